@@ -1,0 +1,41 @@
+/** A request whose body, when it is a stream, has a known length. */
+export interface HttpRequest {
+  method: "GET" | "PUT" | "POST" | "HEAD" | "DELETE";
+  url: string;
+  headers: Record<string, string>;
+  body?: HttpBody;
+  /** The whole exchange, from the first byte of the connection to the last of the answer. */
+  timeoutMs: number;
+  /** Answers longer than this are cut: they are read for their error code only. */
+  answerBytesMax: number;
+  /** PEM of the certificate authorities to trust instead of the built-in ones. */
+  ca?: string | undefined;
+  /** `http://user:password@host:port` */
+  proxy?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** `parts` is called once per attempt; the pieces are read in order and not kept. */
+export interface HttpBody {
+  bytes: number;
+  parts(): Iterable<Uint8Array>;
+}
+
+export interface HttpAnswer {
+  ok: true;
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+/** No answer came. `code` is from a closed set, `detail` is for a person. */
+export interface HttpFailure {
+  ok: false;
+  code: "refused" | "reset" | "dns" | "tls" | "timeout" | "aborted" | "network";
+  detail: string;
+}
+
+/** HTTP out. Never rejects: what the network does is a value. */
+export interface Http {
+  send(request: HttpRequest): Promise<HttpAnswer | HttpFailure>;
+}

@@ -1,0 +1,16 @@
+import type { ListenOptions } from "../source/source.ts";
+import type { BufferOptions } from "../buffer/options.ts";
+import type { ShipOptions } from "../ship/options.ts";
+import type { SinkOptions } from "../sink/options.ts";
+
+/** Everything that a run of the daemon depends on: the sum of the parts' own options. */
+export interface Config {
+  /** This box's name in object keys and in stored lines about itself. */
+  device: string;
+  /** `sluice`: the schema of the README. `logfwrd`: exactly the reference daemon's records. */
+  encoding: "sluice" | "logfwrd";
+  listen: ListenOptions[];
+  buffer: BufferOptions;
+  ship: ShipOptions;
+  sink: SinkOptions[];
+}

@@ -1,0 +1,18 @@
+import type { Clock } from "./base/clock.ts";
+import type { Random } from "./base/random.ts";
+import type { Log } from "./base/log.ts";
+import type { Http } from "./base/http.ts";
+import type { Disk } from "./base/disk.ts";
+import type { Intake, ListenOptions, Source } from "./source/source.ts";
+
+/** Every door to the outside, passed in once from `main`: a simulation passes its own. */
+export interface World {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  http: Http;
+  /** Directories are created when the first file is written. */
+  openDisk(directory: string): Disk;
+  /** Resolves once the address is bound; rejects with a UserError when it cannot be. */
+  openSource(listen: ListenOptions, intake: Intake): Promise<Source>;
+}
