@@ -1,0 +1,17 @@
+import { readFileSync, statSync } from "node:fs";
+
+/** What reading a small file came to. `code` is the system's word: ENOENT, EACCES, EISDIR ... */
+export type TextFile = { ok: true; text: string } | { ok: false; code: string };
+
+/** Configuration, keys and certificates are small; whatever is larger is not one of them. */
+const textFileBytesMax = 4 * 1024 * 1024;
+
+/** A whole small text file at once. For start and reload only: it blocks. */
+export function readTextFile(path: string): TextFile {
+  try {
+    if (statSync(path).size > textFileBytesMax) return { ok: false, code: "EFBIG" };
+    return { ok: true, text: readFileSync(path, "utf8") };
+  } catch (error) {
+    return { ok: false, code: (error as { code?: string }).code ?? String(error) };
+  }
+}

@@ -1,0 +1,139 @@
+import type { SinkOptions } from "../sink/options.ts";
+import type { ListenOptions } from "../source/source.ts";
+import { crossProblems } from "./cross-check.ts";
+import type { Config } from "./config.ts";
+import type { Sources } from "./load.ts";
+import type { Entries, Reading } from "./read.ts";
+import { readAll, type ListenValues, type Readings, type SinkValues } from "./readings.ts";
+import type { Settings } from "./setting.ts";
+
+type World = Pick<Sources, "readFile" | "hostname">;
+
+/** The parts' options; to be relied on when there are no problems. */
+export function buildConfig(
+  entries: Entries,
+  world: World,
+): { config: Config; problems: string[] } {
+  const readings = readAll(entries);
+  const problems = [
+    ...Object.values(readings).flatMap((each: Reading<Settings> | Reading<Settings>[]) =>
+      [each].flat().flatMap((reading) => reading.problems),
+    ),
+    ...crossProblems(readings, world.readFile),
+  ];
+  return { config: toConfig(readings, world), problems };
+}
+
+function toConfig({ top, buffer, ship, listen, sink }: Readings, world: World): Config {
+  const names = sinkNames(sink.map(({ values }) => values));
+  return {
+    device: top.values.device ?? world.hostname,
+    encoding: top.values.encoding,
+    listen: listen.map(({ values }) => toListen(values)),
+    buffer: {
+      memoryBytes: buffer.values.memory,
+      compression: buffer.values.compression,
+      chunkBytes: buffer.values.chunk,
+    },
+    ship: {
+      bytesMax: ship.values.bytes,
+      ageMsMax: ship.values.age,
+      recordsMax: ship.values.records,
+      key: ship.values.key,
+      graceMs: ship.values.grace,
+    },
+    sink: sink.map(({ values }, index) => toSink(values, names[index]!, world)),
+  };
+}
+
+function toListen(values: ListenValues): ListenOptions {
+  return {
+    transport: values.transport,
+    host: values.host,
+    port: values.port,
+    v6Only: values.v6_only,
+    zone: values.zone,
+    zones: values.zones,
+    frameBytesMax: values.frame_max,
+    receiveBufferBytes: values.receive_buffer,
+    connectionsMax: values.connections_max,
+    idleMsMax: values.idle_max,
+  };
+}
+
+/** The names given, or the kind: `s3`, `s3-2`, ... */
+function sinkNames(sinks: SinkValues[]): string[] {
+  const taken = new Set(sinks.map(({ name }) => name));
+  return sinks.map(({ name, kind }) => {
+    let free = name ?? kind;
+    for (let number = 2; name === undefined && taken.has(free); number++)
+      free = `${kind}-${number}`;
+    taken.add(free);
+    return free;
+  });
+}
+
+function toSink(values: SinkValues, name: string, world: World): SinkOptions {
+  const { kind } = values;
+  if (kind === "directory") return { kind, name, path: values.path };
+  const reach = given({ caFile: values.ca_file, proxy: values.proxy });
+  if (kind === "http") return { kind, name, ...reach, ...toHttp(values, world) };
+  return { kind, name, ...reach, ...toS3(values) };
+}
+
+function toHttp(values: SinkValues, { readFile }: World) {
+  const file = values.authorization_file;
+  const read = file === undefined ? undefined : readFile(file);
+  return {
+    url: values.url,
+    mode: values.mode,
+    gzip: values.gzip,
+    ...given({
+      authorization: values.authorization ?? (read?.ok ? read.text.trim() : undefined),
+      tag: values.tag,
+    }),
+    headers: values.headers,
+    timeoutMs: values.timeout,
+  };
+}
+
+function toS3(values: SinkValues) {
+  return {
+    bucket: values.bucket,
+    endpoint: values.endpoint ?? "",
+    region: values.region,
+    addressing: values.addressing,
+    connectTimeoutMs: values.connect_timeout,
+    timeoutMs: values.timeout,
+    credentials: given({
+      accessKeyId: values.access_key_id,
+      secretAccessKey: values.secret_access_key,
+      secretAccessKeyFile: values.secret_access_key_file,
+      sessionToken: values.session_token,
+      file: values.credentials_file,
+      profile: values.profile,
+    }),
+    put: {
+      ...given({
+        serverSideEncryption: values.sse,
+        kmsKeyId: values.kms_key_id,
+        storageClass: values.storage_class,
+        acl: values.acl,
+        objectLockMode: values.object_lock_mode,
+        objectLockDays: values.object_lock_days,
+        contentEncoding: values.content_encoding,
+      }),
+      tags: values.tags,
+      metadata: values.metadata,
+      contentMd5: values.content_md5,
+      unsignedPayload: values.unsigned_payload,
+      ifNoneMatch: values.if_none_match,
+    },
+  };
+}
+
+/** Without what is undefined: an option is there or it is not. */
+function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const there = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,197 @@
+import { parseAddress } from "../source/address.ts";
+import { isRecord, readPairs } from "./pairs.ts";
+import { durationMs, sizeBytes } from "./quantity.ts";
+
+/** What a setting may hold. A kind is data and two small functions: no schema library. */
+export interface Kind<T = unknown> {
+  /** What the value must be: `a size such as "8MiB"`. */
+  readonly noun: string;
+  /**
+   * From a TOML value, or from text (environment, `--set`), to the program's own units.
+   * Undefined when it is not one.
+   */
+  read(written: unknown): T | undefined;
+  /** Why not, when the noun alone does not tell. */
+  why?(written: unknown): string | undefined;
+  /** What a person may be shown of it. Absent: all of it. */
+  mask?(written: unknown): unknown;
+}
+
+/** Shown in the place of what nobody may see. */
+export const masked = "***";
+
+export const text: Kind<string> = {
+  noun: "a text of one line",
+  read(written) {
+    const good = typeof written === "string" && written !== "" && isPlain(written);
+    return good ? written : undefined;
+  },
+};
+
+export const bucketName: Kind<string> = {
+  noun: "the name of a bucket",
+  read(written) {
+    return typeof written === "string" && /^[\w.-]{3,255}$/.test(written) ? written : undefined;
+  },
+};
+
+export const file: Kind<string> = { ...text, noun: "the path of a file" };
+
+export const folder: Kind<string> = { ...text, noun: "the path of a directory" };
+
+/** What can be bound; whether it is there is known when it is tried. */
+export const host: Kind<string> = {
+  noun: 'an address such as "::", "0.0.0.0" or "192.168.1.1"',
+  read(written) {
+    return typeof written === "string" && parseAddress(written) ? written : undefined;
+  },
+};
+
+/** A word that stands in keys, logs and metrics. */
+export const word: Kind<string> = {
+  noun: "a name of letters, digits, dots, dashes and underscores",
+  read(written) {
+    return typeof written === "string" && /^[\w.-]{1,255}$/.test(written) ? written : undefined;
+  },
+};
+
+export const flag: Kind<boolean> = {
+  noun: "true or false",
+  read(written) {
+    if (written === true || written === "true") return true;
+    return written === false || written === "false" ? false : undefined;
+  },
+};
+
+export function oneOf<const T extends string>(...words: T[]): Kind<T> {
+  return {
+    noun: words.map((each) => `"${each}"`).join(" or "),
+    read: (written) => words.find((each) => each === written),
+  };
+}
+
+/** A whole number in a closed range. */
+export function count(min: number, max: number): Kind<number> {
+  return {
+    noun: `a number from ${min} to ${max}`,
+    read(written) {
+      const number = typeof written === "string" ? decimal(written) : written;
+      const whole = typeof number === "number" && Number.isInteger(number);
+      return whole && number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+/** A whole number of at least one, or the word `unlimited`. */
+export const limit: Kind<number> = {
+  noun: 'a number of at least 1, or "unlimited"',
+  read(written) {
+    if (written === "unlimited") return Infinity;
+    return count(1, Number.MAX_SAFE_INTEGER).read(written);
+  },
+};
+
+/** Bytes in a closed range; the bounds are written as a person would write them. */
+export function size(min: string, max: string): Kind<number> {
+  return quantity(`a size from "${min}" to "${max}"`, sizeBytes, [min, max]);
+}
+
+/** Milliseconds in a closed range. */
+export function duration(min: string, max: string): Kind<number> {
+  return quantity(`a duration from "${min}" to "${max}"`, durationMs, [min, max]);
+}
+
+function quantity(
+  noun: string,
+  parse: (written: unknown) => number | undefined,
+  [min, max]: [string, string],
+): Kind<number> {
+  return {
+    noun,
+    read(written) {
+      const amount = parse(written);
+      if (amount === undefined) return undefined;
+      return amount >= parse(min)! && amount <= parse(max)! ? amount : undefined;
+    },
+  };
+}
+
+/** `http` or `https`, with a host. What may be a secret in it is not shown. */
+export const url: Kind<string> = {
+  noun: 'a URL such as "https://host:port"',
+  read(written) {
+    if (typeof written !== "string" || !isPlain(written)) return undefined;
+    const parsed = URL.parse(written);
+    return parsed !== null && /^https?:$/.test(parsed.protocol) ? written : undefined;
+  },
+  mask(written) {
+    const parsed = typeof written === "string" ? URL.parse(written) : null;
+    if (parsed === null) return masked;
+    if (parsed.password === "" && parsed.search === "") return written;
+    if (parsed.password !== "") parsed.password = masked;
+    if (parsed.search !== "") parsed.search = `?${masked}`;
+    return parsed.href;
+  },
+};
+
+/** Names with texts: a table, or `a=b, c=d` as text. */
+export const pairs: Kind<Record<string, string>> = {
+  noun: 'a table such as { site = "home" }, or as text "site=home, team=net"',
+  read(written) {
+    const found = readPairs(written);
+    return found && found.every(([name, value]) => isPlain(name) && isPlain(value))
+      ? Object.fromEntries(found)
+      : undefined;
+  },
+};
+
+/** Pairs whose values may be secrets. */
+export const headers: Kind<Record<string, string>> = {
+  ...pairs,
+  noun: 'a table such as { X-Site = "home" }, or as text "X-Site=home"',
+  mask(written) {
+    const names = (readPairs(written) ?? []).map(([name]) => name);
+    return Object.fromEntries(names.map((name) => [name, masked]));
+  },
+};
+
+/** A kind with one more condition; `wrong` says what is the matter, or nothing. */
+export function checked<T>(
+  kind: Kind<T>,
+  noun: string,
+  wrong: (value: T) => string | undefined,
+): Kind<T> {
+  const why = (written: unknown): string | undefined => {
+    const value = kind.read(written);
+    return value === undefined ? undefined : wrong(value);
+  };
+  const read = (written: unknown): T | undefined =>
+    why(written) === undefined ? kind.read(written) : undefined;
+  return { ...kind, noun, read, why };
+}
+
+/** Zones by network: a list of tables, or `10.0.0.0/8=UTC, ...` as text. */
+export const zoneList: Kind<{ cidr: string; zone: string }[]> = {
+  noun: 'a list such as [{ cidr = "10.0.0.0/8", zone = "Europe/Berlin" }]',
+  read(written) {
+    if (typeof written === "string") {
+      return readPairs(written)?.map(([cidr, zone]) => ({ cidr, zone }));
+    }
+    if (!Array.isArray(written)) return undefined;
+    const rows = written.map((row: unknown) => {
+      if (!isRecord(row) || Object.keys(row).length !== 2) return undefined;
+      const { cidr, zone } = row;
+      return typeof cidr === "string" && typeof zone === "string" ? { cidr, zone } : undefined;
+    });
+    return rows.every((row) => row !== undefined) ? rows : undefined;
+  },
+};
+
+/** No control characters: nothing that could break a header, a key or a line. */
+function isPlain(written: string): boolean {
+  return !/[\u0000-\u001f\u007f]/.test(written);
+}
+
+function decimal(written: string): number | undefined {
+  return /^\d{1,15}$/.test(written) ? Number(written) : undefined;
+}

@@ -1,0 +1,123 @@
+import { nearest } from "./nearest.ts";
+import { isRecord } from "./pairs.ts";
+import { schema, sections } from "./schema.ts";
+import { pathOf, variableOf, type Place, type Section } from "./setting.ts";
+import { describe } from "./toml.ts";
+
+/** Where a value was written; `compat`: the reference daemon's flags and variables. */
+export type Layer = "embedded" | "compat" | "file" | "environment" | "--set";
+
+/** One value that somebody wrote for a setting that exists. */
+export interface Entry extends Place {
+  readonly written: unknown;
+  readonly layer: Layer;
+}
+
+/** What a layer yields: values for settings, and a sentence for each thing that is none. */
+export interface Found {
+  readonly entries: Entry[];
+  readonly problems: string[];
+}
+
+/** Tables of one array: a slip in an index is not a hundred sinks. */
+const tablesMax = 100;
+
+/** The values of a parsed file. */
+export function tableLayer(table: Record<string, unknown>, layer: Layer): Found {
+  const found: Found = { entries: [], problems: [] };
+  const settings: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(table)) {
+    const section = sections.find((each) => each.name === key && key !== "");
+    if (section === undefined) settings[key] = value;
+    else if (section.many) addArray(section, value, layer, found);
+    else if (isRecord(value)) addTable({ section, index: undefined, layer }, value, found);
+    else found.problems.push(wrongTable(key, value));
+  }
+  addTable({ section: schema.top, index: undefined, layer }, settings, found);
+  return found;
+}
+
+function addArray(section: Section, value: unknown, layer: Layer, found: Found): void {
+  const { name } = section;
+  if (isRecord(value)) {
+    found.problems.push(`${name} is a list: write [[${name}]] instead of [${name}]`);
+  } else if (!Array.isArray(value)) {
+    found.problems.push(`${name} is a list of tables: write [[${name}]], not ${describe(value)}`);
+  } else if (value.length > tablesMax) {
+    found.problems.push(`${name} must have at most ${tablesMax} tables, not ${value.length}`);
+  } else {
+    value.forEach((table: unknown, index) => {
+      if (isRecord(table)) addTable({ section, index, layer }, table, found);
+      else found.problems.push(`${name}[${index}] must be a table, not ${describe(table)}`);
+    });
+  }
+}
+
+function wrongTable(name: string, value: unknown): string {
+  return Array.isArray(value)
+    ? `${name} is one table: write [${name}] instead of [[${name}]]`
+    : `${name} is a table: write [${name}] and its settings below it, not ${describe(value)}`;
+}
+
+function addTable(
+  place: Omit<Entry, "name" | "written">,
+  table: Record<string, unknown>,
+  { entries, problems }: Found,
+): void {
+  for (const [name, written] of Object.entries(table)) {
+    const entry = { ...place, name, written };
+    if (Object.hasOwn(place.section.settings, name)) entries.push(entry);
+    else problems.push(unknown("setting", pathOf(entry), pathOf));
+  }
+}
+
+/** `SLUICE_CONFIG` names the file; all others are settings. An empty variable is not set. */
+export function environmentLayer(env: Record<string, string | undefined>): Found {
+  const found: Found = { entries: [], problems: [] };
+  for (const [variable, written] of Object.entries(env)) {
+    if (!variable.startsWith("SLUICE_") || variable === "SLUICE_CONFIG" || !written) continue;
+    const place = placeOf(variable, variableOf);
+    if (place) found.entries.push({ ...place, written, layer: "environment" });
+    else found.problems.push(unknown("variable", variable, variableOf));
+  }
+  return found;
+}
+
+/** Each is `path=value`, the path as in messages (`listen[0].port`) or with dots only. */
+export function setLayer(sets: readonly string[]): Found {
+  const found: Found = { entries: [], problems: [] };
+  for (const set of sets) {
+    const at = set.indexOf("=");
+    const path = set.slice(0, at < 0 ? undefined : at).replace(/\.(\d+)(?=\.)/, "[$1]");
+    const place = placeOf(path, pathOf);
+    if (!place) found.problems.push(unknown("setting", path, pathOf));
+    else if (at < 0) found.problems.push(`--set ${path} must be followed by =VALUE`);
+    else found.entries.push({ ...place, written: set.slice(at + 1), layer: "--set" });
+  }
+  return found;
+}
+
+function placeOf(given: string, nameOf: (place: Place) => string): Place | undefined {
+  return placesLike(given).find((place) => nameOf(place) === given);
+}
+
+/** Every setting, in the table that the given name counts to. */
+function placesLike(given: string): Place[] {
+  const index = Number(/[[_.](\d{1,3})[\]_.]/.exec(given)?.[1] ?? 0);
+  return sections.flatMap((section) =>
+    Object.keys(section.settings).map((name) => ({
+      section,
+      index: section.many ? Math.min(index, tablesMax - 1) : undefined,
+      name,
+    })),
+  );
+}
+
+/** Hints at the near one, or else at one with the same last word, as for `ship.compression`. */
+function unknown(what: string, given: string, nameOf: (place: Place) => string): string {
+  const candidates = [...placesLike(given).map(nameOf), ...sections.map(({ name }) => name)];
+  const last = `.${given.replace(/^.*\./, "")}`;
+  const hint = nearest(given, candidates) ?? candidates.find((each) => `.${each}`.endsWith(last));
+  const shown = /^[\w.[\]-]{1,80}$/.test(given) ? given : describe(given);
+  return `Unknown ${what} ${shown}${hint === undefined ? "" : `; did you mean ${hint}?`}`;
+}

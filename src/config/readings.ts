@@ -1,0 +1,32 @@
+import { readSection, type Entries, type Reading } from "./read.ts";
+import { schema } from "./schema.ts";
+import type { Section, Settings, Values } from "./setting.ts";
+
+export type ListenValues = Values<typeof schema.listen.settings>;
+export type SinkValues = Values<typeof schema.sink.settings>;
+
+/** What all layers together say, read by the schema. */
+export interface Readings {
+  readonly top: Reading<typeof schema.top.settings>;
+  readonly listen: Reading<typeof schema.listen.settings>[];
+  readonly buffer: Reading<typeof schema.buffer.settings>;
+  readonly ship: Reading<typeof schema.ship.settings>;
+  readonly sink: Reading<typeof schema.sink.settings>[];
+}
+
+export function readAll(entries: Entries): Readings {
+  return {
+    top: readSection(schema.top, undefined, entries),
+    listen: readTables(schema.listen, entries),
+    buffer: readSection(schema.buffer, undefined, entries),
+    ship: readSection(schema.ship, undefined, entries),
+    sink: readTables(schema.sink, entries),
+  };
+}
+
+/** The tables of an array, in the order of their indices; a gap in the indices is no table. */
+function readTables<S extends Settings>(section: Section<S>, entries: Entries): Reading<S>[] {
+  const own = [...entries.values()].filter((entry) => entry.section.name === section.name);
+  const indices = [...new Set(own.map((entry) => entry.index!))].sort((a, b) => a - b);
+  return indices.map((index) => readSection(section, index, entries));
+}

@@ -1,0 +1,93 @@
+import { count, duration, flag, host, limit, oneOf, size, text, word, zoneList } from "./kinds.ts";
+import { sinkSection } from "./schema-sink.ts";
+import { optional, setting, type Section } from "./setting.ts";
+
+// Every setting of Sluice is one entry here or in schema-sink.ts. The reader, the environment's
+// names, `sluice check`, the hints on unknown names and the help are all made from this table.
+
+const top = {
+  name: "",
+  many: false,
+  help: "About this box",
+  settings: {
+    device: optional(word, "Name of this box in object keys (default: its host name)"),
+    encoding: setting(
+      oneOf("sluice", "logfwrd"),
+      "sluice",
+      "Schema of the stored lines; logfwrd writes the records of that daemon",
+    ),
+  },
+} as const satisfies Section;
+
+const udp = { only: ["udp"] };
+const tcp = { only: ["tcp"] };
+
+const listen = {
+  name: "listen",
+  many: true,
+  variant: "transport",
+  help: "Where messages come in",
+  settings: {
+    transport: setting(oneOf("udp", "tcp"), "udp", "How messages arrive"),
+    host: setting(host, "::", "Address to listen on: :: is IPv6 and IPv4, 0.0.0.0 is IPv4 only"),
+    port: setting(count(0, 65535), 5514, "Port to listen on; 0 takes a free one"),
+    v6_only: setting(flag, false, "Refuse IPv4 on an IPv6 address"),
+    zone: setting(text, "local", "Zone of time stamps that name none, such as Europe/Berlin"),
+    zones: setting(zoneList, "", "Zones by the sender's network; the first that fits decides"),
+    frame_max: setting(
+      size("480B", "1MiB"),
+      { udp: "64KiB", tcp: "1MiB" },
+      "Longer messages are cut",
+    ),
+    receive_buffer: setting(
+      size("4KiB", "256MiB"),
+      "4MiB",
+      "Memory that the kernel is asked for to hold a burst",
+      udp,
+    ),
+    connections_max: setting(count(1, 65535), 256, "Further connections are closed", tcp),
+    idle_max: setting(
+      duration("1s", "30d"),
+      "1h",
+      "A connection that is silent for so long is closed",
+      tcp,
+    ),
+  },
+} as const satisfies Section;
+
+const buffer = {
+  name: "buffer",
+  many: false,
+  help: "What is kept in memory until it is stored",
+  settings: {
+    memory: setting(size("256KiB", "2GiB"), "8MiB", "Size of the ring of compressed lines"),
+    compression: setting(oneOf("gzip", "zstd"), "gzip", "Compression of the stored objects"),
+    chunk: setting(
+      size("4KiB", "1MiB"),
+      "128KiB",
+      "Uncompressed bytes that are compressed together",
+    ),
+  },
+} as const satisfies Section;
+
+const ship = {
+  name: "ship",
+  many: false,
+  help: "When an object is cut and what it is called",
+  settings: {
+    bytes: setting(size("1KiB", "1GiB"), "8MiB", "An object is due with so many bytes"),
+    age: setting(duration("100ms", "7d"), "60s", "... or when its oldest line is so old"),
+    records: setting(limit, "unlimited", "... or with so many lines"),
+    key: setting(
+      text,
+      "logs/date={date}/hour={hour}/{device}-{boot}-{first}-{last}.ndjson.{ext}",
+      "Name of an object",
+    ),
+    grace: setting(duration("0s", "1h"), "4s", "How long a stop may take to store what waits"),
+  },
+} as const satisfies Section;
+
+export const schema = { top, listen, buffer, ship, sink: sinkSection } as const;
+
+/** In the order of the help and of `sluice check`. */
+export const sections: readonly Section[] = Object.values(schema);
