@@ -1,5 +1,4 @@
-import { parseAddress } from "../source/address.ts";
-import { isRecord, readPairs } from "./pairs.ts";
+import { readPairs } from "./pairs.ts";
 import { durationMs, sizeBytes } from "./quantity.ts";
 
 /** What a setting may hold. A kind is data and two small functions: no schema library. */
@@ -28,24 +27,9 @@ export const text: Kind<string> = {
   },
 };
 
-export const bucketName: Kind<string> = {
-  noun: "the name of a bucket",
-  read(written) {
-    return typeof written === "string" && /^[\w.-]{3,255}$/.test(written) ? written : undefined;
-  },
-};
-
 export const file: Kind<string> = { ...text, noun: "the path of a file" };
 
 export const folder: Kind<string> = { ...text, noun: "the path of a directory" };
-
-/** What can be bound; whether it is there is known when it is tried. */
-export const host: Kind<string> = {
-  noun: 'an address such as "::", "0.0.0.0" or "192.168.1.1"',
-  read(written) {
-    return typeof written === "string" && parseAddress(written) ? written : undefined;
-  },
-};
 
 /** A word that stands in keys, logs and metrics. */
 export const word: Kind<string> = {
@@ -116,24 +100,6 @@ function quantity(
   };
 }
 
-/** `http` or `https`, with a host. What may be a secret in it is not shown. */
-export const url: Kind<string> = {
-  noun: 'a URL such as "https://host:port"',
-  read(written) {
-    if (typeof written !== "string" || !isPlain(written)) return undefined;
-    const parsed = URL.parse(written);
-    return parsed !== null && /^https?:$/.test(parsed.protocol) ? written : undefined;
-  },
-  mask(written) {
-    const parsed = typeof written === "string" ? URL.parse(written) : null;
-    if (parsed === null) return masked;
-    if (parsed.password === "" && parsed.search === "") return written;
-    if (parsed.password !== "") parsed.password = masked;
-    if (parsed.search !== "") parsed.search = `?${masked}`;
-    return parsed.href;
-  },
-};
-
 /** Names with texts: a table, or `a=b, c=d` as text. */
 export const pairs: Kind<Record<string, string>> = {
   noun: 'a table such as { site = "home" }, or as text "site=home, team=net"',
@@ -155,40 +121,8 @@ export const headers: Kind<Record<string, string>> = {
   },
 };
 
-/** A kind with one more condition; `wrong` says what is the matter, or nothing. */
-export function checked<T>(
-  kind: Kind<T>,
-  noun: string,
-  wrong: (value: T) => string | undefined,
-): Kind<T> {
-  const why = (written: unknown): string | undefined => {
-    const value = kind.read(written);
-    return value === undefined ? undefined : wrong(value);
-  };
-  const read = (written: unknown): T | undefined =>
-    why(written) === undefined ? kind.read(written) : undefined;
-  return { ...kind, noun, read, why };
-}
-
-/** Zones by network: a list of tables, or `10.0.0.0/8=UTC, ...` as text. */
-export const zoneList: Kind<{ cidr: string; zone: string }[]> = {
-  noun: 'a list such as [{ cidr = "10.0.0.0/8", zone = "Europe/Berlin" }]',
-  read(written) {
-    if (typeof written === "string") {
-      return readPairs(written)?.map(([cidr, zone]) => ({ cidr, zone }));
-    }
-    if (!Array.isArray(written)) return undefined;
-    const rows = written.map((row: unknown) => {
-      if (!isRecord(row) || Object.keys(row).length !== 2) return undefined;
-      const { cidr, zone } = row;
-      return typeof cidr === "string" && typeof zone === "string" ? { cidr, zone } : undefined;
-    });
-    return rows.every((row) => row !== undefined) ? rows : undefined;
-  },
-};
-
 /** No control characters: nothing that could break a header, a key or a line. */
-function isPlain(written: string): boolean {
+export function isPlain(written: string): boolean {
   return !/[\u0000-\u001f\u007f]/.test(written);
 }
 

@@ -89,7 +89,7 @@ function readBase({ file, env, readFile, logfwrd }: Sources): Base {
 }
 
 function compat(args: readonly string[], env: Sources["env"]): Base {
-  return { table: logfwrdTable(args, env), layer: "compat", origin: "the options of logfwrd" };
+  return { table: logfwrdTable(args, env), layer: "logfwrd", origin: "the options of logfwrd" };
 }
 
 /**

@@ -49,6 +49,11 @@ export function formatBytes(bytes: number): string {
   return unit === undefined ? `${bytes}B` : `${bytes / sizeUnits[unit]!}${unit}`;
 }
 
+/** For a person who compares: `8.2 MiB`. */
+export function formatMebibytes(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}
+
 function wholeBytes(bytes: number): number | undefined {
   return Number.isFinite(bytes) && bytes >= 0 ? Math.round(bytes) : undefined;
 }

@@ -46,6 +46,12 @@ export function readSection<S extends Settings>(
   return { index, values: values as Values<S>, problems };
 }
 
+/** The indices that were written of an array of tables, in order. */
+export function tablesOf(name: string, entries: Entries): number[] {
+  const own = [...entries.values()].filter(({ section }) => section.name === name);
+  return [...new Set(own.map(({ index }) => index!))].sort((a, b) => a - b);
+}
+
 /** Which settings of the table apply: `s3`; empty when that is not known. */
 export function variantOf(section: Section, index: number | undefined, entries: Entries): string {
   const name = section.variant;

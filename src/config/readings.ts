@@ -1,4 +1,4 @@
-import { readSection, type Entries, type Reading } from "./read.ts";
+import { readSection, tablesOf, type Entries, type Reading } from "./read.ts";
 import { schema } from "./schema.ts";
 import type { Section, Settings, Values } from "./setting.ts";
 
@@ -26,7 +26,5 @@ export function readAll(entries: Entries): Readings {
 
 /** The tables of an array, in the order of their indices; a gap in the indices is no table. */
 function readTables<S extends Settings>(section: Section<S>, entries: Entries): Reading<S>[] {
-  const own = [...entries.values()].filter((entry) => entry.section.name === section.name);
-  const indices = [...new Set(own.map((entry) => entry.index!))].sort((a, b) => a - b);
-  return indices.map((index) => readSection(section, index, entries));
+  return tablesOf(section.name, entries).map((index) => readSection(section, index, entries));
 }

@@ -1,17 +1,5 @@
-import {
-  bucketName,
-  count,
-  duration,
-  file,
-  flag,
-  folder,
-  headers,
-  oneOf,
-  pairs,
-  text,
-  url,
-  word,
-} from "./kinds.ts";
+import { bucketName, url } from "./kinds-known.ts";
+import { count, duration, file, flag, folder, headers, oneOf, pairs, text, word } from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
 
 const s3 = { only: ["s3"] };

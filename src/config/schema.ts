@@ -1,4 +1,5 @@
-import { count, duration, flag, host, limit, oneOf, size, text, word, zoneList } from "./kinds.ts";
+import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
+import { count, duration, flag, limit, oneOf, size, word } from "./kinds.ts";
 import { sinkSection } from "./schema-sink.ts";
 import { optional, setting, type Section } from "./setting.ts";
 
@@ -32,7 +33,7 @@ const listen = {
     host: setting(host, "::", "Address to listen on: :: is IPv6 and IPv4, 0.0.0.0 is IPv4 only"),
     port: setting(count(0, 65535), 5514, "Port to listen on; 0 takes a free one"),
     v6_only: setting(flag, false, "Refuse IPv4 on an IPv6 address"),
-    zone: setting(text, "local", "Zone of time stamps that name none, such as Europe/Berlin"),
+    zone: setting(zone, "local", "Zone of time stamps that name none, such as Europe/Berlin"),
     zones: setting(zoneList, "", "Zones by the sender's network; the first that fits decides"),
     frame_max: setting(
       size("480B", "1MiB"),
@@ -79,7 +80,7 @@ const ship = {
     age: setting(duration("100ms", "7d"), "60s", "... or when its oldest line is so old"),
     records: setting(limit, "unlimited", "... or with so many lines"),
     key: setting(
-      text,
+      keyTemplate,
       "logs/date={date}/hour={hour}/{device}-{boot}-{first}-{last}.ndjson.{ext}",
       "Name of an object",
     ),

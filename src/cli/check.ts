@@ -1,0 +1,27 @@
+import { load } from "../config/load.ts";
+import { memoryBound } from "../config/memory-bound.ts";
+import { formatMebibytes } from "../config/quantity.ts";
+import { effectiveToml } from "../config/show.ts";
+import { exitStatus, type Command } from "./command.ts";
+import { configOptions, parseOptions, sourcesOf } from "./options.ts";
+
+/** Says what `sluice run` with the same options would do; throws what it would not take. */
+export const checkCommand: Command = async (args, io) => {
+  const loaded = load(sourcesOf(parseOptions("check", args, configOptions), io));
+  const bound = memoryBound(loaded.config);
+  const width = Math.max(...bound.parts.map(({ name }) => name.length));
+  const amount = (bytes: number): string => formatMebibytes(bytes).padStart(9);
+  io.out(
+    [
+      `# No problems with ${loaded.origin}. Settings in force, with where they come from:`,
+      "",
+      effectiveToml(loaded),
+      `# Memory at most, beside some ${formatMebibytes(bound.runtimeBytes)} of the runtime:`,
+      ...bound.parts.map(({ name, bytes }) => `#   ${name.padEnd(width)} ${amount(bytes)}`),
+      `#   ${"in all".padEnd(width)} ${amount(bound.bytes)}`,
+      `# Receive buffers in the kernel: ${formatMebibytes(bound.kernelBytes)} at most`,
+      "",
+    ].join("\n"),
+  );
+  return exitStatus.fine;
+};

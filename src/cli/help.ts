@@ -1,0 +1,79 @@
+import { UserError } from "../base/user-error.ts";
+import { nearest } from "../config/nearest.ts";
+import { exitStatus, type Command } from "./command.ts";
+import { pages, type ManualPage } from "./manual.ts";
+import { settingsManual } from "./settings-manual.ts";
+
+const columnsMax = 80;
+
+export const helpCommand: Command = async (args, io) => {
+  const [name] = args;
+  if (name === undefined) io.out(overview());
+  else if (name === "settings") io.out(settingsManual());
+  else io.out(pageText(pageNamed(name)));
+  return exitStatus.fine;
+};
+
+/** For `main`: what to say to a first word that is no command. */
+export function unknownCommand(name: string): UserError {
+  const near = nearest(
+    name,
+    pages.map((page) => page.name),
+  );
+  const question = near === undefined ? "" : `; did you mean ${near}?`;
+  return new UserError(`Unknown command "${name}"${question}`, "sluice help lists all commands");
+}
+
+function pageNamed(name: string): ManualPage {
+  const page = pages.find((each) => each.name === name);
+  if (page === undefined) throw unknownCommand(name);
+  return page;
+}
+
+function overview(): string {
+  return `Sluice receives syslog from routers and stores it, compressed, in S3 or in a directory.
+
+Usage: sluice COMMAND [OPTIONS]
+
+Commands:
+${list(pages.map(({ name, summary }) => [name, summary]))}
+
+A first try, in two terminals:
+  sluice run
+  logger --server 127.0.0.1 --port 5514 --udp "hello, sluice"
+
+Exit status: 0 fine, 2 something to mend on your side, 70 a fault of Sluice.
+`;
+}
+
+function pageText({ usage, text, options, examples }: ManualPage): string {
+  const flags = options.map(({ name, value, help }): [string, string] => [
+    `--${name}${value === undefined ? "" : ` ${value}`}`,
+    help,
+  ]);
+  const parts = [
+    `Usage: ${usage}`,
+    ...text.map(wrap),
+    flags.length > 0 ? `Options:\n${list(flags)}` : "",
+    examples.length > 0
+      ? `Examples:\n${examples.map(([typed, why]) => `  # ${why}\n  ${typed}`).join("\n")}`
+      : "",
+  ];
+  return parts.filter((part) => part !== "").join("\n\n") + "\n";
+}
+
+function list(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([term]) => term.length));
+  return rows.map(([term, what]) => `  ${term.padEnd(width)}  ${what}`).join("\n");
+}
+
+function wrap(paragraph: string): string {
+  let [text, line] = ["", ""];
+  for (const word of paragraph.split(" ")) {
+    if (line.length + 1 + word.length > columnsMax) {
+      text += `${line}\n`;
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return text + line;
+}

@@ -1,0 +1,94 @@
+import { configOptions, type Option } from "./options.ts";
+
+/** All that is said about one command: `sluice help` and the manual page are made from it. */
+export interface ManualPage {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly usage: string;
+  /** Paragraphs. */
+  readonly text: readonly string[];
+  readonly options: readonly Option[];
+  /** What to type, and what it does. */
+  readonly examples: readonly (readonly [string, string])[];
+}
+
+const run: ManualPage = {
+  name: "run",
+  summary: "receive messages and store them",
+  usage: "sluice run [--config FILE] [--set NAME=VALUE]...",
+  text: [
+    "Listens for syslog messages, keeps them compressed in memory and stores them as objects. " +
+      "It stays in the foreground and logs to standard error, a JSON object per line.",
+    "Settings come from --set, then from SLUICE_ variables, then from the file, then from the " +
+      "defaults. The file is the one given, or that of SLUICE_CONFIG, or " +
+      "/etc/sluice/sluice.toml where there is one. Without any, messages are received on port " +
+      "5514 (UDP and TCP) and stored below ./sluice-data.",
+    "SIGTERM and SIGINT: what waits is stored within ship.grace, then it ends. A second signal " +
+      "ends it at once.",
+    "Where only LOGFWRD_ variables are set, they are the configuration: see sluice help logfwrd.",
+  ],
+  options: configOptions,
+  examples: [
+    ["sluice run", "try it out"],
+    [
+      "sluice run --set listen.0.port=514 --set sink.0.kind=directory --set sink.0.path=/mnt/logs",
+      "UDP only, stored on a disk",
+    ],
+    [
+      "SLUICE_SINK_0_KIND=s3 SLUICE_SINK_0_BUCKET=logs sluice run",
+      "store in S3, with the credentials of ~/.aws/credentials",
+    ],
+  ],
+};
+
+const check: ManualPage = {
+  name: "check",
+  summary: "find problems in the configuration; print it and its memory bound",
+  usage: "sluice check [--config FILE] [--set NAME=VALUE]...",
+  text: [
+    "Reads the configuration as sluice run does. All problems are told at once (exit status 2). " +
+      "Without any, prints every setting in force and where it comes from, without secrets, as a " +
+      "file that could be used again, and how much memory that can take.",
+  ],
+  options: configOptions,
+  examples: [["sluice check --config sluice.toml", "before it is put in place"]],
+};
+
+const logfwrd: ManualPage = {
+  name: "logfwrd",
+  summary: "run with the options of the logfwrd daemon",
+  usage: "sluice logfwrd [-mode s3|http] [-listen ADDRESS] [-bucket NAME] ...",
+  text: [
+    "Takes the flags and LOGFWRD_ variables of that daemon and stores the same records in objects " +
+      "named in the same way. SLUICE_ variables refine what it could not be told.",
+  ],
+  options: [],
+  examples: [
+    [
+      "LOGFWRD_KEY=... LOGFWRD_SECRET=... sluice logfwrd -endpoint https://s3.example -bucket logs",
+      "store in S3",
+    ],
+  ],
+};
+
+const version: ManualPage = {
+  name: "version",
+  summary: "print the version",
+  usage: "sluice version",
+  text: ["Prints the version, that of the runtime, and the platform."],
+  options: [],
+  examples: [],
+};
+
+const help: ManualPage = {
+  name: "help",
+  summary: "explain a command, or all settings",
+  usage: "sluice help [COMMAND | settings]",
+  text: ["Explains a command. sluice help settings lists every setting with its default."],
+  options: [],
+  examples: [["sluice help settings | less", "read what can be set"]],
+};
+
+/** In the order of the list of commands. */
+export const pages: readonly ManualPage[] = [run, check, logfwrd, version, help];

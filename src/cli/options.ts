@@ -1,0 +1,67 @@
+import { UserError } from "../base/user-error.ts";
+import type { Sources } from "../config/load.ts";
+import { nearest } from "../config/nearest.ts";
+import type { Io } from "./command.ts";
+
+/** A flag of a command: `--config FILE`. */
+export interface Option {
+  readonly name: string;
+  /** What stands behind it, in capitals. Absent: nothing does. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** The flags that were given, each with its values in order. */
+export type Given = ReadonlyMap<string, readonly string[]>;
+
+/** The flags of every command that reads the configuration. */
+export const configOptions: readonly Option[] = [
+  { name: "config", value: "FILE", help: "Read this file instead of /etc/sluice/sluice.toml" },
+  { name: "set", value: "NAME=VALUE", help: "Change one setting, as in --set buffer.memory=16MiB" },
+];
+
+/** Reads `--name value`, `--name=value` and bare `--name`. Throws a UserError on anything else. */
+export function parseOptions(
+  command: string,
+  args: readonly string[],
+  options: readonly Option[],
+): Given {
+  const given = new Map<string, string[]>();
+  const hint = `sluice help ${command} shows what it takes`;
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (name === undefined) throw new UserError(`Unexpected argument "${arg}"`, hint);
+    const option = options.find((each) => each.name === name);
+    if (option === undefined) throw unknownOption(name, options, hint);
+    const value = option.value === undefined ? "" : (inline ?? rest.shift());
+    if (value === undefined) throw new UserError(`--${name} needs ${option.value}`, hint);
+    if (option.value === undefined && inline !== undefined) {
+      throw new UserError(`--${name} takes no value, not "${inline}"`, hint);
+    }
+    given.set(name, [...(given.get(name) ?? []), value]);
+  }
+  return given;
+}
+
+function unknownOption(name: string, options: readonly Option[], hint: string): UserError {
+  const near = nearest(
+    name,
+    options.map((option) => option.name),
+  );
+  const question = near === undefined ? "" : `; did you mean --${near}?`;
+  return new UserError(`Unknown option --${name}${question}`, hint);
+}
+
+/** What the configuration is made of, for a command that takes `configOptions`. */
+export function sourcesOf(given: Given, io: Io): Sources {
+  const { env, hostname } = io;
+  const file = given.get("config")?.at(-1);
+  return {
+    file,
+    set: given.get("set") ?? [],
+    env,
+    hostname,
+    readFile: (path) => io.readFile(path),
+  };
+}

@@ -1,0 +1,90 @@
+// Kinds that are known elsewhere: to the network, to the clock, to the store.
+import { checkKeyTemplate } from "../ship/key.ts";
+import { parseAddress, parseCidr } from "../source/address.ts";
+import { openZone } from "../syslog/zone.ts";
+import { isPlain, masked, type Kind } from "./kinds.ts";
+import { isRecord, readPairs } from "./pairs.ts";
+
+/** What can be bound; whether it is there is known when it is tried. */
+export const host: Kind<string> = {
+  noun: 'an address such as "::", "0.0.0.0" or "192.168.1.1"',
+  read(written) {
+    return typeof written === "string" && parseAddress(written) ? written : undefined;
+  },
+};
+
+/** `http` or `https`, with a host. What may be a secret in it is not shown. */
+export const url: Kind<string> = {
+  noun: 'a URL such as "https://host:port"',
+  read(written) {
+    if (typeof written !== "string" || !isPlain(written)) return undefined;
+    const parsed = URL.parse(written);
+    return parsed !== null && /^https?:$/.test(parsed.protocol) ? written : undefined;
+  },
+  mask(written) {
+    const parsed = typeof written === "string" ? URL.parse(written) : null;
+    if (parsed === null) return masked;
+    if (parsed.password === "" && parsed.search === "") return written;
+    if (parsed.password !== "") parsed.password = masked;
+    if (parsed.search !== "") parsed.search = `?${masked}`;
+    return parsed.href;
+  },
+};
+
+export const bucketName: Kind<string> = {
+  noun: "the name of a bucket",
+  read(written) {
+    return typeof written === "string" && /^[\w.-]{3,255}$/.test(written) ? written : undefined;
+  },
+};
+
+/** What objects are called. */
+export const keyTemplate: Kind<string> = {
+  noun: "a template of object names",
+  read(written) {
+    const good = typeof written === "string" && checkKeyTemplate(written) === undefined;
+    return good ? written : undefined;
+  },
+  why(written) {
+    const fault = typeof written === "string" ? checkKeyTemplate(written) : undefined;
+    return fault && `it ${fault}`;
+  },
+};
+
+/** A zone of time stamps. */
+export const zone: Kind<string> = {
+  noun: 'a time zone such as "local", "UTC", "Europe/Berlin" or "+02:00"',
+  read(written) {
+    return typeof written === "string" && openZone(written) ? written : undefined;
+  },
+};
+
+/** Zones by network: a list of tables, or `10.0.0.0/8=UTC, ...` as text. */
+export const zoneList: Kind<{ cidr: string; zone: string }[]> = {
+  noun: 'a list such as [{ cidr = "10.0.0.0/8", zone = "Europe/Berlin" }]',
+  read(written) {
+    const rows = zoneRows(written);
+    return rows?.every((row) => row !== undefined) ? rows : undefined;
+  },
+  why(written) {
+    const wrong = zoneRows(written)?.indexOf(undefined) ?? -1;
+    return wrong < 0 ? undefined : `number ${wrong + 1} is no network with a zone`;
+  },
+};
+
+/** Each network with its zone, or undefined in the place of what is none. */
+function zoneRows(written: unknown): ({ cidr: string; zone: string } | undefined)[] | undefined {
+  if (typeof written === "string") {
+    return readPairs(written)?.map(([cidr, name]) => zoneRow(cidr, name));
+  }
+  if (!Array.isArray(written)) return undefined;
+  return written.map((row: unknown) =>
+    isRecord(row) && Object.keys(row).length === 2 ? zoneRow(row["cidr"], row["zone"]) : undefined,
+  );
+}
+
+function zoneRow(cidr: unknown, name: unknown): { cidr: string; zone: string } | undefined {
+  const known = zone.read(name);
+  const network = typeof cidr === "string" && parseCidr(cidr) !== undefined;
+  return network && known !== undefined ? { cidr, zone: known } : undefined;
+}

@@ -1,0 +1,47 @@
+import { slackBytes } from "../buffer/open-chunk.ts";
+import { slabBytes } from "../source/datagrams.ts";
+import { carryBytesMax } from "../source/tcp.ts";
+import type { Config } from "./config.ts";
+
+/** What Sluice can take of a box's memory, in bytes. */
+export interface MemoryBound {
+  /** The sum of the parts. */
+  readonly bytes: number;
+  readonly parts: readonly { readonly name: string; readonly bytes: number }[];
+  /** What the runtime takes beside them: measured, not bounded. */
+  readonly runtimeBytes: number;
+  /** Receive buffers of sockets; the kernel counts twice what it is asked for. */
+  readonly kernelBytes: number;
+}
+
+/** Anonymous memory of the idle daemon, and what a flood of short-lived garbage adds. */
+const runtimeBytes = 6 * 1024 * 1024;
+/** A connection's objects: socket, framer, origin. */
+const connectionBytes = 4 * 1024;
+/** In the worst line every octet is escaped: \u0000. */
+const octetsPerOctetMax = 6;
+/** A request's pieces on their way, and the answer that is read for its error. */
+const requestBytes = 128 * 1024;
+
+export function memoryBound({ buffer, listen, sink }: Config): MemoryBound {
+  const udp = listen.filter(({ transport }) => transport === "udp");
+  const tcp = listen.filter(({ transport }) => transport === "tcp");
+  const connections = tcp.reduce((sum, each) => sum + each.connectionsMax, 0);
+  const frameBytesMax = Math.max(0, ...listen.map((each) => each.frameBytesMax));
+  const parts = [
+    { name: "ring of compressed lines", bytes: buffer.memoryBytes },
+    // Once as it is filled and once compressed.
+    { name: "open chunk", bytes: 2 * (buffer.chunkBytes + slackBytes) },
+    { name: "longest line", bytes: 2 * octetsPerOctetMax * frameBytesMax },
+    { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
+    { name: "unfinished frames", bytes: tcp.length * carryBytesMax },
+    { name: "connections", bytes: connections * connectionBytes },
+    { name: "requests", bytes: sink.length * requestBytes },
+  ];
+  return {
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    parts,
+    runtimeBytes,
+    kernelBytes: udp.reduce((sum, each) => sum + 2 * each.receiveBufferBytes, 0),
+  };
+}
