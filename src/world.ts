@@ -3,6 +3,7 @@ import type { Random } from "./base/random.ts";
 import type { Log } from "./base/log.ts";
 import type { Http } from "./base/http.ts";
 import type { Disk } from "./base/disk.ts";
+import type { TextFile } from "./base/files.ts";
 import type { Intake, ListenOptions, Source } from "./source/source.ts";
 
 /** Every door to the outside, passed in once from `main`: a simulation passes its own. */
@@ -11,6 +12,9 @@ export interface World {
   random: Random;
   log: Log;
   http: Http;
+  env: Record<string, string | undefined>;
+  /** Small files of a person's: secrets, certificates, credentials. */
+  readTextFile(path: string): TextFile;
   /** Directories are created when the first file is written. */
   openDisk(directory: string): Disk;
   /** Resolves once the address is bound; rejects with a UserError when it cannot be. */

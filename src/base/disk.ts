@@ -5,12 +5,14 @@ export type DiskResult = { ok: true } | { ok: false; code: string; detail: strin
 export interface Disk {
   /**
    * All or nothing: temporary file, fsync, rename, fsync of the directory. A file that is there
-   * is replaced. Temporary files left by a power cut are not listed.
+   * is replaced, missing directories are made. Temporary files left by a power cut are not
+   * listed, and the next write removes them.
    */
   write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult>;
-  /** Names of all files below, sorted. */
+  /** Names of all files below, sorted. Empty when there is no such directory. */
   list(): Promise<string[]>;
   /** Undefined when there is no such file or it cannot be read. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** Ok, too, when there is no such file. */
   remove(name: string): Promise<DiskResult>;
 }

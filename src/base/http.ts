@@ -1,16 +1,18 @@
-/** A request whose body, when it is a stream, has a known length. */
+/** A request whose body, when it has one, has a known length. */
 export interface HttpRequest {
   method: "GET" | "PUT" | "POST" | "HEAD" | "DELETE";
   url: string;
   headers: Record<string, string>;
-  body?: HttpBody;
+  body?: HttpBody | undefined;
+  /** Until the connection stands, TLS included. Not measured when there is no body. */
+  connectTimeoutMs: number;
   /** The whole exchange, from the first byte of the connection to the last of the answer. */
   timeoutMs: number;
   /** Answers longer than this are cut: they are read for their error code only. */
   answerBytesMax: number;
   /** PEM of the certificate authorities to trust instead of the built-in ones. */
   ca?: string | undefined;
-  /** `http://user:password@host:port` */
+  /** `http://user:password@host:port`. The environment's proxy is never used. */
   proxy?: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -21,6 +23,7 @@ export interface HttpBody {
   parts(): Iterable<Uint8Array>;
 }
 
+/** Any status is an answer, redirects too: they are never followed. */
 export interface HttpAnswer {
   ok: true;
   status: number;
@@ -28,7 +31,7 @@ export interface HttpAnswer {
   body: Uint8Array;
 }
 
-/** No answer came. `code` is from a closed set, `detail` is for a person. */
+/** No whole answer came. `detail` is for a person and holds neither URL nor header. */
 export interface HttpFailure {
   ok: false;
   code: "refused" | "reset" | "dns" | "tls" | "timeout" | "aborted" | "network";
@@ -39,3 +42,6 @@ export interface HttpFailure {
 export interface Http {
   send(request: HttpRequest): Promise<HttpAnswer | HttpFailure>;
 }
+
+/** What Sluice calls itself. Signatures leave this header out. */
+export const userAgent = "sluice";

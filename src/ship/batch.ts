@@ -7,6 +7,11 @@ export interface Batch {
   readonly count: number;
   /** Length of the body. */
   readonly bytes: number;
-  /** The body in order, as views of the ring; may be asked for once per attempt. */
+  /** Length of the lines in it, decompressed. */
+  readonly rawBytes: number;
+  /**
+   * The body in order, as views of the ring. Each part is one whole gzip member or zstd frame.
+   * May be asked for as often as needed: for a hash, for each attempt.
+   */
   parts(): Iterable<Uint8Array>;
 }

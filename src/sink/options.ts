@@ -12,7 +12,7 @@ export interface HttpSinkOptions {
   url: string;
   /** `batch`: one POST per batch. `record`: the reference daemon's one POST per record. */
   mode: "batch" | "record";
-  /** `batch`: send the gzip body as it is, with Content-Encoding. */
+  /** `batch`: send the compressed body as it is, with Content-Encoding; else plain NDJSON. */
   gzip: boolean;
   /** Value of the Authorization header. */
   authorization?: string;

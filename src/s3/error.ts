@@ -1,0 +1,71 @@
+import type { HttpAnswer, HttpFailure } from "../base/http.ts";
+
+/** Why a request did not succeed, as far as the answer, or its absence, tells. */
+export interface S3Error {
+  /** 0 when no answer came. */
+  status: number;
+  /** S3's word (`SlowDown`); `HTTP 503` when the answer has none; the network's (`timeout`). */
+  code: string;
+  /** For a person; may be empty. */
+  message: string;
+  /** The bucket's region, when the answer names it. */
+  region?: string;
+  /** The server's clock, from the error or the Date header. */
+  serverTimeMs?: number;
+  requestId?: string;
+  /** Of the Retry-After header, untouched. */
+  retryAfter?: string;
+}
+
+const messageCharactersMax = 200;
+
+/**
+ * Reads S3's error answer (AWS, "Error responses"). Total: every answer gives an error; what
+ * proxies, captive portals and servers with an empty Message send is told by its status.
+ */
+export function s3Error(answer: HttpAnswer): S3Error {
+  const xml = Buffer.from(answer.body).toString("utf8");
+  const header = (name: string) => answer.headers.get(name)?.trim() || undefined;
+  const isError = /<Error[\s>]/.test(xml);
+  const field = (name: string) => (isError ? element(xml, name) : undefined);
+  const region = field("Region") ?? header("x-amz-bucket-region");
+  const serverTimeMs = timeMs(field("ServerTime")) ?? timeMs(header("date"));
+  const requestId = field("RequestId") ?? header("x-amz-request-id");
+  const retryAfter = header("retry-after");
+  return {
+    status: answer.status,
+    code: word(field("Code")) ?? `HTTP ${answer.status}`,
+    message: (field("Message") ?? "").slice(0, messageCharactersMax),
+    ...(region !== undefined && /^[\w-]{1,64}$/.test(region) && { region }),
+    ...(serverTimeMs !== undefined && { serverTimeMs }),
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
+export function networkError(failure: HttpFailure): S3Error {
+  return { status: 0, code: failure.code, message: failure.detail };
+}
+
+/** Text of the first element of that name; undefined when there is none or it is empty. */
+function element(xml: string, name: string): string | undefined {
+  const start = xml.indexOf(`<${name}>`);
+  if (start < 0) return undefined;
+  const end = xml.indexOf("<", start + 1);
+  const text = xml.slice(start + name.length + 2, end < 0 ? undefined : end).trim();
+  return text === ""
+    ? undefined
+    : text.replace(/&(lt|gt|amp|quot|apos);/g, (_, entity) => entities[entity]!);
+}
+
+const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+/** Codes go into logs and are compared: nothing else than a word is one. */
+function word(text: string | undefined): string | undefined {
+  return text !== undefined && /^[A-Za-z0-9._-]{1,64}$/.test(text) ? text : undefined;
+}
+
+function timeMs(text: string | undefined): number | undefined {
+  const ms = Date.parse(text ?? "");
+  return Number.isNaN(ms) ? undefined : ms;
+}

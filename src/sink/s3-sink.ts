@@ -1,0 +1,77 @@
+import type { Clock } from "../base/clock.ts";
+import { S3Client, type S3Doors } from "../s3/client.ts";
+import type { S3Error } from "../s3/error.ts";
+import { putObject } from "../s3/put.ts";
+import { verdictOn } from "../s3/verdict.ts";
+import type { Batch } from "../ship/batch.ts";
+import type { S3SinkOptions } from "./options.ts";
+import { retryAfterMs } from "./retry-after.ts";
+import type { SendResult, Sink } from "./sink.ts";
+
+/** One PUT for each batch. */
+export class S3Sink implements Sink {
+  readonly name: string;
+  readonly #options: S3SinkOptions;
+  readonly #clock: Clock;
+  readonly #client: S3Client;
+  /** Key of an attempt whose answer never came: it may have been stored all the same. */
+  #unanswered: string | undefined;
+
+  constructor(options: S3SinkOptions, ca: string | undefined, doors: S3Doors) {
+    this.name = options.name;
+    this.#options = options;
+    this.#clock = doors.clock;
+    this.#client = new S3Client(options, ca, doors);
+  }
+
+  get description(): string {
+    return `s3 bucket "${this.#options.bucket}" at ${this.#client.address.host}`;
+  }
+
+  /** What the server's clock is ahead of ours, as far as it was noticed. */
+  get serverTimeOffsetMs(): number {
+    return this.#client.serverTimeOffsetMs;
+  }
+
+  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    const { put } = this.#options;
+    const object = { key: batch.key, contentType: batch.contentType, body: batch };
+    const outcome = await putObject(this.#client, object, put, { clock: this.#clock, signal });
+    if (outcome.ok) return { kind: "accepted" };
+    const { error } = outcome;
+    if (error.status === 412) return this.#alreadyThere(batch);
+    if (error.status === 0 || error.status >= 500) this.#unanswered = batch.key;
+    return this.#result(error, batch);
+  }
+
+  /**
+   * If-None-Match met an object of this name. After an attempt without an answer it is our own:
+   * the name holds the boot and the sequence range. On a first attempt it is somebody else's, and
+   * replacing it was forbidden; to compare the two would need more rights than s3:PutObject.
+   */
+  #alreadyThere(batch: Batch): SendResult {
+    if (this.#unanswered === batch.key) return { kind: "accepted" };
+    const reason = `object "${batch.key}" was there before and if_none_match keeps it`;
+    return { kind: "refused", reason };
+  }
+
+  #result(error: S3Error, batch: Batch): SendResult {
+    const reason =
+      error.status === 0 ? reasonOf(error) : `S3 answered ${error.status} ${error.code}`;
+    const verdict = verdictOn(error, {
+      bucket: this.#options.bucket,
+      key: batch.key,
+      host: this.#client.address.host,
+      region: this.#client.region,
+      accessKeyId: this.#client.accessKeyId ?? "",
+    });
+    if (verdict.kind === "never") return { kind: "refused", reason };
+    if (verdict.kind === "mend") return { kind: "failed", reason, hint: verdict.hint, slow: true };
+    const waitMs = retryAfterMs(error.retryAfter, this.#clock);
+    return { kind: "failed", reason, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
+  }
+}
+
+function reasonOf(error: S3Error): string {
+  return error.code === "NoCredentials" ? error.message : `${error.code}: ${error.message}`;
+}
