@@ -6,7 +6,7 @@ SOURCES = $(shell git ls-files -co --exclude-standard '*.ts')
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -E '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z][a-z0-9 -]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 24
 
 node_modules: package.json package-lock.json
 	npm ci --no-audit --no-fund
@@ -25,4 +25,13 @@ check: node_modules ## types and format
 fmt: node_modules ## format the sources
 	$(FMT) $(SOURCES)
 
-.PHONY: help run test check fmt
+build: node_modules ## build/out/sluice-linux-{x64,arm64}, static: one file, no libraries
+	$(BUN) build/compile.ts static
+
+build-glibc build-musl: node_modules ## the same executables on the system's glibc or musl
+	$(BUN) build/compile.ts $(@:build-%=%)
+
+companion: ## build the libraries anew that the static executables contain (Debian 12, gcc)
+	toolchain/companion/make-companion
+
+.PHONY: help run test check fmt build build-glibc build-musl companion

@@ -1,0 +1,50 @@
+// Compiles the executables: compile.ts [static|glibc|musl]... [x64|arm64]...
+// Two builds of one commit are the same byte for byte, wherever they are made.
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { run, script } from "./command.ts";
+import { type Runtime, runtimeOf } from "./runtime.ts";
+import { sourceVersion } from "./source-version.ts";
+import { out, type Target, targetsNamed } from "./targets.ts";
+
+/** Where the source begins; a test may compile another program the same way. */
+const mainFile = "src/main.ts";
+
+export async function compile(target: Target, entry = mainFile, outfile = target.name) {
+  const runtime = await runtimeOf(target);
+  const path = join(out, outfile);
+  const flags = [
+    "--compile",
+    "--minify",
+    "--bytecode",
+    // Bytecode alone would choose CommonJS, which has no await at the top.
+    "--format=esm",
+    // What lies in the working directory is not ours: no .env and no bunfig.toml is read.
+    "--no-compile-autoload-dotenv",
+    "--no-compile-autoload-bunfig",
+    `--target=${target.bunTarget}`,
+    `--compile-executable-path=${runtime.path}`,
+    ...definitions(runtime).flatMap((definition) => ["--define", definition]),
+    `--outfile=${path}`,
+  ];
+  run(process.execPath, ["build", ...flags, entry]);
+  return path;
+}
+
+/** Constants of the source, as `declare const` names them there. */
+function definitions(runtime: Runtime): string[] {
+  const constants = {
+    SLUICE_COMMIT: sourceVersion().commit,
+    ...(runtime.libcSymbols && { SLUICE_LIBC_SYMBOLS: runtime.libcSymbols }),
+  };
+  return Object.entries(constants).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+}
+
+if (import.meta.main) {
+  await script(async () => {
+    for (const target of targetsNamed(process.argv.slice(2))) {
+      const path = await compile(target);
+      process.stdout.write(`${path}  ${statSync(path).size} bytes\n`);
+    }
+  });
+}
