@@ -12,8 +12,8 @@ export interface World {
   random: Random;
   log: Log;
   http: Http;
-  env: Record<string, string | undefined>;
-  /** Small files of a person's: secrets, certificates, credentials. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Small text files, certificates and secrets: at start and when they are refused. */
   readTextFile(path: string): TextFile;
   /** Directories are created when the first file is written. */
   openDisk(directory: string): Disk;

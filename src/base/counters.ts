@@ -4,6 +4,7 @@ export const ignoredReasons = [
   "tls_on_plain",
   "http_on_plain",
   "connection_limit",
+  "idle",
 ] as const;
 export type IgnoredReason = (typeof ignoredReasons)[number];
 

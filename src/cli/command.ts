@@ -1,4 +1,5 @@
 import type { TextFile } from "../base/files.ts";
+import type { World } from "../world.ts";
 
 /** What a command may see and touch: passed in by `main`, replaced in tests. */
 export interface Io {
@@ -11,8 +12,19 @@ export interface Io {
   readFile(path: string): TextFile;
 }
 
+/** What commands that run the daemon need beside it. */
+export interface DaemonIo extends Io {
+  /** Every door to the outside. */
+  world(): World;
+  /** Calls `stop` at the first signal to end; the second one ends the process at once. */
+  onStop(stop: () => void): void;
+}
+
 /** One subcommand. Resolves to its exit status; rejects with a UserError when the user is wrong. */
-export type Command = (args: readonly string[], io: Io) => Promise<number>;
+export type Command<Needs extends Io = Io> = (
+  args: readonly string[],
+  io: Needs,
+) => Promise<number>;
 
 /** Exit statuses; 70 is EX_SOFTWARE of sysexits.h. */
 export const exitStatus = { fine: 0, userError: 2, bug: 70 } as const;

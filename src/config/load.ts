@@ -27,6 +27,8 @@ export interface Loaded {
   readonly config: Config;
   /** For a person: the file, or what stands in its place. */
   readonly origin: string;
+  /** Nobody has written a configuration: this is what holds without any. */
+  readonly embedded: boolean;
   readonly entries: Entries;
 }
 
@@ -55,7 +57,7 @@ export function load(sources: Sources): Loaded {
   const built = buildConfig(entries, sources);
   problems.push(...built.problems);
   if (problems.length > 0) throw userError(problems, base.origin);
-  return { config: built.config, origin: base.origin, entries };
+  return { config: built.config, origin: base.origin, embedded: base.layer === "embedded", entries };
 }
 
 interface Base {

@@ -1,5 +1,7 @@
 import type { Frame, Origin } from "../syslog/message.ts";
-import type { IgnoredReason, Counters } from "../base/counters.ts";
+import type { Counters } from "../base/counters.ts";
+import { UserError } from "../base/user-error.ts";
+import { formatClient } from "./address.ts";
 
 export interface ListenOptions {
   transport: "udp" | "tcp";
@@ -35,10 +37,37 @@ export interface Intake {
 export interface Source {
   /** For a person: `udp [::]:5514 (receive buffer 4 MiB)`. */
   readonly description: string;
+  /** What a person should mend, with the remedy. */
+  readonly warning?: string | undefined;
   /** The port that was bound (of use when 0 was asked for). */
   readonly port: number;
   /** Takes in what the kernel still holds, then closes. */
   stop(): Promise<void>;
 }
 
-export type { IgnoredReason };
+const listenHints: Record<string, string> = {
+  EACCES: "A port below 1024 needs CAP_NET_BIND_SERVICE: grant it, or take a higher port",
+  EADDRINUSE:
+    "Another program listens there (see: ss -lunp; ss -ltnp): stop it or take another port",
+  EADDRNOTAVAIL: "No interface of this machine has that address (see: ip address)",
+  EAFNOSUPPORT: 'This kernel has no IPv6: listen on host = "0.0.0.0"',
+};
+
+export function cannotListen(options: ListenOptions, code: string): UserError {
+  const where = formatClient(options.host, options.port);
+  const hint = listenHints[code] ?? "See the listen section of the configuration";
+  return new UserError(`Cannot listen on ${options.transport} ${where}: ${code}`, hint);
+}
+
+/** For a person: what the kernel granted, which it counts twice to cover its own overhead. */
+export function describeBuffer(grantedBytes: number): string {
+  return `receive buffer ${Math.round(grantedBytes / 2048)} KiB`;
+}
+
+/** A remedy when the kernel granted less than was asked for; bursts are lost in small buffers. */
+export function smallBufferWarning(grantedBytes: number, askedBytes: number): string | undefined {
+  if (grantedBytes >= askedBytes * 2) return undefined;
+  const granted = Math.round(grantedBytes / 2048);
+  const remedy = `sysctl -w net.core.rmem_max=${askedBytes}`;
+  return `The kernel granted a receive buffer of ${granted} KiB only: ${remedy}, or CAP_NET_ADMIN`;
+}

@@ -1,0 +1,88 @@
+import { assert } from "../base/assert.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Compress } from "./compress.ts";
+import type { Ring } from "./ring.ts";
+
+/** Room behind the mark at which a chunk is full: most lines fit without a look at their length. */
+export const slackBytes = 32 * 1024;
+/** A chunk of this size that filled up sooner is part of a flood. */
+const floodMs = 15;
+
+/** The chunk that lines are being written to. Full or due, it is compressed once, into the ring. */
+export class OpenChunk {
+  /** Where lines are encoded to, at the offset that `reserve` gives. */
+  bytes: Buffer;
+  count = 0;
+  /** When its first line was written, by the monotonic clock; of no meaning while it is empty. */
+  openedAtMs = 0;
+  #firstReceivedAtMs = 0;
+  #lastReceivedAtMs = 0;
+  #used = 0;
+  #nextSeq = 1;
+  readonly #own: Buffer;
+  readonly #chunkBytes: number;
+  readonly #countMax: number;
+  readonly #compress: Compress;
+  readonly #ring: Ring;
+  readonly #clock: Clock;
+
+  constructor(
+    options: { chunkBytes: number; countMax: number },
+    parts: { compress: Compress; ring: Ring; clock: Clock },
+  ) {
+    this.#chunkBytes = options.chunkBytes;
+    this.#countMax = options.countMax;
+    this.#compress = parts.compress;
+    this.#ring = parts.ring;
+    this.#clock = parts.clock;
+    this.#own = Buffer.from(new ArrayBuffer(options.chunkBytes + slackBytes));
+    this.bytes = this.#own;
+  }
+
+  /** The number that the next line gets. */
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  /** Makes room for a line of at most `bytesMax`; answers where to write it. */
+  reserve(bytesMax: number): number {
+    if (this.#used + bytesMax <= this.bytes.length) return this.#used;
+    this.seal();
+    // A line that is longer than a whole chunk gets memory of its own for once.
+    if (bytesMax > this.bytes.length) this.bytes = Buffer.allocUnsafeSlow(bytesMax);
+    return this.#used;
+  }
+
+  /** The line was written up to `end`. */
+  commit(end: number, receivedAtMs: number): void {
+    assert(end > this.#used && end <= this.bytes.length, "a line stays in the room it reserved");
+    if (this.count === 0) {
+      this.#firstReceivedAtMs = receivedAtMs;
+      this.openedAtMs = this.#clock.monotonicMs();
+    }
+    this.#lastReceivedAtMs = receivedAtMs;
+    this.#used = end;
+    this.#nextSeq++;
+    this.count++;
+    if (end >= this.#chunkBytes || this.count >= this.#countMax) this.seal();
+  }
+
+  /** Compresses what is there and hands it to the ring. */
+  seal(): void {
+    if (this.count === 0) return;
+    const filledInMs = this.#clock.monotonicMs() - this.openedAtMs;
+    const inAHurry = this.#used >= this.#chunkBytes && filledInMs < floodMs;
+    const compressed = this.#compress(this.bytes.subarray(0, this.#used), inAHurry);
+    this.#ring.add(compressed, {
+      firstSeq: this.#nextSeq - this.count,
+      lastSeq: this.#nextSeq - 1,
+      firstReceivedAtMs: this.#firstReceivedAtMs,
+      lastReceivedAtMs: this.#lastReceivedAtMs,
+      openedAtMs: this.openedAtMs,
+      rawBytes: this.#used,
+    });
+    this.bytes = this.#own;
+    this.#used = 0;
+    this.count = 0;
+  }
+}

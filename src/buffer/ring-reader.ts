@@ -1,0 +1,79 @@
+import { assert } from "../base/assert.ts";
+import { countOf, type Chunk, type ChunkFacts, type Ring } from "./ring.ts";
+
+/** One reader's place in the ring, and its account of what it has not read. */
+export class RingReader {
+  /** Called after each new chunk. */
+  onAdded: () => void = () => {};
+  /** Compressed octets that wait to be taken. */
+  waitingBytes = 0;
+  waitingCount = 0;
+  /** Messages that gave way before this reader took them. */
+  lostCount = 0;
+  readonly #ring: Ring;
+  /** Everything up to here was taken or lost. */
+  #takenSeq = 0;
+
+  constructor(ring: Ring) {
+    this.#ring = ring;
+  }
+
+  /** When the oldest waiting chunk was opened; undefined when none waits. */
+  get oldestOpenedAtMs(): number | undefined {
+    return this.#ring.chunks.find((chunk) => chunk.firstSeq > this.#takenSeq)?.openedAtMs;
+  }
+
+  /**
+   * Takes the waiting chunks from the oldest on, without a hole between their seqs, up to
+   * `bytesMax` (one chunk at least). They stay whole until `release`.
+   */
+  take(bytesMax: number): Chunk[] {
+    const taken: Chunk[] = [];
+    let bytes = 0;
+    for (const chunk of this.#ring.chunks) {
+      if (chunk.firstSeq <= this.#takenSeq) continue;
+      const previous = taken.at(-1);
+      const hole = previous !== undefined && chunk.firstSeq !== previous.lastSeq + 1;
+      if (hole || (previous !== undefined && bytes + chunk.bytes > bytesMax)) break;
+      bytes += chunk.bytes;
+      taken.push(chunk);
+    }
+    for (const chunk of taken) {
+      chunk.pins++;
+      this.#takenSeq = chunk.lastSeq;
+      this.#account(chunk, -1);
+    }
+    return taken;
+  }
+
+  /** The chunks may give way again. */
+  release(chunks: Chunk[]): void {
+    for (const chunk of chunks) {
+      assert(chunk.pins > 0, "only what was taken is released");
+      chunk.pins--;
+    }
+  }
+
+  /** The ring's word: a chunk was added behind all others. */
+  added(chunk: Chunk): void {
+    this.#account(chunk, 1);
+    this.onAdded();
+  }
+
+  /** The ring's word: a chunk gave way. */
+  evicted(chunk: Chunk): void {
+    if (chunk.firstSeq <= this.#takenSeq) return;
+    this.#account(chunk, -1);
+    this.lostCount += countOf(chunk);
+  }
+
+  /** The ring's word: a chunk found no room at all. */
+  lost(facts: ChunkFacts): void {
+    this.lostCount += countOf(facts);
+  }
+
+  #account(chunk: Chunk, sign: 1 | -1): void {
+    this.waitingBytes += sign * chunk.bytes;
+    this.waitingCount += sign * countOf(chunk);
+  }
+}

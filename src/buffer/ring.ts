@@ -1,0 +1,111 @@
+// Compressed chunks in one arena of fixed size. New chunks take the place of the oldest; whoever
+// reads the ring learns what it lost by that. A chunk that is being sent is pinned and stays whole:
+// its batch may lie in the bucket already, and the same name must always mean the same bytes.
+import { assert } from "../base/assert.ts";
+import { RingReader } from "./ring-reader.ts";
+
+/** What is known of a compressed run of lines. */
+export interface ChunkFacts {
+  firstSeq: number;
+  lastSeq: number;
+  /** When the first and the last of its lines were received. */
+  firstReceivedAtMs: number;
+  lastReceivedAtMs: number;
+  /** When its first line was written, by the monotonic clock. */
+  openedAtMs: number;
+  /** Length before compression. */
+  rawBytes: number;
+}
+
+/** A compressed run of lines in the ring: one gzip member or zstd frame. */
+export interface Chunk extends ChunkFacts {
+  /** Where it lies in the arena. */
+  readonly start: number;
+  readonly bytes: number;
+  /** How many batches hold on to it. */
+  pins: number;
+}
+
+export function countOf(chunk: ChunkFacts): number {
+  return chunk.lastSeq - chunk.firstSeq + 1;
+}
+
+export class Ring {
+  readonly #arena: Uint8Array;
+  /** In the order of their seqs. */
+  readonly #chunks: Chunk[] = [];
+  readonly #readers: RingReader[] = [];
+  #head = 0;
+
+  constructor(bytesMax: number) {
+    // Untouched pages of a fresh ArrayBuffer take no memory.
+    this.#arena = new Uint8Array(new ArrayBuffer(bytesMax));
+  }
+
+  get bytesMax(): number {
+    return this.#arena.length;
+  }
+
+  get chunks(): readonly Chunk[] {
+    return this.#chunks;
+  }
+
+  /** A reader sees every chunk that is added from now on. */
+  openReader(): RingReader {
+    const reader = new RingReader(this);
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  /** Keeps a chunk, at the cost of the oldest. Without any room it is lost to all readers. */
+  add(compressed: Uint8Array, facts: ChunkFacts): void {
+    const start = this.#makeRoom(compressed.length);
+    if (start === undefined) {
+      for (const reader of this.#readers) reader.lost(facts);
+      return;
+    }
+    this.#arena.set(compressed, start);
+    this.#head = start + compressed.length;
+    const chunk = { ...facts, start, bytes: compressed.length, pins: 0 };
+    this.#chunks.push(chunk);
+    for (const reader of this.#readers) reader.added(chunk);
+  }
+
+  /** The chunk's octets, valid as long as it is in the ring: for a batch, while it is pinned. */
+  view(chunk: Chunk): Uint8Array {
+    return this.#arena.subarray(chunk.start, chunk.start + chunk.bytes);
+  }
+
+  /** Finds a free stretch behind the newest chunk, stepping over what is pinned. */
+  #makeRoom(bytes: number): number | undefined {
+    let start = this.#head;
+    let wrapped = false;
+    for (;;) {
+      if (start + bytes > this.#arena.length) {
+        if (wrapped) return undefined;
+        wrapped = true;
+        start = 0;
+        continue;
+      }
+      const pinned = this.#overlapping(start, bytes).find((chunk) => chunk.pins > 0);
+      if (pinned === undefined) break;
+      start = pinned.start + pinned.bytes;
+    }
+    for (const chunk of this.#overlapping(start, bytes)) this.#evict(chunk);
+    return start;
+  }
+
+  // A ring holds some hundred chunks and gets a new one every some hundred messages: looking at all
+  // of them costs nanoseconds a message and needs no second order to be kept.
+  #overlapping(start: number, bytes: number): Chunk[] {
+    return this.#chunks.filter(
+      (chunk) => chunk.start < start + bytes && start < chunk.start + chunk.bytes,
+    );
+  }
+
+  #evict(chunk: Chunk): void {
+    assert(chunk.pins === 0, "a chunk that is being sent is never evicted");
+    this.#chunks.splice(this.#chunks.indexOf(chunk), 1);
+    for (const reader of this.#readers) reader.evicted(chunk);
+  }
+}

@@ -1,0 +1,140 @@
+// Builds every part from the configuration and the world, starts them sources last, and stops them
+// sources first.
+import { Counters } from "./base/counters.ts";
+import { compressionFacts, compressor } from "./buffer/compress.ts";
+import { OpenChunk } from "./buffer/open-chunk.ts";
+import { Ring } from "./buffer/ring.ts";
+import type { Config } from "./config/config.ts";
+import { openRouter } from "./router.ts";
+import { bootId } from "./ship/boot.ts";
+import type { Batch } from "./ship/batch.ts";
+import { Shipper } from "./ship/shipper.ts";
+import { deliver, SinkHealth } from "./sink/deliver.ts";
+import { hurriedClock } from "./ship/hurry.ts";
+import { openSink } from "./sink/open-sink.ts";
+import type { Sink } from "./sink/sink.ts";
+import type { Source } from "./source/source.ts";
+import { encoderOf } from "./syslog/encode.ts";
+import type { World } from "./world.ts";
+
+/** A sink and the loop that feeds it. */
+export interface Outlet {
+  sink: Sink;
+  shipper: Shipper;
+  health: SinkHealth;
+}
+
+/** What a stop came to, for the last line of the log. */
+export interface Farewell {
+  received: number;
+  ignored: number;
+  lostKernel: number;
+  outlets: { name: string; stored: number; lost: number; refused: number; unsent: number }[];
+}
+
+export interface DaemonEvents {
+  /** A batch has been accepted by a sink. */
+  onStored?(outlet: Outlet, batch: Batch): void;
+}
+
+export class Daemon {
+  readonly boot: string;
+  readonly counters = new Counters();
+  readonly outlets: Outlet[] = [];
+  readonly sources: Source[] = [];
+  readonly #config: Config;
+  readonly #world: World;
+  readonly #events: DaemonEvents;
+  readonly #ring: Ring;
+  readonly #openChunk: OpenChunk;
+  readonly #ended = new AbortController();
+  readonly #hurry = new AbortController();
+  #loops: Promise<void>[] = [];
+
+  constructor(config: Config, world: World, events: DaemonEvents = {}) {
+    this.#config = config;
+    this.#world = world;
+    this.#events = events;
+    this.boot = bootId(world.clock, world.random);
+    this.#ring = new Ring(config.buffer.memoryBytes);
+    const compress = compressor(config.buffer.compression);
+    const { chunkBytes } = config.buffer;
+    this.#openChunk = new OpenChunk(
+      { chunkBytes, countMax: config.ship.recordsMax },
+      { compress, ring: this.#ring, clock: world.clock },
+    );
+  }
+
+  /** Resolves when everything listens. Rejects with a UserError, and then nothing runs. */
+  async start(): Promise<void> {
+    for (const options of this.#config.sink) {
+      this.outlets.push(await this.#openOutlet(options));
+    }
+    const { counters } = this;
+    const encoder = encoderOf(this.#config.encoding);
+    const receive = openRouter({ encoder, openChunk: this.#openChunk, counters });
+    try {
+      for (const listen of this.#config.listen) {
+        this.sources.push(await this.#world.openSource(listen, { receive, counters }));
+      }
+    } catch (error) {
+      await Promise.all(this.sources.map((source) => source.stop()));
+      throw error;
+    }
+    this.#loops = this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal));
+  }
+
+  /** Takes in what is left, ships what waits within the grace, and says what became of it all. */
+  async stop(): Promise<Farewell> {
+    await Promise.all(this.sources.map((source) => source.stop()));
+    this.#openChunk.seal();
+    this.#hurry.abort();
+    for (const { shipper } of this.outlets) shipper.drain();
+    const cancel = this.#world.clock.after(this.#config.ship.graceMs, () => this.#ended.abort());
+    await Promise.all(this.#loops);
+    cancel();
+    this.#ended.abort();
+    return this.#farewell();
+  }
+
+  async #openOutlet(options: Config["sink"][number]): Promise<Outlet> {
+    const { clock, random, log } = this.#world;
+    const sink = await openSink(options, this.#world);
+    const health = new SinkHealth();
+    const { compression, memoryBytes } = this.#config.buffer;
+    const { extension, contentType } = compressionFacts[compression];
+    // Batches on their way hold on to their chunks: at most half of the ring.
+    const share = Math.floor(memoryBytes / 2 / this.#config.sink.length);
+    const ship = { ...this.#config.ship, bytesMax: Math.min(this.#config.ship.bytesMax, share) };
+    const doors = { clock: hurriedClock(clock, this.#hurry.signal), random, log };
+    const shipper = new Shipper(ship, {
+      clock,
+      ring: this.#ring,
+      openChunk: this.#openChunk,
+      naming: { device: this.#config.device, boot: this.boot, extension, contentType },
+      deliver: async (batch, signal) => {
+        const delivered = await deliver(batch, sink, { ...doors, health }, signal);
+        if (delivered === "accepted") this.#events.onStored?.(outlet, batch);
+        return delivered;
+      },
+    });
+    const outlet = { sink, shipper, health };
+    return outlet;
+  }
+
+  #farewell(): Farewell {
+    const { received, lostKernel, ignored } = this.counters;
+    return {
+      received,
+      ignored: Object.values(ignored).reduce((sum, count) => sum + count, 0),
+      lostKernel,
+      outlets: this.outlets.map(({ sink, shipper }) => ({
+        name: sink.name,
+        stored: shipper.stored,
+        lost: shipper.reader.lostCount,
+        refused: shipper.refused,
+        unsent: shipper.waiting,
+      })),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+// argv -> command; signals; the only exit.
+import { readTextFile } from "./base/files.ts";
+import { UserError } from "./base/user-error.ts";
+import { exitStatus, type DaemonIo } from "./cli/command.ts";
+import { findCommand } from "./cli/commands.ts";
+import { systemWorld } from "./system-world.ts";
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name = "help", ...args] = argv;
+  const command = await findCommand(name);
+  return command(args, systemIo());
+}
+
+function systemIo(): DaemonIo {
+  const err = (text: string) => void process.stderr.write(text);
+  return {
+    out: (text) => void process.stdout.write(text),
+    err,
+    env: process.env,
+    hostname: hostname(),
+    readFile: readTextFile,
+    world: () => systemWorld(process.env, err),
+    onStop(stop) {
+      let stopping = false;
+      const onSignal = (signal: NodeJS.Signals) => {
+        if (stopping) process.exit(128 + signalNumbers[signal]!);
+        stopping = true;
+        stop();
+      };
+      process.on("SIGTERM", onSignal);
+      process.on("SIGINT", onSignal);
+    },
+  };
+}
+
+const signalNumbers: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 2, SIGTERM: 15 };
+
+function hostname(): string {
+  const file = readTextFile("/proc/sys/kernel/hostname");
+  return file.ok ? file.text.trim() : "";
+}
+
+function fail(error: unknown): never {
+  if (error instanceof UserError) {
+    process.stderr.write(`sluice: ${error.message}\n  ${error.hint}\n`);
+    process.exit(exitStatus.userError);
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`sluice: this is a bug of Sluice, please report it\n${detail}\n`);
+  process.exit(exitStatus.bug);
+}
+
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+// A reader of our output may go away (sluice help | head); that is no reason to complain.
+process.stdout.on("error", () => process.exit(exitStatus.fine));
+
+main(process.argv.slice(2)).then((status) => process.exit(status), fail);

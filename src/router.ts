@@ -1,0 +1,31 @@
+// The path of one message, on one screen: synchronous, without waiting, without failing.
+import type { Counters } from "./base/counters.ts";
+import type { OpenChunk } from "./buffer/open-chunk.ts";
+import type { Receive } from "./source/source.ts";
+import { Message } from "./syslog/message.ts";
+import { parseSyslog } from "./syslog/parse.ts";
+import type { Encoder } from "./syslog/encode.ts";
+
+/** The daemon's one door for frames: parse, encode, keep. */
+export function openRouter(parts: {
+  encoder: Encoder;
+  openChunk: OpenChunk;
+  counters: Counters;
+}): Receive {
+  const { encoder, openChunk, counters } = parts;
+  const message = new Message();
+
+  return (frame, origin) => {
+    if (frame.sentBytes === 0) {
+      counters.ignored.empty++;
+      return;
+    }
+    counters.received++;
+    counters.receivedBytes += frame.sentBytes;
+    if (frame.sentBytes > frame.end - frame.start) counters.cut++;
+    parseSyslog(frame, origin, message);
+    const at = openChunk.reserve(encoder.bytesMax(message));
+    const end = encoder.encode(message, openChunk.nextSeq, openChunk.bytes, at);
+    openChunk.commit(end, frame.receivedAtMs);
+  };
+}

@@ -1,0 +1,76 @@
+// The name of an object. It is made of what we know ourselves and of nothing from the wire; the
+// same batch always gets the same name.
+
+/** What a key is made of. */
+export interface KeyFacts {
+  device: string;
+  boot: string;
+  firstSeq: number;
+  lastSeq: number;
+  firstReceivedAtMs: number;
+  lastReceivedAtMs: number;
+  /** `gz`, `zst` */
+  extension: string;
+}
+
+const seqDigits = 10;
+
+/** Placeholder -> text. Times are UTC, of the reception of the batch's first and last line. */
+const placeholders: Record<string, (facts: KeyFacts) => string> = {
+  date: (facts) => iso(facts.firstReceivedAtMs).slice(0, 10),
+  year: (facts) => iso(facts.firstReceivedAtMs).slice(0, 4),
+  month: (facts) => iso(facts.firstReceivedAtMs).slice(5, 7),
+  day: (facts) => iso(facts.firstReceivedAtMs).slice(8, 10),
+  hour: (facts) => iso(facts.firstReceivedAtMs).slice(11, 13),
+  minute: (facts) => iso(facts.firstReceivedAtMs).slice(14, 16),
+  first_time: (facts) => compact(facts.firstReceivedAtMs),
+  last_time: (facts) => compact(facts.lastReceivedAtMs),
+  device: (facts) => sanitize(facts.device),
+  boot: (facts) => sanitize(facts.boot),
+  first: (facts) => String(facts.firstSeq).padStart(seqDigits, "0"),
+  last: (facts) => String(facts.lastSeq).padStart(seqDigits, "0"),
+  ext: (facts) => facts.extension,
+};
+
+/** S3 allows keys of 1,024 bytes; the values take what they take. */
+const templateBytesMax = 512;
+
+/** What is wrong with a template, or undefined. Without a unique part batches would collide. */
+export function checkKeyTemplate(template: string): string | undefined {
+  for (const [, name] of template.matchAll(/\{([^{}]*)\}/g)) {
+    if (!Object.hasOwn(placeholders, name!)) {
+      return `has an unknown placeholder {${name}}; there are {${Object.keys(placeholders).join("}, {")}}`;
+    }
+  }
+  if (template.replace(/\{[^{}]*\}/g, "").match(/[{}]/)) return "has a brace without its partner";
+  if (!template.includes("{boot}") || !template.includes("{first}")) {
+    return "must have {boot} and {first}: without them one batch would overwrite another";
+  }
+  if (/[\x00-\x1f\x7f\\]/.test(template)) return "has a control character or a backslash";
+  if (template.split("/").some((part) => part === ".." || part === "."))
+    return "has a . or .. part";
+  if (Buffer.byteLength(template) > templateBytesMax)
+    return `is over ${templateBytesMax} bytes long`;
+  return undefined;
+}
+
+/** Fills a template that `checkKeyTemplate` has passed. */
+export function objectKey(template: string, facts: KeyFacts): string {
+  const filled = template.replace(/\{([^{}]*)\}/g, (_, name: string) => placeholders[name]!(facts));
+  return filled.replace(/^\/+/, "");
+}
+
+/** A part of a key that is safe on every store and file system; never empty, never dots alone. */
+export function sanitize(value: string): string {
+  const safe = value.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, 128);
+  return /^\.*$/.test(safe) ? "_" : safe;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** 20261121T082017Z */
+function compact(ms: number): string {
+  return iso(ms).replace(/[-:]|\.\d+/g, "");
+}

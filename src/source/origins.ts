@@ -1,0 +1,87 @@
+// One Origin per peer and port, made once: the receive path looks it up and makes nothing.
+import type { Origin, Transport } from "../syslog/message.ts";
+import { openZone, type Zone } from "../syslog/zone.ts";
+import { AF_INET, cidrHolds, formatAddress, formatClient, parseAddress } from "./address.ts";
+import { parseCidr, type Cidr } from "./address.ts";
+import type { ListenOptions } from "./source.ts";
+import { assert } from "../base/assert.ts";
+
+/** Senders that open a new port for every message must not fill the memory. */
+const originsMax = 1024;
+
+/** The origins of one listener's peers. */
+export class Origins {
+  readonly #transport: Transport;
+  readonly #zone: Zone;
+  readonly #zones: { cidr: Cidr; zone: Zone }[];
+  /** IPv4 peers by address * 65,536 + port, which a double holds exactly. */
+  readonly #byNumber = new Map<number, Origin>();
+  readonly #byText = new Map<string, Origin>();
+
+  constructor(options: ListenOptions) {
+    this.#transport = options.transport;
+    this.#zone = zoneOf(options.zone);
+    this.#zones = options.zones.map((each) => {
+      const cidr = parseCidr(each.cidr);
+      assert(cidr !== undefined, `"${each.cidr}" passed the configuration's check`);
+      return { cidr, zone: zoneOf(each.zone) };
+    });
+  }
+
+  /** The peer of a sockaddr_in or sockaddr_in6 at `at`, as recvmmsg(2) writes it. */
+  ofSocketAddress(names: Buffer, at: number): Origin {
+    const port = (names[at + 2]! << 8) | names[at + 3]!;
+    const isFour = names[at] === AF_INET;
+    if (isFour || isMapped(names, at + 8)) {
+      const four = isFour ? at + 4 : at + 20;
+      const key = names.readUInt32BE(four) * 65_536 + port;
+      return this.#byNumber.get(key) ?? this.#addFour(key, names.subarray(four, four + 4), port);
+    }
+    const key = names.toString("latin1", at + 2, at + 24);
+    return this.#byText.get(key) ?? this.#addSix(key, names.subarray(at + 8, at + 24), port);
+  }
+
+  /** The peer as the runtime's sockets name it. Not cached: called once per connection. */
+  ofText(text: string, port: number): Origin {
+    const bytes = parseAddress(text) ?? new Uint8Array(16);
+    return this.#make(bytes, port);
+  }
+
+  #addFour(key: number, address: Uint8Array, port: number): Origin {
+    const bytes = new Uint8Array(16);
+    bytes[10] = bytes[11] = 0xff;
+    bytes.set(address, 12);
+    const origin = this.#make(bytes, port);
+    if (this.#byNumber.size >= originsMax) this.#byNumber.clear();
+    this.#byNumber.set(key, origin);
+    return origin;
+  }
+
+  #addSix(key: string, address: Uint8Array, port: number): Origin {
+    const origin = this.#make(Uint8Array.from(address), port);
+    if (this.#byText.size >= originsMax) this.#byText.clear();
+    this.#byText.set(key, origin);
+    return origin;
+  }
+
+  #make(bytes: Uint8Array, port: number): Origin {
+    const address = formatAddress(bytes);
+    const zone = this.#zones.find(({ cidr }) => cidrHolds(cidr, bytes))?.zone ?? this.#zone;
+    return { transport: this.#transport, address, client: formatClient(address, port), zone };
+  }
+}
+
+/** Is the IPv6 address at `at` an IPv4 one (::ffff:0:0/96), as on every dual-stack socket? */
+function isMapped(names: Buffer, at: number): boolean {
+  return (
+    names.readUInt32LE(at) === 0 &&
+    names.readUInt32LE(at + 4) === 0 &&
+    names.readUInt32LE(at + 8) === 0xffff0000
+  );
+}
+
+function zoneOf(name: string): Zone {
+  const zone = openZone(name);
+  assert(zone !== undefined, `zone "${name}" passed the configuration's check`);
+  return zone;
+}

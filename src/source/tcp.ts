@@ -1,0 +1,199 @@
+// TCP on the runtime's own sockets: what arrives is framed and taken in at once, on the spot.
+import type { Socket } from "bun";
+import type { Clock } from "../base/clock.ts";
+import { CarryBudget } from "../syslog/carry.ts";
+import { Framer, type FrameTarget } from "../syslog/framing.ts";
+import type { Frame, Origin } from "../syslog/message.ts";
+import { formatClient } from "./address.ts";
+import { foreignProtocol } from "./foreign.ts";
+import { Origins } from "./origins.ts";
+import { cannotListen, type Intake, type ListenOptions, type Source } from "./source.ts";
+
+/** Memory for unfinished frames of one listener. */
+export const carryBytesMax = 4 * 1024 * 1024;
+/** How often connections are looked at for silence. */
+const sweepMs = 1000;
+/** Silence after which a frame without any end counts as ended. */
+const quietMs = 2000;
+/** A stop waits for what the network still delivers, this long at most. */
+const lastWordsMs = 250;
+
+interface Doors {
+  clock: Clock;
+}
+
+/** Binds and listens. Throws a UserError when the address cannot be bound. */
+export function openTcp(options: ListenOptions, intake: Intake, doors: Doors): Source {
+  const listener = new TcpListener(options, intake, doors);
+  return {
+    description: `tcp ${formatClient(options.host, listener.port)}`,
+    port: listener.port,
+    stop: () => listener.stop(),
+  };
+}
+
+class TcpListener {
+  readonly #options: ListenOptions;
+  readonly #intake: Intake;
+  readonly #doors: Doors;
+  readonly #origins: Origins;
+  readonly #budget = new CarryBudget(carryBytesMax);
+  readonly #connections = new Set<Connection>();
+  readonly #listener: Bun.TCPSocketListener<Connection | undefined>;
+  #cancelSweep: () => void = () => {};
+
+  constructor(options: ListenOptions, intake: Intake, doors: Doors) {
+    this.#options = options;
+    this.#intake = intake;
+    this.#doors = doors;
+    this.#origins = new Origins(options);
+    this.#listener = this.#listen();
+    this.#armSweep();
+  }
+
+  get port(): number {
+    return this.#listener.port;
+  }
+
+  async stop(): Promise<void> {
+    this.#listener.stop(false);
+    this.#cancelSweep();
+    const until = this.#doors.clock.monotonicMs() + lastWordsMs;
+    const newest = () => Math.max(0, ...[...this.#connections].map((each) => each.activeAtMs));
+    // What is on its way is still taken in: until nothing has come for a while.
+    for (let now = until - lastWordsMs; this.#connections.size > 0 && now < until;) {
+      const seen = newest();
+      await this.#doors.clock.sleep(50);
+      now = this.#doors.clock.monotonicMs();
+      if (newest() === seen) break;
+    }
+    for (const connection of this.#connections) connection.close();
+    this.#listener.stop(true);
+  }
+
+  #listen(): Bun.TCPSocketListener<Connection | undefined> {
+    const { host, port, v6Only } = this.#options;
+    // The runtime knows `ipv6Only`, its types do not.
+    const address = { hostname: host, port, ipv6Only: v6Only };
+    try {
+      return Bun.listen<Connection | undefined>({
+        ...address,
+        socket: {
+          open: (socket) => this.#open(socket),
+          data: (socket, data) => socket.data?.take(data, this.#doors.clock),
+          // A peer that has said its last word may still wait for ours: answer by closing.
+          end: (socket) => void socket.end(),
+          close: (socket) => this.#close(socket),
+          error: (socket) => this.#close(socket),
+        },
+      });
+    } catch (error) {
+      throw cannotListen(this.#options, String((error as { code?: string }).code ?? error));
+    }
+  }
+
+  #open(socket: Socket<Connection | undefined>): void {
+    if (this.#connections.size >= this.#options.connectionsMax) {
+      this.#intake.counters.ignored.connection_limit++;
+      socket.data = undefined;
+      return void socket.terminate();
+    }
+    socket.setKeepAlive(true, 60_000);
+    const origin = this.#origins.ofText(socket.remoteAddress, socket.remotePort);
+    const nowMs = this.#doors.clock.monotonicMs();
+    const { frameBytesMax } = this.#options;
+    const makeFramer = (target: FrameTarget) => new Framer(target, frameBytesMax, this.#budget);
+    socket.data = new Connection(socket, { origin, intake: this.#intake, makeFramer, nowMs });
+    this.#connections.add(socket.data);
+  }
+
+  #close(socket: Socket<Connection | undefined>): void {
+    const connection = socket.data;
+    if (connection === undefined || !this.#connections.delete(connection)) return;
+    connection.end();
+  }
+
+  #armSweep(): void {
+    this.#cancelSweep = this.#doors.clock.after(sweepMs, () => {
+      const nowMs = this.#doors.clock.monotonicMs();
+      for (const connection of this.#connections) {
+        const silentMs = nowMs - connection.activeAtMs;
+        if (silentMs >= quietMs) connection.quiet();
+        if (silentMs < this.#options.idleMsMax) continue;
+        this.#intake.counters.ignored.idle++;
+        connection.close();
+      }
+      this.#armSweep();
+    });
+  }
+}
+
+/** One peer's stream. */
+class Connection implements FrameTarget {
+  activeAtMs: number;
+  readonly #socket: Socket<Connection | undefined>;
+  readonly #origin: Origin;
+  readonly #intake: Intake;
+  readonly #framer: Framer;
+  readonly #frame: Frame;
+  #first = true;
+  #refused = false;
+
+  constructor(
+    socket: Socket<Connection | undefined>,
+    given: {
+      origin: Origin;
+      intake: Intake;
+      makeFramer: (target: FrameTarget) => Framer;
+      nowMs: number;
+    },
+  ) {
+    this.#socket = socket;
+    this.#origin = given.origin;
+    this.#intake = given.intake;
+    this.#framer = given.makeFramer(this);
+    this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
+    this.activeAtMs = given.nowMs;
+  }
+
+  take(data: Buffer, clock: Clock): void {
+    if (this.#refused) return;
+    this.activeAtMs = clock.monotonicMs();
+    this.#frame.receivedAtMs = clock.wallMs();
+    if (this.#first) {
+      this.#first = false;
+      const foreign = foreignProtocol(data);
+      if (foreign !== undefined) {
+        this.#intake.counters.ignored[foreign]++;
+        this.#refused = true;
+        return void this.#socket.terminate();
+      }
+    }
+    this.#framer.push(data);
+  }
+
+  frame(bytes: Buffer, start: number, end: number, sentBytes: number): void {
+    const frame = this.#frame;
+    frame.bytes = bytes;
+    frame.start = start;
+    frame.end = end;
+    frame.sentBytes = sentBytes;
+    this.#intake.receive(frame, this.#origin);
+  }
+
+  empty(): void {
+    this.#intake.counters.ignored.empty++;
+  }
+
+  quiet(): void {
+    this.#framer.quiet();
+  }
+
+  end(): void {
+    this.#framer.end();
+  }
+
+  close(): void {
+    this.#socket.end();
+  }
+}

@@ -1,0 +1,139 @@
+// UDP by recvmmsg(2): a socket is drained on a timer, many datagrams at a time. Measured: 1.2-1.6 µs
+// of CPU a message at 10,000/s, where one wake-up per packet costs 14-15.
+import type { Clock } from "../base/clock.ts";
+import type { Libc } from "../base/libc.ts";
+import { cutEnd } from "../syslog/framing.ts";
+import type { Frame } from "../syslog/message.ts";
+import { formatClient } from "./address.ts";
+import { datagramBytesMax, type DatagramSlab } from "./datagrams.ts";
+import { Origins } from "./origins.ts";
+import { kernelDrops, openUdpSocket, type UdpSocket } from "./udp-socket.ts";
+import type { Intake, ListenOptions, Source } from "./source.ts";
+import { cannotListen, describeBuffer, smallBufferWarning } from "./source.ts";
+
+const busyMs = 20;
+const idleMs = 250;
+/** Kernel memory that a short datagram takes, about (skb->truesize, and a margin of two). */
+const datagramKernelBytes = 2048;
+/** Slabs per visit; then everything else of the process gets its turn. */
+const roundsMax = 64;
+const dropsEveryMs = 1000;
+
+/** Binds a UDP socket and drains it. Throws a UserError when the address cannot be bound. */
+export function openUdp(
+  options: ListenOptions,
+  intake: Intake,
+  doors: { libc: Libc; clock: Clock; slab: DatagramSlab },
+): Source {
+  const socket = openUdpSocket(doors.libc, options);
+  if ("errno" in socket) throw cannotListen(options, socket.errno);
+  const drain = new Drain(socket, options, intake, doors);
+  drain.start();
+  const where = formatClient(options.host, socket.port);
+  return {
+    description: `udp ${where} (${describeBuffer(socket.bufferBytes)})`,
+    warning: smallBufferWarning(socket.bufferBytes, options.receiveBufferBytes),
+    port: socket.port,
+    stop: async () => drain.stop(),
+  };
+}
+
+/** Moves what waits in one socket to the intake, at the pace of what comes in. */
+class Drain {
+  readonly #socket: UdpSocket;
+  readonly #intake: Intake;
+  readonly #doors: { libc: Libc; clock: Clock; slab: DatagramSlab };
+  readonly #origins: Origins;
+  readonly #frameBytesMax: number;
+  /** So many per visit leave half of the receive buffer free. */
+  readonly #visitGoal: number;
+  readonly #frame: Frame;
+  #cancel: () => void = () => {};
+  #waitMs = idleMs;
+  #visitedAtMs = 0;
+  #dropsReadAtMs = 0;
+  #dropsSeen = 0;
+
+  constructor(
+    socket: UdpSocket,
+    options: ListenOptions,
+    intake: Intake,
+    doors: { libc: Libc; clock: Clock; slab: DatagramSlab },
+  ) {
+    this.#socket = socket;
+    this.#intake = intake;
+    this.#doors = doors;
+    this.#origins = new Origins(options);
+    this.#frameBytesMax = Math.min(options.frameBytesMax, datagramBytesMax);
+    const goal = Math.floor(socket.bufferBytes / 2 / datagramKernelBytes);
+    this.#visitGoal = Math.max(64, Math.min(goal, 1024));
+    this.#frame = { bytes: doors.slab.bytes, start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
+  }
+
+  start(): void {
+    this.#visitedAtMs = this.#doors.clock.monotonicMs();
+    this.#arm(idleMs);
+  }
+
+  /** Takes in what the kernel still holds, then closes. */
+  stop(): void {
+    this.#cancel();
+    while (this.#take() > 0);
+    this.#countDrops();
+    this.#doors.libc.close(this.#socket.fd);
+  }
+
+  #arm(waitMs: number): void {
+    this.#waitMs = waitMs;
+    this.#cancel = this.#doors.clock.after(waitMs, () => this.#visit());
+  }
+
+  #visit(): void {
+    const nowMs = this.#doors.clock.monotonicMs();
+    const elapsedMs = Math.max(1, nowMs - this.#visitedAtMs);
+    this.#visitedAtMs = nowMs;
+    const count = this.#take();
+    if (nowMs - this.#dropsReadAtMs >= dropsEveryMs) {
+      this.#dropsReadAtMs = nowMs;
+      this.#countDrops();
+    }
+    // A quiet socket is looked at ever less often; the first datagram makes it busy at once, and
+    // the busier it is the sooner it is visited again.
+    if (count === 0) this.#arm(Math.min(this.#waitMs * 2, idleMs));
+    else if (count >= roundsMax * this.#doors.slab.slots) this.#arm(0);
+    else this.#arm(Math.max(1, Math.min(busyMs, (this.#visitGoal * elapsedMs) / count)));
+  }
+
+  /** Takes in what waits, at most `roundsMax` slabs; answers how many datagrams. */
+  #take(): number {
+    const { slab, clock } = this.#doors;
+    this.#frame.receivedAtMs = clock.wallMs();
+    let total = 0;
+    for (let round = 0; round < roundsMax; round++) {
+      const count = slab.receive(this.#socket.fd);
+      for (let slot = 0; slot < count; slot++) this.#takeSlot(slot);
+      if (count > 0) total += count;
+      if (count < slab.slots) break;
+    }
+    return total;
+  }
+
+  #takeSlot(slot: number): void {
+    const { slab } = this.#doors;
+    const frame = this.#frame;
+    const nameAt = slab.nameAt(slot);
+    frame.sentBytes = slab.length(slot);
+    frame.start = slab.start(slot);
+    frame.end = frame.start + frame.sentBytes;
+    if (frame.sentBytes > this.#frameBytesMax) {
+      frame.end = cutEnd(slab.bytes, frame.start, frame.start + this.#frameBytesMax);
+    }
+    this.#intake.receive(frame, this.#origins.ofSocketAddress(slab.names, nameAt));
+  }
+
+  #countDrops(): void {
+    const drops = kernelDrops(this.#doors.libc, this.#socket.fd);
+    this.#intake.counters.lostKernel += (drops - this.#dropsSeen) >>> 0;
+    this.#dropsSeen = drops;
+  }
+}

@@ -1,0 +1,230 @@
+// A byte stream becomes frames. How is found out per connection: octet counting (RFC 6587 3.4.1),
+// LF, CRLF or NUL (3.4.2), or nothing at all (Cisco IOS, RouterOS: a frame begins at its `<PRI>`).
+import { Carry, type CarryBudget } from "./carry.ts";
+
+/** Where frames go. `bytes` is valid only during the call. */
+export interface FrameTarget {
+  frame(bytes: Buffer, start: number, end: number, sentBytes: number): void;
+  /** Some clients send empty frames (logs-syslog does); nobody means anything by them. */
+  empty(): void;
+}
+
+const NUL = 0;
+const LF = 10;
+const CR = 13;
+const SP = 32;
+const LESS = 60;
+const GREATER = 62;
+/** A longer announcement of a length is not believed. */
+const digitsMax = 8;
+const priMax = 191;
+
+type State = "start" | "octets" | "text";
+
+/** Cuts one connection's octets into frames. Never throws, never holds more than it may. */
+export class Framer {
+  readonly #target: FrameTarget;
+  readonly #frameBytesMax: number;
+  readonly #carry: Carry;
+  #state: State = "start";
+  /** Octets of a counted frame that are still to come. */
+  #octetsLeft = 0;
+  /** The connection has sent a counted frame, so numbers are lengths from here on. */
+  #counted = false;
+  /** What ends a frame here: learned from the first end; "none" when there is none to learn. */
+  #delimiter: typeof LF | typeof NUL | "none" | undefined;
+
+  constructor(target: FrameTarget, frameBytesMax: number, budget: CarryBudget) {
+    this.#target = target;
+    this.#frameBytesMax = frameBytesMax;
+    this.#carry = new Carry(frameBytesMax, budget);
+  }
+
+  /** Takes what arrived. Complete frames leave at once, straight from `data` where possible. */
+  push(data: Buffer): void {
+    let at = 0;
+    while (at < data.length) {
+      if (this.#state === "start") at = this.#takeStart(data, at);
+      else if (this.#state === "octets") at = this.#takeOctets(data, at);
+      else at = this.#takeText(data, at);
+    }
+  }
+
+  /** Nothing has come for a while: if nothing ever ends a frame here, silence does. */
+  quiet(): void {
+    if (this.#state !== "text" || typeof this.#delimiter === "number") return;
+    this.#delimiter = "none";
+    this.#finishCarry();
+  }
+
+  /** The connection has ended: what it left unfinished is its last frame. */
+  end(): void {
+    if (this.#carry.came > 0) {
+      this.#delimiter ??= "none";
+      this.#finishCarry();
+    }
+    this.#carry.release();
+  }
+
+  /** At the start of a frame: skips stray ends of frames, tells a length from text. */
+  #takeStart(data: Buffer, at: number): number {
+    const first = data[at]!;
+    if (this.#carry.came === 0 && (first === LF || first === CR || first === NUL)) {
+      // Some senders end counted frames with LF as well; that is no empty frame.
+      if (first !== CR && !this.#counted) this.#target.empty();
+      return at + 1;
+    }
+    const mayCount = this.#counted || this.#delimiter === undefined;
+    if (!mayCount || (this.#carry.came === 0 && !isDigit(first))) {
+      this.#state = "text";
+      return at;
+    }
+    // A length may be cut anywhere by the network: it is put together octet by octet.
+    this.#carry.append(data, at, at + 1);
+    this.#judgeLength();
+    return at + 1;
+  }
+
+  /** Is what was put together so far `LENGTH SP` (and `<` while nothing is proven)? */
+  #judgeLength(): void {
+    const { bytes, kept } = this.#carry;
+    let digits = 0;
+    while (digits < kept && isDigit(bytes[digits]!)) digits++;
+    if (digits === kept && digits <= digitsMax) return;
+    const announced = digits > 0 && digits <= digitsMax && bytes[digits] === SP;
+    if (announced && kept === digits + 1 && !this.#counted) return;
+    const proven = announced && (this.#counted || bytes[digits + 1] === LESS);
+    if (!proven) {
+      this.#state = "text";
+      return;
+    }
+    const length = Number(bytes.toString("latin1", 0, digits));
+    const rest = bytes.subarray(digits + 1, kept);
+    this.#carry.clear();
+    if (length === 0) return this.#target.empty();
+    this.#counted = true;
+    this.#state = "octets";
+    this.#carry.append(Buffer.from(rest), 0, rest.length);
+    this.#octetsLeft = length - rest.length;
+    if (this.#octetsLeft === 0) this.#emitCarry();
+  }
+
+  #takeOctets(data: Buffer, at: number): number {
+    const end = Math.min(at + this.#octetsLeft, data.length);
+    this.#octetsLeft -= end - at;
+    if (this.#octetsLeft > 0) {
+      this.#carry.append(data, at, end);
+      return end;
+    }
+    this.#emit(data, at, end);
+    return end;
+  }
+
+  #takeText(data: Buffer, at: number): number {
+    const end = this.#findEnd(data, at);
+    if (end === -1) {
+      this.#carry.append(data, at, data.length);
+      return data.length;
+    }
+    this.#emit(data, at, end);
+    // A frame that the next one's start has ended leaves nothing to skip.
+    return data[end] === LESS ? end : end + 1;
+  }
+
+  /** Where the frame that goes on at `at` ends, or -1. Learns the connection's delimiter. */
+  #findEnd(data: Buffer, at: number): number {
+    if (typeof this.#delimiter === "number") return data.indexOf(this.#delimiter, at);
+    const lf = data.indexOf(LF, at);
+    const nul = data.indexOf(NUL, at);
+    if (lf !== -1 || nul !== -1) {
+      this.#delimiter = delimiterOf(data, lf, nul);
+      return this.#delimiter === LF ? lf : nul;
+    }
+    if (this.#delimiter !== "none") return -1;
+    // At `at` itself a `<PRI>` begins this frame, unless one is being carried.
+    return findPri(data, this.#carry.came > 0 ? at : at + 1, data.length);
+  }
+
+  #emit(data: Buffer, start: number, end: number): void {
+    if (this.#carry.came > 0) {
+      this.#carry.append(data, start, end);
+      return this.#emitCarry();
+    }
+    this.#state = "start";
+    this.#emitPart(data, start, end, end - start);
+  }
+
+  #emitCarry(): void {
+    this.#state = "start";
+    const { bytes, kept, came } = this.#carry;
+    this.#emitPart(bytes, 0, kept, came);
+    this.#carry.clear();
+  }
+
+  /** Emits an unfinished frame that nothing ends, or as many as begin with a `<PRI>` in it. */
+  #finishCarry(): void {
+    const { bytes, kept, came } = this.#carry;
+    const mayHoldMore = this.#state === "text" && this.#delimiter === "none" && came === kept;
+    let start = 0;
+    while (mayHoldMore && bytes[0] === LESS) {
+      const next = findPri(bytes, start + 1, kept);
+      if (next === -1) break;
+      this.#emitPart(bytes, start, next, next - start);
+      start = next;
+    }
+    this.#emitPart(bytes, start, kept, came - start);
+    this.#state = "start";
+    this.#carry.clear();
+  }
+
+  #emitPart(bytes: Buffer, start: number, end: number, sentBytes: number): void {
+    let last = end;
+    while (last > start && (bytes[last - 1] === LF || bytes[last - 1] === CR)) last--;
+    // What was cut is told by the difference; a trimmed end of line is no loss.
+    let sent = sentBytes - (end - last);
+    if (sent === 0) return this.#target.empty();
+    if (last - start > this.#frameBytesMax) last = start + this.#frameBytesMax;
+    if (sent > last - start) last = cutEnd(bytes, start, last);
+    else sent = last - start;
+    this.#target.frame(bytes, start, last, sent);
+  }
+}
+
+/** Where a frame must end so that no UTF-8 sequence is cut in two (RFC 3629 section 3). */
+export function cutEnd(bytes: Buffer, start: number, end: number): number {
+  let at = end;
+  while (at > start && end - at < 3 && (bytes[at - 1]! & 0xc0) === 0x80) at--;
+  if (at === start || bytes[at - 1]! < 0xc0) return end;
+  const lead = bytes[at - 1]!;
+  const needed = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+  return end - at < needed ? at - 1 : end;
+}
+
+/** LF or NUL? A NUL-ended message may have lines; then text goes on after the LF, not a frame. */
+function delimiterOf(data: Buffer, lf: number, nul: number): typeof LF | typeof NUL {
+  if (lf === -1) return NUL;
+  if (nul === -1) return LF;
+  if (nul < lf) return NUL;
+  return data[lf + 1] === LESS ? LF : NUL;
+}
+
+/** The next `<PRI>` that begins a header: at once followed by a letter, a digit or `*`. */
+function findPri(bytes: Buffer, from: number, end: number): number {
+  for (
+    let at = bytes.indexOf(LESS, from);
+    at !== -1 && at < end;
+    at = bytes.indexOf(LESS, at + 1)
+  ) {
+    let after = at + 1;
+    while (after < end && after < at + 4 && isDigit(bytes[after]!)) after++;
+    const digits = after - at - 1;
+    if (digits === 0 || bytes[after] !== GREATER || after + 1 >= end) continue;
+    const begins = /[A-Za-z0-9*]/.test(String.fromCharCode(bytes[after + 1]!));
+    if (begins && Number(bytes.toString("latin1", at + 1, after)) <= priMax) return at;
+  }
+  return -1;
+}
+
+function isDigit(octet: number): boolean {
+  return octet >= 48 && octet <= 57;
+}

@@ -1,0 +1,45 @@
+// The world as it is: real time, real chance, real disks, real sockets.
+import { systemClock } from "./base/clock.ts";
+import { systemDisk } from "./base/system-disk.ts";
+import { readTextFile } from "./base/files.ts";
+import { systemHttp } from "./base/system-http.ts";
+import { openLibc } from "./base/libc.ts";
+import { jsonLog } from "./base/log.ts";
+import { systemRandom } from "./base/random.ts";
+import { DatagramSlab } from "./source/datagrams.ts";
+import type { Intake, ListenOptions } from "./source/source.ts";
+import type { World } from "./world.ts";
+
+/** `write` takes what Sluice logs about itself. */
+export function systemWorld(env: World["env"], write: (line: string) => void): World {
+  const clock = systemClock;
+  const log = jsonLog(clock, write);
+  return {
+    clock,
+    random: systemRandom,
+    log,
+    env,
+    readTextFile,
+    http: systemHttp(clock),
+    openDisk: systemDisk,
+    openSource: sourceOpener(clock),
+  };
+}
+
+function sourceOpener(clock: World["clock"]): World["openSource"] {
+  let slab: DatagramSlab | undefined;
+  return async (listen: ListenOptions, intake: Intake) => {
+    if (listen.transport === "tcp") {
+      const { openTcp } = await import("./source/tcp.ts");
+      return openTcp(listen, intake, { clock });
+    }
+    const libc = openLibc();
+    if (libc === undefined) {
+      const { openUdpFallback } = await import("./source/udp-fallback.ts");
+      return openUdpFallback(listen, intake, clock);
+    }
+    slab ??= new DatagramSlab(libc);
+    const { openUdp } = await import("./source/udp.ts");
+    return openUdp(listen, intake, { libc, clock, slab });
+  };
+}

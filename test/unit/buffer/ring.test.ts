@@ -1,0 +1,114 @@
+import { expect, test } from "bun:test";
+import { countOf, Ring } from "../../../src/buffer/ring.ts";
+
+/** A ring that chunks of `size` octets with ten lines each can be added to. */
+function fill(bytesMax: number) {
+  const ring = new Ring(bytesMax);
+  let seq = 1;
+  const add = (size: number, count = 10) => {
+    const facts = {
+      firstSeq: seq,
+      lastSeq: seq + count - 1,
+      firstReceivedAtMs: seq,
+      lastReceivedAtMs: seq,
+      openedAtMs: seq,
+      rawBytes: size * 5,
+    };
+    ring.add(new Uint8Array(size).fill(seq & 255), facts);
+    seq += count;
+  };
+  const seqs = () => ring.chunks.map((chunk) => chunk.firstSeq);
+  return { ring, add, seqs };
+}
+
+test("Ring keeps chunks until the newest need their place", () => {
+  const { ring, add, seqs } = fill(100);
+  for (let n = 0; n < 4; n++) add(25);
+  expect(seqs()).toEqual([1, 11, 21, 31]);
+  add(30);
+  expect(seqs()).toEqual([21, 31, 41]);
+  for (const chunk of ring.chunks) {
+    expect([...ring.view(chunk)].every((octet) => octet === (chunk.firstSeq & 255))).toBe(true);
+  }
+});
+
+test("Ring never overwrites what is pinned, and loses the oldest of the rest", () => {
+  const { ring, add, seqs } = fill(100);
+  const reader = ring.openReader();
+  for (let n = 0; n < 4; n++) add(25);
+  const sent = reader.take(50);
+  expect(sent.map((chunk) => chunk.firstSeq)).toEqual([1, 11]);
+  add(25);
+  add(25);
+  expect(seqs()).toEqual([1, 11, 41, 51]);
+  expect(reader.lostCount).toBe(20);
+  reader.release(sent);
+  add(25);
+  expect(seqs()).toEqual([11, 41, 51, 61]);
+  expect(reader.lostCount).toBe(20); // What gave way had been taken.
+});
+
+test("Ring without any room loses the new chunk and counts it", () => {
+  const { ring, add, seqs } = fill(100);
+  const reader = ring.openReader();
+  add(60);
+  reader.take(60);
+  add(50);
+  expect(seqs()).toEqual([1]);
+  expect(reader.lostCount).toBe(10);
+  add(101);
+  expect(reader.lostCount).toBe(20);
+});
+
+test("RingReader.take() never spans a hole", () => {
+  const { ring, add } = fill(100);
+  const reader = ring.openReader();
+  const other = ring.openReader();
+  add(40);
+  add(20);
+  add(40);
+  const held = other.take(40);
+  add(30); // Steps over the pinned first chunk; the second and third give way.
+  expect(ring.chunks.map((chunk) => chunk.firstSeq)).toEqual([1, 31]);
+  expect(reader.take(1000).map((chunk) => chunk.firstSeq)).toEqual([1]);
+  expect(reader.take(1000).map((chunk) => chunk.firstSeq)).toEqual([31]);
+  expect(reader.lostCount).toBe(20);
+  other.release(held);
+});
+
+test("every message is taken, waiting or lost, for each reader on its own", () => {
+  // A small generator: the same lives every time.
+  let state = 7;
+  const below = (limit: number) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % limit;
+  };
+  for (let life = 0; life < 200; life++) {
+    const { ring, add } = fill(500);
+    const readers = [ring.openReader(), ring.openReader()].map((reader) => ({
+      reader,
+      taken: 0,
+      held: [] as ReturnType<typeof reader.take>[],
+    }));
+    let added = 0;
+    for (let step = 0; step < 100; step++) {
+      const count = 1 + below(9);
+      if (below(3) > 0) {
+        add(1 + below(120), count);
+        added += count;
+      }
+      for (const each of readers) {
+        if (below(4) === 0 && each.held.length < 2)
+          each.held.push(each.reader.take(1 + below(200)));
+        if (below(3) === 0) {
+          const batch = each.held.shift() ?? [];
+          each.taken += batch.reduce((sum, chunk) => sum + countOf(chunk), 0);
+          each.reader.release(batch);
+        }
+        const held = each.held.flat().reduce((sum, chunk) => sum + countOf(chunk), 0);
+        const { waitingCount, lostCount } = each.reader;
+        expect(each.taken + held + waitingCount + lostCount).toBe(added);
+      }
+    }
+  }
+});

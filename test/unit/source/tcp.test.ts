@@ -1,0 +1,134 @@
+// Real connections on the loopback.
+import { afterEach, expect, test } from "bun:test";
+import { systemClock } from "../../../src/base/clock.ts";
+import { Counters } from "../../../src/base/counters.ts";
+import { UserError } from "../../../src/base/user-error.ts";
+import type { ListenOptions, Source } from "../../../src/source/source.ts";
+import { openTcp } from "../../../src/source/tcp.ts";
+
+const options: ListenOptions = {
+  transport: "tcp",
+  host: "127.0.0.1",
+  port: 0,
+  v6Only: false,
+  zone: "UTC",
+  zones: [],
+  frameBytesMax: 1 << 20,
+  receiveBufferBytes: 0,
+  connectionsMax: 5,
+  idleMsMax: 60_000,
+};
+
+const open: Source[] = [];
+afterEach(async () => {
+  for (const source of open.splice(0)) await source.stop();
+});
+
+function listen(overrides: Partial<ListenOptions> = {}) {
+  const seen: { text: string; client: string }[] = [];
+  const counters = new Counters();
+  const receive = (
+    { bytes, start, end }: { bytes: Buffer; start: number; end: number },
+    { client }: { client: string },
+  ) => void seen.push({ text: bytes.toString("utf8", start, end), client });
+  const source = openTcp(
+    { ...options, ...overrides },
+    { receive, counters },
+    { clock: systemClock },
+  );
+  open.push(source);
+  return { seen, counters, source };
+}
+
+/** Waits for what the network does; fails the test by its timeout when it never comes. */
+async function until(held: () => boolean): Promise<void> {
+  while (!held()) await Bun.sleep(2);
+}
+
+async function connect(source: Source, hostname = "127.0.0.1") {
+  const state = { closed: false };
+  const socket = await Bun.connect({
+    hostname,
+    port: source.port,
+    socket: { data() {}, close: () => void (state.closed = true) },
+  });
+  return { socket, state };
+}
+
+test("frames of several connections arrive with their senders", async () => {
+  const { seen, source } = listen({ host: "::" });
+  const [a, b] = [await connect(source), await connect(source, "::1")];
+  a.socket.write("<1>from a\n<1>again");
+  b.socket.write("11 <1>from b\n\n");
+  a.socket.write(" a\n");
+  await until(() => seen.length === 3);
+  const texts = seen.map(({ text }) => text).sort();
+  expect(texts).toEqual(["<1>again a", "<1>from a", "<1>from b"]);
+  const of = (text: string) => seen.find((each) => each.text === text)!.client;
+  expect(of("<1>from a")).toBe(`127.0.0.1:${a.socket.localPort}`);
+  expect(of("<1>from b")).toBe(`[::1]:${b.socket.localPort}`);
+  a.socket.end();
+  b.socket.end();
+});
+
+test("the last message of a connection needs no end of line", async () => {
+  const { seen, source } = listen();
+  const { socket } = await connect(source);
+  socket.write("<1>one\n<1>two");
+  socket.end();
+  await until(() => seen.length === 2);
+  expect(seen[1]!.text).toBe("<1>two");
+});
+
+test("TLS and HTTP on the plain port are closed and counted", async () => {
+  const { seen, counters, source } = listen();
+  const tls = await connect(source);
+  tls.socket.write(new Uint8Array([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]));
+  await until(() => tls.state.closed);
+  const http = await connect(source);
+  http.socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  await until(() => http.state.closed);
+  expect(counters.ignored).toMatchObject({ tls_on_plain: 1, http_on_plain: 1 });
+  expect(seen).toEqual([]);
+});
+
+test("connections beyond the limit are closed and counted, the others stay", async () => {
+  const { seen, counters, source } = listen({ connectionsMax: 2 });
+  const first = await connect(source);
+  const second = await connect(source);
+  const third = await connect(source);
+  await until(() => third.state.closed);
+  expect(counters.ignored.connection_limit).toBe(1);
+  first.socket.write("<1>still here\n");
+  await until(() => seen.length === 1);
+  second.socket.end();
+  first.socket.end();
+});
+
+test("a connection that says nothing is closed and counted", async () => {
+  const { counters, source } = listen({ idleMsMax: 10 });
+  const { state } = await connect(source);
+  await until(() => state.closed);
+  expect(counters.ignored.idle).toBe(1);
+});
+
+test("a stop takes in what is on its way", async () => {
+  const { seen, source } = listen();
+  const { socket } = await connect(source);
+  const lines = Array.from({ length: 5000 }, (_, n) => `<1>line ${n}\n`).join("");
+  let at = 0;
+  while (at < lines.length) {
+    at += socket.write(lines.slice(at));
+    await Bun.sleep(0);
+  }
+  open.splice(0);
+  await source.stop();
+  expect(seen.length).toBe(5000);
+});
+
+test("an address that is taken is the user's problem", () => {
+  const { source } = listen();
+  const again = () => listen({ port: source.port });
+  expect(again).toThrow(UserError);
+  expect(again).toThrow(`Cannot listen on tcp 127.0.0.1:${source.port}: EADDRINUSE`);
+});

@@ -1,0 +1,148 @@
+// Real sockets on the loopback, both ways in: libc's and the runtime's.
+import { afterEach, expect, test } from "bun:test";
+import { systemClock } from "../../../src/base/clock.ts";
+import { Counters } from "../../../src/base/counters.ts";
+import { openLibc } from "../../../src/base/libc.ts";
+import { DatagramSlab } from "../../../src/source/datagrams.ts";
+import type { Intake, ListenOptions, Source } from "../../../src/source/source.ts";
+import { openUdp } from "../../../src/source/udp.ts";
+import { openUdpFallback } from "../../../src/source/udp-fallback.ts";
+import { UserError } from "../../../src/base/user-error.ts";
+
+const options: ListenOptions = {
+  transport: "udp",
+  host: "::",
+  port: 0,
+  v6Only: false,
+  zone: "UTC",
+  zones: [],
+  frameBytesMax: 65_536,
+  receiveBufferBytes: 4 << 20,
+  connectionsMax: 10,
+  idleMsMax: 1000,
+};
+
+type Seen = { text: string; client: string; sentBytes: number };
+type Open = (options: ListenOptions, intake: Intake) => Promise<Source>;
+
+const libc = openLibc();
+const slab = libc && new DatagramSlab(libc);
+const ways: Record<string, Open> = {
+  runtime: (listen, intake) => openUdpFallback(listen, intake, systemClock),
+};
+if (libc && slab) {
+  ways["libc"] = async (listen, intake) =>
+    openUdp(listen, intake, { libc, slab, clock: systemClock });
+}
+
+const open: Source[] = [];
+afterEach(async () => {
+  for (const source of open.splice(0)) await source.stop();
+});
+
+async function listen(way: Open, overrides: Partial<ListenOptions> = {}) {
+  const seen: Seen[] = [];
+  const counters = new Counters();
+  const intake: Intake = {
+    counters,
+    receive({ bytes, start, end, sentBytes }, { client }) {
+      seen.push({ text: bytes.toString("latin1", start, end), client, sentBytes });
+    },
+  };
+  const source = await way({ ...options, ...overrides }, intake);
+  open.push(source);
+  const until = async (count: number) => {
+    for (let turn = 0; seen.length < count && turn < 400; turn++) await Bun.sleep(5);
+  };
+  return { seen, counters, source, until };
+}
+
+async function sender(host: string) {
+  return Bun.udpSocket({ hostname: host, socket: {} });
+}
+
+for (const [name, way] of Object.entries(ways)) {
+  test(`${name}: datagrams arrive whole, with their sender, over IPv4 and IPv6`, async () => {
+    const { seen, source, until } = await listen(way);
+    for (const [host, shown] of [
+      ["127.0.0.1", "127.0.0.1"],
+      ["::1", "[::1]"],
+    ] as const) {
+      const from = await sender(host);
+      const before = seen.length;
+      from.send("first", source.port, host);
+      from.send(Buffer.alloc(60_000, "x"), source.port, host);
+      await until(before + 2);
+      expect(seen[before]).toEqual({
+        text: "first",
+        client: `${shown}:${from.port}`,
+        sentBytes: 5,
+      });
+      expect(seen[before + 1]!.text.length).toBe(60_000);
+      from.close();
+    }
+  });
+
+  test(`${name}: a datagram over the limit is cut between two characters`, async () => {
+    const { seen, source, until } = await listen(way, { host: "127.0.0.1", frameBytesMax: 10 });
+    const from = await sender("127.0.0.1");
+    from.send("123456789é", source.port, "127.0.0.1");
+    await until(1);
+    expect(seen[0]).toMatchObject({ text: "123456789", sentBytes: 11 });
+    from.close();
+  });
+
+  test(`${name}: a burst arrives in order and complete`, async () => {
+    const { seen, source, until } = await listen(way, { host: "127.0.0.1" });
+    const from = await sender("127.0.0.1");
+    for (let n = 0; n < 200; n++) from.send(`message ${n}`, source.port, "127.0.0.1");
+    await until(200);
+    expect(seen.map((each) => each.text)).toEqual(
+      Array.from({ length: 200 }, (_, n) => `message ${n}`),
+    );
+    from.close();
+  });
+
+  test(`${name}: an address that is taken is the user's problem`, async () => {
+    const { source } = await listen(way, { host: "127.0.0.1" });
+    const counters = new Counters();
+    const again = way(
+      { ...options, host: "127.0.0.1", port: source.port },
+      { receive() {}, counters },
+    );
+    const error = (await again.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )) as UserError;
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toBe(`Cannot listen on udp 127.0.0.1:${source.port}: EADDRINUSE`);
+  });
+}
+
+test("libc: what the kernel still holds at a stop is taken in", async () => {
+  const way = ways["libc"];
+  if (way === undefined) return;
+  const { seen, source } = await listen(way, { host: "127.0.0.1" });
+  const from = await sender("127.0.0.1");
+  for (let n = 0; n < 50; n++) from.send("last words", source.port, "127.0.0.1");
+  open.splice(0);
+  await source.stop();
+  expect(seen.length).toBe(50);
+  from.close();
+});
+
+test("libc: datagrams that find the queue full are counted", async () => {
+  const way = ways["libc"];
+  if (way === undefined) return;
+  const { seen, counters, source } = await listen(way, {
+    host: "127.0.0.1",
+    receiveBufferBytes: 4096,
+  });
+  const from = await sender("127.0.0.1");
+  for (let n = 0; n < 500; n++) from.send(Buffer.alloc(1000), source.port, "127.0.0.1");
+  open.splice(0);
+  await source.stop();
+  expect(counters.lostKernel).toBeGreaterThan(0);
+  expect(seen.length + counters.lostKernel).toBe(500);
+  from.close();
+});
