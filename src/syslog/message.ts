@@ -1,4 +1,8 @@
-import type { Zone } from "./zone.ts";
+import { decodeText } from "./utf8.ts";
+import { dayNumber, dayMs } from "./calendar.ts";
+import { LineWriter } from "./line-writer.ts";
+import { writeStructuredData, type StructuredData } from "./structured-data.ts";
+import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
 export type Transport = "udp" | "tcp";
@@ -23,4 +27,158 @@ export interface Origin {
   readonly client: string;
   /** The zone of this peer's stamps that name none. */
   readonly zone: Zone;
+}
+
+/** The grammar that a message was read by; `raw` fits none. Closed set. */
+export type Format = "raw" | "rfc3164" | "rfc5424";
+
+/** RFC 3164, 4.3.3: what has no PRI is of `user.notice`. */
+export const priorityDefault = 13;
+
+const nobody: Origin = { transport: "udp", address: "", client: "", zone: openZone("UTC")! };
+
+/**
+ * A parsed frame: one reused view over the frame's bytes, so that a message costs no object. Parts
+ * are pairs of positions in `bytes`, empty when the part is absent; parsers write them, the encoder
+ * copies them, and the getters decode them for whoever wants text. Valid as long as the frame is.
+ */
+export class Message {
+  bytes: Buffer = Buffer.alloc(0);
+  /** The text, without the CR, LF and NUL that ended it. */
+  start = 0;
+  end = 0;
+  /** Octets that the sender sent; 0 when the frame holds them all. */
+  cutFromBytes = 0;
+  receivedAtMs = 0;
+  origin: Origin = nobody;
+
+  format: Format = "raw";
+  priority = priorityDefault;
+  /** Where the text behind the PRI begins. */
+  headerStart = 0;
+  /** VERSION of RFC 5424; 0 in other formats. */
+  version = 0;
+  /** The parts cannot tell how the text was: it is kept in `raw` beside them. */
+  lossy = false;
+
+  /** The sender's time as written. The numbers below hold only when this is not empty. */
+  stampStart = 0;
+  stampEnd = 0;
+  year = 0;
+  month = 0;
+  day = 0;
+  hour = 0;
+  minute = 0;
+  second = 0;
+  /** Digits behind the second, as many as the sender gave and RFC 3339 readers bear. */
+  fractionStart = 0;
+  fractionEnd = 0;
+  /** Minutes ahead of UTC, of the stamp or else of the origin's zone. */
+  offsetMinutes = 0;
+  zoneAssumed = false;
+
+  hostStart = 0;
+  hostEnd = 0;
+  appStart = 0;
+  appEnd = 0;
+  procStart = 0;
+  procEnd = 0;
+  msgIdStart = 0;
+  msgIdEnd = 0;
+  structuredStart = 0;
+  structuredEnd = 0;
+  /** Names occur twice in the structured data: not for writers that only copy. */
+  structuredRepeats = false;
+  /** MSG; ends where the text ends. */
+  contentStart = 0;
+
+  /** Forgets the message before: until a grammar says otherwise all is content. */
+  begin(frame: Frame, origin: Origin): void {
+    const { bytes, start } = frame;
+    let end = frame.end;
+    while (end > start && isFrameEnd(bytes[end - 1]!)) end--;
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.cutFromBytes = frame.sentBytes > frame.end - start ? frame.sentBytes : 0;
+    this.receivedAtMs = frame.receivedAtMs;
+    this.origin = origin;
+    this.format = "raw";
+    this.priority = priorityDefault;
+    this.headerStart = start;
+    this.version = 0;
+    this.lossy = false;
+    this.stampStart = this.stampEnd = start;
+    this.zoneAssumed = false;
+    this.fractionStart = this.fractionEnd = start;
+    this.hostStart = this.hostEnd = start;
+    this.appStart = this.appEnd = start;
+    this.procStart = this.procEnd = start;
+    this.msgIdStart = this.msgIdEnd = start;
+    this.structuredStart = this.structuredEnd = start;
+    this.structuredRepeats = false;
+    this.contentStart = start;
+  }
+
+  get facility(): number {
+    return this.priority >> 3;
+  }
+
+  get severity(): number {
+    return this.priority & 7;
+  }
+
+  /** The sender's time as it wrote it. */
+  get timestampText(): string | undefined {
+    return this.#text(this.stampStart, this.stampEnd);
+  }
+
+  /** The sender's time in milliseconds since the epoch, cut to whole ones. */
+  get timestampMs(): number | undefined {
+    if (this.stampStart === this.stampEnd) return undefined;
+    const minutes = this.hour * 60 + this.minute - this.offsetMinutes;
+    const days = dayNumber(this.year, this.month, this.day);
+    const fraction = this.#text(this.fractionStart, this.fractionEnd) ?? "0";
+    const ms = Number(`${fraction}00`.slice(0, 3));
+    return days * dayMs + minutes * 60_000 + this.second * 1000 + ms;
+  }
+
+  /** The name that the sender gives itself; the peer's address when it gives none. */
+  get hostname(): string {
+    return this.#text(this.hostStart, this.hostEnd) ?? this.origin.address;
+  }
+
+  get appName(): string | undefined {
+    return this.#text(this.appStart, this.appEnd);
+  }
+
+  get procId(): string | undefined {
+    return this.#text(this.procStart, this.procEnd);
+  }
+
+  get msgId(): string | undefined {
+    return this.#text(this.msgIdStart, this.msgIdEnd);
+  }
+
+  /** Values by parameter name by SD-ID; of a name that is given twice the last value. */
+  get structuredData(): StructuredData | undefined {
+    if (this.structuredStart === this.structuredEnd) return undefined;
+    const writer = new LineWriter();
+    writer.begin(Buffer.allocUnsafe(6 * (this.structuredEnd - this.structuredStart) + 16), 0);
+    writeStructuredData(this, writer);
+    return JSON.parse(writer.out.toString("utf8", 0, writer.at)) as StructuredData;
+  }
+
+  get message(): string {
+    return this.#text(this.contentStart, this.end) ?? "";
+  }
+
+  #text(start: number, end: number): string | undefined {
+    return start === end ? undefined : decodeText(this.bytes, start, end);
+  }
+}
+
+/** LF, CR or NUL. */
+function isFrameEnd(octet: number): boolean {
+  return octet === 0x0a || octet === 0x0d || octet === 0;
 }

@@ -1,0 +1,161 @@
+import { special } from "./escape.ts";
+import { LineWriter } from "./line-writer.ts";
+import type { Format, Message, Origin } from "./message.ts";
+import { closeBrace, lineFeed, quote } from "./octet.ts";
+import { writeStructuredData } from "./structured-data.ts";
+import { writeTimestamp } from "./timestamp-text.ts";
+
+/** Writes messages as lines. */
+export interface Encoder {
+  /** Writes one line at `at` and returns where it ends; `bytesMax` octets must fit there. */
+  encode(message: Message, seq: number, out: Buffer, at: number): number;
+  /** No fewer than `encode` will write. */
+  bytesMax(message: Message): number;
+}
+
+/** The stored line: one JSON object and a line feed, keys in this order, absent parts left out. */
+export const lineEncoder: Encoder = { encode: encodeLine, bytesMax: lineBytesMax };
+
+const key = {
+  seq: Buffer.from('{"seq":'),
+  tag: Buffer.from(',"tag":"'),
+  procId: Buffer.from(',"proc_id":"'),
+  msgId: Buffer.from(',"msg_id":"'),
+  structuredData: Buffer.from(',"structured_data":'),
+  content: Buffer.from(',"content":"'),
+  truncated: Buffer.from(',"truncated":'),
+  raw: Buffer.from(',"raw":"'),
+  rawBase64: Buffer.from(',"raw_base64":"'),
+};
+
+const formatText: Record<Format, Buffer> = {
+  raw: Buffer.from('","format":"raw"'),
+  rfc3164: Buffer.from('","format":"rfc3164"'),
+  rfc5424: Buffer.from('","format":"rfc5424"'),
+};
+
+const writer = new LineWriter();
+
+/** See `Encoder`. `seq` is a whole number below 2^53. */
+export function encodeLine(message: Message, seq: number, out: Buffer, at: number): number {
+  const { bytes, end } = message;
+  writer.begin(out, at);
+  writer.copy(key.seq);
+  writer.integer(seq);
+  writeTimes(message);
+  const origin = textOf(message.origin);
+  writer.copy(origin.keys);
+  if (message.hostEnd === message.hostStart) writer.copy(origin.address);
+  else writer.text(bytes, message.hostStart, message.hostEnd);
+  writer.copy(priorityText(message.priority));
+  writer.part(key.tag, bytes, message.appStart, message.appEnd);
+  writer.part(key.procId, bytes, message.procStart, message.procEnd);
+  writer.part(key.msgId, bytes, message.msgIdStart, message.msgIdEnd);
+  if (message.structuredEnd > message.structuredStart) writeStructured(message);
+  writer.copy(key.content);
+  writer.text(bytes, message.contentStart, end);
+  writer.copy(formatText[message.format]);
+  if (message.cutFromBytes > 0) {
+    writer.copy(key.truncated);
+    writer.integer(message.cutFromBytes);
+  }
+  if (writer.hasRepaired) writeOctets(message);
+  else if (message.lossy) writer.part(key.raw, bytes, message.start, end);
+  writer.octet(closeBrace);
+  writer.octet(lineFeed);
+  return writer.at;
+}
+
+/** Beyond it a look at each octet is worth the room that is not asked for in vain. */
+const shortBytesMax = 256;
+/** All that does not come from the text: keys, numbers, times. */
+const keysBytesMax = 512;
+
+/** See `Encoder`. */
+export function lineBytesMax(message: Message): number {
+  const { bytes, start, end, origin } = message;
+  const length = end - start;
+  const fixed = keysBytesMax + origin.client.length + origin.address.length;
+  // An octet grows to at most six (`\u0000`), once as a part and once in `raw`, and structured
+  // data grows by its braces.
+  if (length <= shortBytesMax) return fixed + 14 * length;
+  let escaped = length;
+  for (let i = start; i < end; i++) {
+    const octet = bytes[i]!;
+    if (special[octet] === 1) escaped += octet >= 0x80 ? 1 : 5;
+  }
+  const base64 = Math.ceil(length / 3) * 4;
+  const braces = 2 * (message.structuredEnd - message.structuredStart);
+  return fixed + escaped + braces + Math.max(message.lossy ? escaped : 0, base64);
+}
+
+/** `,"received_at":"...","timestamp":"`; the first is the second when the sender gave none. */
+function writeTimes(message: Message): void {
+  if (message.receivedAtMs !== receivedAtMs) remember(message.receivedAtMs);
+  writer.copy(receivedText);
+  if (message.stampEnd > message.stampStart) writeTimestamp(message, writer, message.fractionEnd);
+  else writer.copy(receivedAt);
+}
+
+/** The text of the last reception: most messages share it with the one before. */
+let receivedAtMs = NaN;
+let receivedAt = Buffer.alloc(0);
+let receivedText = Buffer.alloc(0);
+
+function remember(ms: number): void {
+  receivedAtMs = ms;
+  const text = new Date(ms).toISOString();
+  receivedAt = Buffer.from(text);
+  receivedText = Buffer.from(`,"received_at":"${text}","timestamp":"`);
+}
+
+interface OriginText {
+  /** `","client":"...","transport":"...","hostname":"` */
+  readonly keys: Buffer;
+  /** For senders that give no name. */
+  readonly address: Buffer;
+}
+
+const originTexts = new WeakMap<Origin, OriginText>();
+let lastOrigin: Origin | undefined;
+let lastOriginText: OriginText = { keys: Buffer.alloc(0), address: Buffer.alloc(0) };
+
+function textOf(origin: Origin): OriginText {
+  if (origin === lastOrigin) return lastOriginText;
+  let text = originTexts.get(origin);
+  if (text === undefined) {
+    const client = JSON.stringify(origin.client);
+    text = {
+      keys: Buffer.from(`","client":${client},"transport":"${origin.transport}","hostname":"`),
+      address: Buffer.from(JSON.stringify(origin.address).slice(1, -1)),
+    };
+    originTexts.set(origin, text);
+  }
+  lastOrigin = origin;
+  lastOriginText = text;
+  return text;
+}
+
+const priorityTexts: (Buffer | undefined)[] = [];
+
+/** `","facility":3,"severity":6,"priority":30` */
+function priorityText(priority: number): Buffer {
+  const known = priorityTexts[priority];
+  if (known !== undefined) return known;
+  const numbers = `"facility":${priority >> 3},"severity":${priority & 7},"priority":${priority}`;
+  return (priorityTexts[priority] = Buffer.from(`",${numbers}`));
+}
+
+/** Names that repeat would repeat as keys: the object is built first, where the last one stays. */
+function writeStructured(message: Message): void {
+  writer.copy(key.structuredData);
+  if (!message.structuredRepeats) writeStructuredData(message, writer);
+  else writer.copy(Buffer.from(JSON.stringify(message.structuredData)));
+}
+
+/** The octets as they came, where the text had to be repaired. */
+function writeOctets(message: Message): void {
+  writer.copy(key.rawBase64);
+  writer.copy(Buffer.from(message.bytes.toString("base64", message.start, message.end)));
+  writer.octet(quote);
+}

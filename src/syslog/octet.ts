@@ -1,0 +1,75 @@
+// Octets and classes of octets that the grammars of syslog speak of.
+
+export const tab = 0x09;
+export const lineFeed = 0x0a;
+export const carriageReturn = 0x0d;
+export const space = 0x20;
+export const quote = 0x22;
+export const plus = 0x2b;
+export const comma = 0x2c;
+export const dash = 0x2d;
+export const dot = 0x2e;
+export const zero = 0x30;
+export const colon = 0x3a;
+export const less = 0x3c;
+export const equals = 0x3d;
+export const greater = 0x3e;
+export const letterT = 0x54;
+export const letterZ = 0x5a;
+export const openBracket = 0x5b;
+export const backslash = 0x5c;
+export const closeBracket = 0x5d;
+export const openBrace = 0x7b;
+export const closeBrace = 0x7d;
+
+/** The answer of a reader that did not find what it looks for. Positions are never negative. */
+export const none = -1;
+
+/** Bits of `classOf`. */
+export const hostClass = 1;
+export const addressClass = 2;
+export const tagClass = 4;
+export const digitClass = 8;
+
+/**
+ * What an octet may be part of: a host name (RFC 1123, plus what devices really put there), an IPv6
+ * address, a tag (any printable but what ends or quotes one), a number.
+ */
+export const classOf = classes();
+
+function classes(): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let octet = 0x21; octet < 256; octet++) {
+    const text = String.fromCharCode(octet);
+    const beyondAscii = octet >= 0x80;
+    if (beyondAscii || /[A-Za-z0-9._/+@-]/.test(text)) table[octet]! |= hostClass;
+    if (/[0-9A-Fa-f:.]/.test(text)) table[octet]! |= addressClass;
+    if (octet !== 0x7f && !/[:=|"'`;<>[\]{}]/.test(text)) table[octet]! |= tagClass;
+    if (/[0-9]/.test(text)) table[octet]! |= digitClass;
+  }
+  return table;
+}
+
+export function isDigit(octet: number): boolean {
+  return octet >= 0x30 && octet <= 0x39;
+}
+
+export function isLetter(octet: number): boolean {
+  const lower = octet | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+export function isLower(octet: number): boolean {
+  return octet >= 0x61 && octet <= 0x7a;
+}
+
+/** The value of the digits in `[at, until)`, or `none` when one is not a digit. */
+export function decimal(bytes: Buffer, at: number, until: number): number {
+  let value = 0;
+  for (let i = at; i < until; i++) {
+    const octet = bytes[i]!;
+    if (!isDigit(octet)) return none;
+    value = value * 10 + (octet - zero);
+  }
+  return value;
+}

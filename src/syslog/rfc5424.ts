@@ -1,0 +1,94 @@
+import type { Message } from "./message.ts";
+import { dash, isDigit, none, openBracket, space, zero } from "./octet.ts";
+import { readStructuredData } from "./structured-data.ts";
+import { readNumericStamp } from "./timestamp.ts";
+
+const versionDigitsMax = 3;
+
+/** Start and end of HOSTNAME, APP-NAME, PROCID and MSGID while they are read. */
+const fields = new Int32Array(8);
+
+/**
+ * RFC 5424, section 6, leniently: stamps of any precision, without a zone or with a space for the
+ * `T`, fields of any length, a header that ends early. False, and nothing read, when there is no
+ * VERSION and TIMESTAMP.
+ */
+export function parseRfc5424(message: Message): boolean {
+  const stampStart = readVersion(message);
+  if (stampStart === none) return false;
+  const behindStamp = isNil(message, stampStart)
+    ? stampStart + 1
+    : readNumericStamp(message, stampStart);
+  if (behindStamp === none) {
+    message.version = 0;
+    return false;
+  }
+  message.format = "rfc5424";
+  if (message.version !== 1 || message.zoneAssumed) message.lossy = true;
+  readMessage(message, readFields(message, behindStamp));
+  return true;
+}
+
+/** `1 `, of any number; returns where the stamp behind it begins. */
+function readVersion(message: Message): number {
+  const { bytes, end, headerStart } = message;
+  let version = 0;
+  let i = headerStart;
+  const digitsEnd = Math.min(i + versionDigitsMax, end);
+  while (i < digitsEnd && isDigit(bytes[i]!)) version = version * 10 + bytes[i++]! - zero;
+  if (version === 0 || i + 1 >= end || bytes[i] !== space) return none;
+  // `1 - ` says enough behind a PRI only.
+  if (headerStart === message.start && !isDigit(bytes[i + 1]!)) return none;
+  message.version = version;
+  return i + 1;
+}
+
+/** Reads HOSTNAME to MSGID; returns where the structured data or the text should begin. */
+function readFields(message: Message, behindStamp: number): number {
+  const { bytes, end } = message;
+  fields.fill(behindStamp);
+  let at = skipSpaces(message, behindStamp);
+  for (let i = 0; i < 8 && at < end && bytes[at] !== openBracket; i += 2) {
+    const isAbsent = isNil(message, at);
+    fields[i] = at;
+    while (at < end && bytes[at] !== space) at++;
+    fields[i + 1] = isAbsent ? fields[i]! : at;
+    at = skipSpaces(message, at);
+  }
+  message.hostStart = fields[0]!;
+  message.hostEnd = fields[1]!;
+  message.appStart = fields[2]!;
+  message.appEnd = fields[3]!;
+  message.procStart = fields[4]!;
+  message.procEnd = fields[5]!;
+  message.msgIdStart = fields[6]!;
+  message.msgIdEnd = fields[7]!;
+  return at;
+}
+
+/** STRUCTURED-DATA and MSG, without the byte order mark. */
+function readMessage(message: Message, at: number): void {
+  const { bytes, end } = message;
+  let behind = at;
+  if (isNil(message, at)) behind = at + 1;
+  else if (at < end && bytes[at] === openBracket) behind = readStructuredData(message, at);
+  // A header that ended early, or whose fields were not these: which word was what is a guess.
+  else if (at < end) message.lossy = true;
+  let start = behind < end && bytes[behind] === space ? behind + 1 : behind;
+  const isMarked = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+  if (isMarked && start + 3 <= end) start += 3;
+  message.contentStart = start;
+}
+
+/** `-`, alone. */
+function isNil(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  if (at >= end || bytes[at] !== dash) return false;
+  return at + 1 === end || bytes[at + 1] === space;
+}
+
+function skipSpaces(message: Message, at: number): number {
+  let i = at;
+  while (i < message.end && message.bytes[i] === space) i++;
+  return i;
+}

@@ -1,0 +1,179 @@
+import type { LineWriter } from "./line-writer.ts";
+import type { Message } from "./message.ts";
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  equals,
+  none,
+  openBrace,
+  openBracket,
+  quote,
+  space,
+} from "./octet.ts";
+
+/** Values by parameter name by SD-ID. */
+export type StructuredData = Record<string, Record<string, string>>;
+
+/**
+ * Reads STRUCTURED-DATA of RFC 5424, 6.3: `[id name="value" ...]...`. A bracket within quotes need
+ * not be escaped, and there may be more than one space. Returns where it ends; `at`, and nothing is
+ * read, when it is malformed.
+ */
+export function readStructuredData(message: Message, at: number): number {
+  const { bytes, end } = message;
+  ids.clear();
+  let hasRepeats = false;
+  let i = at;
+  while (i < end && bytes[i] === openBracket) {
+    const idEnd = findNameEnd(message, i + 1);
+    if (idEnd === i + 1) return at;
+    ids.add(bytes, i + 1, idEnd);
+    names.clear();
+    i = readParameters(message, idEnd);
+    if (i === none) return at;
+    hasRepeats ||= names.hasRepeats;
+  }
+  message.structuredStart = at;
+  message.structuredEnd = i;
+  message.structuredRepeats = hasRepeats || ids.hasRepeats;
+  if (message.structuredRepeats) message.lossy = true;
+  return i;
+}
+
+/** ` name="value"` as often as there are, and the bracket behind; returns where that ends. */
+function readParameters(message: Message, at: number): number {
+  const { bytes, end } = message;
+  let i = at;
+  for (;;) {
+    const nameStart = skipSpaces(message, i);
+    if (nameStart >= end) return none;
+    if (bytes[nameStart] === closeBracket) return nameStart + 1;
+    const nameEnd = findNameEnd(message, nameStart);
+    const isNamed = nameStart > i && nameEnd > nameStart;
+    if (!isNamed || nameEnd + 1 >= end || bytes[nameEnd] !== equals) return none;
+    if (bytes[nameEnd + 1] !== quote) return none;
+    const valueEnd = findQuote(message, nameEnd + 2);
+    if (valueEnd >= end) return none;
+    names.add(bytes, nameStart, nameEnd);
+    i = valueEnd + 1;
+  }
+}
+
+/** Writes what was read as an object of objects of strings. */
+export function writeStructuredData(message: Message, writer: LineWriter): void {
+  const { bytes, structuredEnd } = message;
+  writer.octet(openBrace);
+  let i = message.structuredStart;
+  for (;;) {
+    const idEnd = findNameEnd(message, i + 1);
+    writer.quoted(bytes, i + 1, idEnd);
+    writer.octet(colon);
+    i = writeParameters(message, idEnd, writer);
+    if (i >= structuredEnd) break;
+    writer.octet(comma);
+  }
+  writer.octet(closeBrace);
+}
+
+function writeParameters(message: Message, at: number, writer: LineWriter): number {
+  const { bytes } = message;
+  writer.octet(openBrace);
+  let i = skipSpaces(message, at);
+  while (bytes[i] !== closeBracket) {
+    const nameEnd = findNameEnd(message, i);
+    writer.quoted(bytes, i, nameEnd);
+    writer.octet(colon);
+    const valueEnd = findQuote(message, nameEnd + 2);
+    writeValue(message, nameEnd + 2, valueEnd, writer);
+    i = skipSpaces(message, valueEnd + 1);
+    if (bytes[i] !== closeBracket) writer.octet(comma);
+  }
+  writer.octet(closeBrace);
+  return i + 1;
+}
+
+/** RFC 5424, 6.3.3: of `\"`, `\\` and `\]` the backslash goes, before all else it is itself. */
+function writeValue(message: Message, start: number, end: number, writer: LineWriter): void {
+  const { bytes } = message;
+  writer.octet(quote);
+  let from = start;
+  for (let i = start; i < end; i++) {
+    if (bytes[i] !== backslash) continue;
+    const next = bytes[i + 1];
+    if (next !== backslash && next !== quote && next !== closeBracket) continue;
+    writer.text(bytes, from, i);
+    // The escaped octet begins the next run.
+    from = ++i;
+  }
+  writer.text(bytes, from, end);
+  writer.octet(quote);
+}
+
+/** Where the SD-NAME at `at` ends: at a space, `=`, `]` or `"`. */
+function findNameEnd(message: Message, at: number): number {
+  const { bytes, end } = message;
+  let i = at;
+  while (i < end) {
+    const octet = bytes[i]!;
+    const isEnd = octet === equals || octet === closeBracket || octet === quote;
+    if (isEnd || octet <= space) break;
+    i++;
+  }
+  return i;
+}
+
+/** Where the quote is that ends the value at `at`; where the text ends when there is none. */
+function findQuote(message: Message, at: number): number {
+  const { bytes, end } = message;
+  let i = at;
+  while (i < end && bytes[i] !== quote) i += bytes[i] === backslash ? 2 : 1;
+  return i;
+}
+
+function skipSpaces(message: Message, at: number): number {
+  let i = at;
+  while (i < message.end && message.bytes[i] === space) i++;
+  return i;
+}
+
+/** Beyond it nobody looks whether names repeat: it is taken that they do. */
+const namesMax = 128;
+
+/** Names seen so far, to find those that repeat: a JSON object holds each once. */
+class Names {
+  readonly #starts = new Int32Array(namesMax);
+  readonly #ends = new Int32Array(namesMax);
+  #count = 0;
+  hasRepeats = false;
+
+  clear(): void {
+    this.#count = 0;
+    this.hasRepeats = false;
+  }
+
+  add(bytes: Buffer, start: number, end: number): void {
+    if (this.hasRepeats || this.#has(bytes, start, end) || this.#count === namesMax) {
+      this.hasRepeats = true;
+      return;
+    }
+    this.#starts[this.#count] = start;
+    this.#ends[this.#count++] = end;
+  }
+
+  #has(bytes: Buffer, start: number, end: number): boolean {
+    for (let n = 0; n < this.#count; n++) {
+      const other = this.#starts[n]!;
+      if (this.#ends[n]! - other !== end - start) continue;
+      let i = 0;
+      while (start + i < end && bytes[start + i] === bytes[other + i]) i++;
+      if (start + i === end) return true;
+    }
+    return false;
+  }
+}
+
+const ids = new Names();
+const names = new Names();

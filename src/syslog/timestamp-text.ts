@@ -1,0 +1,39 @@
+import type { LineWriter } from "./line-writer.ts";
+import type { Message } from "./message.ts";
+import { colon, dash, dot, letterT, letterZ, plus } from "./octet.ts";
+
+/**
+ * Writes the sender's time by RFC 3339, with the fraction as it was up to `fractionEnd` and `Z` for
+ * every way to say UTC. For a message with a stamp only.
+ */
+export function writeTimestamp(message: Message, writer: LineWriter, fractionEnd: number): void {
+  writer.pair((message.year / 100) | 0);
+  writer.pair(message.year % 100);
+  writer.octet(dash);
+  writer.pair(message.month);
+  writer.octet(dash);
+  writer.pair(message.day);
+  writer.octet(letterT);
+  writer.pair(message.hour);
+  writer.octet(colon);
+  writer.pair(message.minute);
+  writer.octet(colon);
+  writer.pair(message.second);
+  if (fractionEnd > message.fractionStart) {
+    writer.octet(dot);
+    writer.text(message.bytes, message.fractionStart, fractionEnd);
+  }
+  writeOffset(message.offsetMinutes, writer);
+}
+
+function writeOffset(minutes: number, writer: LineWriter): void {
+  if (minutes === 0) {
+    writer.octet(letterZ);
+    return;
+  }
+  const ahead = Math.abs(minutes);
+  writer.octet(minutes < 0 ? dash : plus);
+  writer.pair((ahead / 60) | 0);
+  writer.octet(colon);
+  writer.pair(ahead % 60);
+}

@@ -1,0 +1,123 @@
+import { dayMs, dayNumber, isDate, nearestYear } from "./calendar.ts";
+import type { Message } from "./message.ts";
+import { colon, dash, decimal, dot, isDigit, isLetter, none, space } from "./octet.ts";
+import { readFraction, readMonthAndDay, readTime, readYear, readZone } from "./stamp-parts.ts";
+
+/** Readers of RFC 3339 bear nanoseconds, few of them more. */
+const fractionDigitsMax = 9;
+
+/**
+ * Reads the stamp at `at` into the message, in the forms met in RFC 3164 headers: `Oct  4 00:24:15`
+ * with any padding of the day, full month names, a year in any place, a fraction; RFC 3339 and its
+ * relatives; seconds since the epoch with a fraction. A zone may follow as an offset or a word.
+ * Returns where the stamp and its zone end, or `none` when there is no stamp.
+ */
+export function readStamp(message: Message, at: number): number {
+  if (at >= message.end) return none;
+  if (!isLetter(message.bytes[at]!)) return readNumericStamp(message, at);
+  return finish(message, at, readMonthFirst(message, at));
+}
+
+/** Like `readStamp`, but the stamp begins with a digit, as in RFC 5424. */
+export function readNumericStamp(message: Message, at: number): number {
+  const { bytes, end } = message;
+  if (at + 11 >= end || !isDigit(bytes[at]!)) return none;
+  const fifth = bytes[at + 4]!;
+  if (fifth === dash) return finish(message, at, readIso(message, at));
+  if (fifth === space) return finish(message, at, readYearFirst(message, at));
+  return bytes[at + 10] === dot ? readEpoch(message, at) : none;
+}
+
+/** Zone, year and limits of a stamp whose digits end at `after`. */
+function finish(message: Message, at: number, after: number): number {
+  if (after === none || !isDate(message.year, message.month, message.day)) return none;
+  const behind = readZone(message, after);
+  if (!isBehindStamp(message, behind)) return none;
+  message.stampStart = at;
+  // A zone word may be a guess and is not part of the text; an offset is.
+  message.stampEnd = behind > after && message.bytes[after] !== space ? behind : after;
+  if (message.year === 0) {
+    message.year = nearestYear(message.receivedAtMs, message.month, message.day);
+  }
+  message.zoneAssumed = behind === after;
+  if (message.zoneAssumed) message.offsetMinutes = offsetOfOrigin(message);
+  limit(message);
+  return behind;
+}
+
+function isBehindStamp(message: Message, at: number): boolean {
+  if (at === message.end) return true;
+  const octet = message.bytes[at]!;
+  return octet === space || octet === colon;
+}
+
+function offsetOfOrigin(message: Message): number {
+  const days = dayNumber(message.year, message.month, message.day);
+  const localMs = days * dayMs + (message.hour * 60 + message.minute) * 60_000;
+  return message.origin.zone.offsetMinutes(localMs, message.receivedAtMs);
+}
+
+/** Leap seconds, and digits beyond what readers bear, are cut; the text is kept beside. */
+function limit(message: Message): void {
+  if (message.second === 60) {
+    message.second = 59;
+    message.lossy = true;
+  }
+  if (message.fractionEnd - message.fractionStart > fractionDigitsMax) {
+    message.fractionEnd = message.fractionStart + fractionDigitsMax;
+    message.lossy = true;
+  }
+}
+
+/** `Oct  4 00:24:15`, `October 04 2026 00:24:15.123`, `Oct 4 00:24:15 2026`. */
+function readMonthFirst(message: Message, at: number): number {
+  const time = readMonthAndDay(message, at);
+  if (time === none) return none;
+  const year = readYear(message, time);
+  const after = readTime(message, year === none ? time : year + 1);
+  if (after === none || year !== none) return after;
+  const lateYear = message.bytes[after] === space ? readYear(message, after + 1) : none;
+  return lateYear === none ? after : lateYear;
+}
+
+/** `2026 Oct 26 10:33:18`. */
+function readYearFirst(message: Message, at: number): number {
+  const year = readYear(message, at);
+  if (year === none) return none;
+  const givenYear = message.year;
+  const time = readMonthAndDay(message, year + 1);
+  message.year = givenYear;
+  return time === none ? none : readTime(message, time);
+}
+
+/** `2026-10-04T00:24:15.123`; with a space for the `T` too, and without seconds. */
+function readIso(message: Message, at: number): number {
+  const { bytes, end } = message;
+  if (at + 16 > end || bytes[at + 7] !== dash) return none;
+  message.year = decimal(bytes, at, at + 4);
+  message.month = decimal(bytes, at + 5, at + 7);
+  message.day = decimal(bytes, at + 8, at + 10);
+  const between = bytes[at + 10]!;
+  const isBetween = between === space || (between | 0x20) === 0x74;
+  return message.year > 0 && isBetween ? readTime(message, at + 11) : none;
+}
+
+/** `1563249630.774247467`. */
+function readEpoch(message: Message, at: number): number {
+  const seconds = decimal(message.bytes, at, at + 10);
+  if (seconds === none) return none;
+  const after = readFraction(message, at + 10);
+  if (!isBehindStamp(message, after)) return none;
+  const date = new Date(seconds * 1000);
+  message.year = date.getUTCFullYear();
+  message.month = date.getUTCMonth() + 1;
+  message.day = date.getUTCDate();
+  message.hour = date.getUTCHours();
+  message.minute = date.getUTCMinutes();
+  message.second = date.getUTCSeconds();
+  message.offsetMinutes = 0;
+  message.stampStart = at;
+  message.stampEnd = after;
+  limit(message);
+  return after;
+}
