@@ -1,4 +1,5 @@
-import { special } from "./escape.ts";
+import { logfwrdEncoder } from "./encode-logfwrd.ts";
+import { repair } from "./escape.ts";
 import { LineWriter } from "./line-writer.ts";
 import type { Format, Message, Origin } from "./message.ts";
 import { closeBrace, lineFeed, quote } from "./octet.ts";
@@ -15,6 +16,11 @@ export interface Encoder {
 
 /** The stored line: one JSON object and a line feed, keys in this order, absent parts left out. */
 export const lineEncoder: Encoder = { encode: encodeLine, bytesMax: lineBytesMax };
+
+/** Our own lines, or the records of the reference daemon. */
+export function encoderOf(encoding: "sluice" | "logfwrd"): Encoder {
+  return encoding === "sluice" ? lineEncoder : logfwrdEncoder;
+}
 
 const key = {
   seq: Buffer.from('{"seq":'),
@@ -82,7 +88,7 @@ export function lineBytesMax(message: Message): number {
   let escaped = length;
   for (let i = start; i < end; i++) {
     const octet = bytes[i]!;
-    if (special[octet] === 1) escaped += octet >= 0x80 ? 1 : 5;
+    if (repair.special[octet] === 1) escaped += octet >= 0x80 ? 1 : 5;
   }
   const base64 = Math.ceil(length / 3) * 4;
   const braces = 2 * (message.structuredEnd - message.structuredStart);

@@ -89,6 +89,8 @@ export class Message {
   structuredEnd = 0;
   /** Names occur twice in the structured data: not for writers that only copy. */
   structuredRepeats = false;
+  /** A byte order mark stood before the content. */
+  isMarked = false;
   /** MSG; ends where the text ends. */
   contentStart = 0;
 
@@ -117,6 +119,7 @@ export class Message {
     this.msgIdStart = this.msgIdEnd = start;
     this.structuredStart = this.structuredEnd = start;
     this.structuredRepeats = false;
+    this.isMarked = false;
     this.contentStart = start;
   }
 

@@ -74,10 +74,16 @@ function readMessage(message: Message, at: number): void {
   else if (at < end && bytes[at] === openBracket) behind = readStructuredData(message, at);
   // A header that ended early, or whose fields were not these: which word was what is a guess.
   else if (at < end) message.lossy = true;
-  let start = behind < end && bytes[behind] === space ? behind + 1 : behind;
-  const isMarked = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
-  if (isMarked && start + 3 <= end) start += 3;
-  message.contentStart = start;
+  const start = behind < end && bytes[behind] === space ? behind + 1 : behind;
+  message.isMarked = hasMark(message, start);
+  message.contentStart = message.isMarked ? start + 3 : start;
+}
+
+/** The byte order mark of UTF-8, which RFC 5424 asks for. */
+function hasMark(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  if (at + 3 > end) return false;
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }
 
 /** `-`, alone. */
