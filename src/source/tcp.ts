@@ -15,8 +15,9 @@ export const carryBytesMax = 4 * 1024 * 1024;
 const sweepMs = 1000;
 /** Silence after which a frame without any end counts as ended. */
 const quietMs = 2000;
-/** A stop waits for what the network still delivers, this long at most. */
-const lastWordsMs = 250;
+/** A stop takes in what the network still delivers: until so long a silence, or this long. */
+const silenceMs = 50;
+const lastWordsMsMax = 500;
 
 interface Doors {
   clock: Clock;
@@ -41,6 +42,8 @@ class TcpListener {
   readonly #connections = new Set<Connection>();
   readonly #listener: Bun.TCPSocketListener<Connection | undefined>;
   #cancelSweep: () => void = () => {};
+  /** Connections opened and pieces of data taken in, for `stop` to see whether any come. */
+  #events = 0;
 
   constructor(options: ListenOptions, intake: Intake, doors: Doors) {
     this.#options = options;
@@ -55,18 +58,16 @@ class TcpListener {
     return this.#listener.port;
   }
 
+  /** What was sent before the stop is still on its way: until nothing has come for a while. */
   async stop(): Promise<void> {
-    this.#listener.stop(false);
+    const { clock } = this.#doors;
+    const untilMs = clock.monotonicMs() + lastWordsMsMax;
+    let seen: number;
+    do {
+      seen = this.#events;
+      await clock.sleep(silenceMs);
+    } while (this.#events !== seen && clock.monotonicMs() < untilMs);
     this.#cancelSweep();
-    const until = this.#doors.clock.monotonicMs() + lastWordsMs;
-    const newest = () => Math.max(0, ...[...this.#connections].map((each) => each.activeAtMs));
-    // What is on its way is still taken in: until nothing has come for a while.
-    for (let now = until - lastWordsMs; this.#connections.size > 0 && now < until;) {
-      const seen = newest();
-      await this.#doors.clock.sleep(50);
-      now = this.#doors.clock.monotonicMs();
-      if (newest() === seen) break;
-    }
     for (const connection of this.#connections) connection.close();
     this.#listener.stop(true);
   }
@@ -80,7 +81,7 @@ class TcpListener {
         ...address,
         socket: {
           open: (socket) => this.#open(socket),
-          data: (socket, data) => socket.data?.take(data, this.#doors.clock),
+          data: (socket, data) => this.#data(socket, data),
           // A peer that has said its last word may still wait for ours: answer by closing.
           end: (socket) => void socket.end(),
           close: (socket) => this.#close(socket),
@@ -92,7 +93,13 @@ class TcpListener {
     }
   }
 
+  #data(socket: Socket<Connection | undefined>, data: Buffer): void {
+    this.#events++;
+    socket.data?.take(data, this.#doors.clock);
+  }
+
   #open(socket: Socket<Connection | undefined>): void {
+    this.#events++;
     if (this.#connections.size >= this.#options.connectionsMax) {
       this.#intake.counters.ignored.connection_limit++;
       socket.data = undefined;

@@ -1,0 +1,146 @@
+// The main job, on the compiled program: real senders in, objects out, read back by other tools.
+import { expect, test } from "bun:test";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { objectsBelow, program, Sluice, waitFor } from "./sluice.ts";
+
+const directory = (extra = "") => `
+[[listen]]
+transport = "udp"
+port = 0
+[[listen]]
+transport = "tcp"
+port = 0
+[ship]
+age = "1s"
+${extra}
+[[sink]]
+kind = "directory"
+path = "sluice-data"
+`;
+
+const logger = (...args: (string | number)[]) => execFileSync("logger", args.map(String));
+
+test("without a configuration: a line sent with logger is found in an object", async () => {
+  const sluice = await Sluice.start(undefined, {
+    SLUICE_LISTEN_0_PORT: "0",
+    SLUICE_LISTEN_1_PORT: "0",
+    SLUICE_LISTEN_1_TRANSPORT: "tcp",
+  });
+  await waitFor(() => sluice.out.includes("Ctrl-C") || undefined, "the greeting");
+  logger("--server", "127.0.0.1", "--port", sluice.port("udp"), "--udp", "hello, sluice");
+  await waitFor(() => /^stored /m.test(sluice.out) || undefined, "the stored line");
+  expect(sluice.lines()[0]).toMatchObject({ seq: 1, content: "hello, sluice", transport: "udp" });
+  expect(await sluice.stop("SIGINT")).toBe(0);
+}, 20_000);
+
+test("logger's ways of sending all arrive, each once", async () => {
+  const sluice = await Sluice.start(directory());
+  const [udp, tcp] = [sluice.port("udp"), sluice.port("tcp")];
+  const to = ["--server", "127.0.0.1", "--port"];
+  logger(...to, udp, "--udp", "--rfc3164", "--tag", "one", "3164 over UDP");
+  logger(...to, udp, "--udp", "--rfc5424", "--tag", "two", "5424 over UDP");
+  logger(...to, tcp, "--tcp", "--rfc3164", "--tag", "three", "3164 over TCP");
+  logger(...to, tcp, "--tcp", "--octet-count", "--rfc5424", "--tag", "four", "counted over TCP");
+  logger(
+    ...to,
+    udp,
+    "--udp",
+    "--rfc5424",
+    "--sd-id",
+    "x@1",
+    "--sd-param",
+    'k="v"',
+    "--msgid",
+    "M1",
+    "-p",
+    "local3.warning",
+    "--tag",
+    "five",
+    "with data",
+  );
+  expect(await sluice.stop()).toBe(0);
+  const lines = sluice.lines();
+  const shown = Object.fromEntries(
+    lines.map((line) => [line["tag"], [line.content, line["format"]]]),
+  );
+  expect(shown).toEqual({
+    one: ["3164 over UDP", "rfc3164"],
+    two: ["5424 over UDP", "rfc5424"],
+    three: ["3164 over TCP", "rfc3164"],
+    four: ["counted over TCP", "rfc5424"],
+    five: ["with data", "rfc5424"],
+  });
+  const five = lines.find((line) => line["tag"] === "five");
+  expect(five).toMatchObject({ facility: 19, severity: 4, msg_id: "M1" });
+  expect(five?.["structured_data"]).toMatchObject({ "x@1": { k: "v" } });
+}, 20_000);
+
+test("an object's name tells its lines, and both compressions open with their own tools", async () => {
+  for (const [compression, ending] of [
+    ["gzip", "gz"],
+    ["zstd", "zst"],
+  ] as const) {
+    const sluice = await Sluice.start(
+      `device = "gw.1"\n${directory()}\n[buffer]\ncompression = "${compression}"`,
+    );
+    const port = sluice.port("udp");
+    for (let n = 0; n < 20; n++)
+      logger("--server", "127.0.0.1", "--port", port, "--udp", `line ${n}`);
+    await sluice.stop();
+    const contents = sluice.lines().map((line) => line.content);
+    expect(contents).toEqual(Array.from({ length: 20 }, (_, n) => `line ${n}`));
+    for (const name of objectsBelow(join(sluice.folder, "sluice-data"))) {
+      expect(name).toMatch(
+        new RegExp(
+          `/logs/date=\\d{4}-\\d\\d-\\d\\d/hour=\\d\\d/gw\\.1-[0-9a-f]{14}-\\d{10}-\\d{10}\\.ndjson\\.${ending}$`,
+        ),
+      );
+    }
+  }
+}, 30_000);
+
+test("the last log line of a stop says what became of every message", async () => {
+  const sluice = await Sluice.start(directory('grace = "2s"'));
+  const socket = await Bun.connect({
+    hostname: "127.0.0.1",
+    port: sluice.port("tcp"),
+    socket: { data() {} },
+  });
+  const count = 20_000;
+  let text = "";
+  for (let n = 0; n < count; n++) text += `<13>Nov 21 08:00:00 host app[1]: message ${n}\n`;
+  const octets = Buffer.from(text);
+  for (let at = 0; at < octets.length;) {
+    at += socket.write(octets.subarray(at, at + 65_536));
+    await Bun.sleep(0);
+  }
+  expect(await sluice.stop()).toBe(0);
+  const last = sluice.log.at(-1)!;
+  expect(last).toMatchObject({
+    event: "stopped",
+    received: count,
+    stored: count,
+    lost: 0,
+    unsent: 0,
+  });
+  expect(sluice.lines().map((line) => line.seq)).toEqual(
+    Array.from({ length: count }, (_, n) => n + 1),
+  );
+}, 30_000);
+
+test("what a user gets wrong is told in sentences, with status 2", () => {
+  const f = (args: string[], env: Record<string, string>, expected: string[]) => {
+    const result = Bun.spawnSync([program, ...args], { env: { PATH: "/usr/bin:/bin", ...env } });
+    const text = result.stderr.toString();
+    for (const part of expected) expect(text).toContain(part);
+    expect(result.exitCode).toBe(2);
+  };
+  f(["rnu"], {}, ['"rnu"', "did you mean run?"]);
+  f(["run", "--config", "/nowhere.toml"], {}, ["/nowhere.toml", "ENOENT"]);
+  f(["check"], { SLUICE_LISTEN_0_PORT: "abc", SLUICE_BUFFER_MEMROY: "1" }, [
+    "listen[0].port",
+    "SLUICE_BUFFER_MEMORY",
+  ]);
+  f(["logfwrd"], {}, ["bucket"]);
+});
