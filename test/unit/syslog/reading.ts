@@ -1,0 +1,41 @@
+// Reads one frame for the tests of this room.
+import { type Encoder, lineEncoder } from "../../../src/syslog/encode.ts";
+import { Message, type Origin } from "../../../src/syslog/message.ts";
+import { parseSyslog } from "../../../src/syslog/parse.ts";
+import { openZone } from "../../../src/syslog/zone.ts";
+
+/** 2026-11-21T10:20:30.400Z, the time of reception in all tests. */
+export const receivedAtMs = Date.UTC(2026, 10, 21, 10, 20, 30, 400);
+
+export function originIn(zone: string): Origin {
+  const { address, client } = { address: "192.0.2.9", client: "192.0.2.9:514" };
+  return { transport: "udp", address, client, zone: openZone(zone)! };
+}
+
+const utc = originIn("UTC");
+
+/** Surrounds the frame with what must not be read: the memory of others. */
+export function parse(text: string | Buffer, origin = utc, atMs = receivedAtMs): Message {
+  const octets = Buffer.from(text as string);
+  const bytes = Buffer.concat([Buffer.from('9<13>["'), octets, Buffer.from('7]"= :1Z')]);
+  const message = new Message();
+  const frame = { bytes, start: 7, end: 7 + octets.length, receivedAtMs: atMs };
+  parseSyslog({ ...frame, sentBytes: octets.length }, origin, message);
+  return message;
+}
+
+/** The line of a message, without its line feed; fails when it is longer than announced. */
+export function encode(message: Message, encoder: Encoder = lineEncoder, seq = 7): string {
+  const max = encoder.bytesMax(message);
+  const out = Buffer.alloc(max + 8, 0x23);
+  const end = encoder.encode(message, seq, out, 3);
+  if (end > 3 + max) throw new Error(`${end - 3} octets written, ${max} announced`);
+  const line = out.toString("utf8", 3, end);
+  if (!line.endsWith("}\n") || line.indexOf("\n") < line.length - 1) throw new Error(line);
+  return line.slice(0, -1);
+}
+
+/** The line as an object. */
+export function record(text: string | Buffer, origin = utc): Record<string, unknown> {
+  return JSON.parse(encode(parse(text, origin))) as Record<string, unknown>;
+}
