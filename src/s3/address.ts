@@ -44,17 +44,24 @@ export function encodeKey(key: string): string {
 }
 
 /** `encodeURIComponent` leaves five characters alone that AWS wants encoded. */
-export function encode(text: string): string {
+function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => "%" + character.charCodeAt(0).toString(16).toUpperCase(),
   );
 }
 
+/** `a=b&c=d%20e`. Not with `+` for a blank, which not every server takes for one. */
+export function encodePairs(pairs: Record<string, string>): string {
+  return Object.entries(pairs)
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .join("&");
+}
+
 /** `https://s3.eu-west-1.example.com` moved to another region; others stay as they are. */
 export function endpointInRegion(endpoint: string, from: string, to: string): string {
   const labels = endpoint.split(".");
-  return labels.map((label) => (label === from ? to : label)).join(".");
+  return labels.map((label) => (label !== "" && label === from ? to : label)).join(".");
 }
 
 function awsEndpoint(region: string): string {
@@ -70,13 +77,14 @@ function endpointUrl(endpoint: string): URL {
 }
 
 /**
- * A bucket can be a DNS label before the host only where there is a wildcard name, and over TLS
- * only when the certificate's wildcard covers it, which it does for a single label.
+ * A bucket can be a DNS label before the host only where there is a wildcard name, which lone
+ * servers have not, and over TLS only when the certificate's wildcard covers it, which it does for
+ * a single label.
  */
 function pathStyle(place: Place, url: URL): boolean {
   if (place.addressing !== "auto") return place.addressing === "path";
   const address = /^[\d.]+$|^\[/.test(url.hostname);
   const singleLabel = !url.hostname.includes(".") || url.hostname.endsWith(".localhost");
   const label = /^[a-z0-9][a-z0-9-]*[a-z0-9]$/.test(place.bucket);
-  return address || singleLabel || url.port !== "" || !label;
+  return address || singleLabel || url.port !== "" || url.pathname !== "/" || !label;
 }

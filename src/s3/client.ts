@@ -1,6 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import { userAgent, type Http, type HttpAnswer, type HttpBody } from "../base/http.ts";
-import { bucketAddress, encodeKey, endpointInRegion, type BucketAddress } from "./address.ts";
+import {
+  bucketAddress,
+  encodeKey,
+  encodePairs,
+  endpointInRegion,
+  type BucketAddress,
+} from "./address.ts";
 import { findCredentials, type Credentials, type CredentialsDoors } from "./credentials.ts";
 import { networkError, s3Error, type S3Error } from "./error.ts";
 import type { S3Options } from "./options.ts";
@@ -165,6 +171,6 @@ const refusals = new Set([
 ]);
 
 function search(query: Record<string, string>): string {
-  const text = new URLSearchParams(query).toString();
-  return text === "" ? "" : "?" + text;
+  const pairs = encodePairs(query);
+  return pairs === "" ? "" : `?${pairs}`;
 }

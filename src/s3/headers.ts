@@ -1,3 +1,4 @@
+import { encodePairs } from "./address.ts";
 import type { S3PutOptions } from "./options.ts";
 
 /** What the headers say about one object; the rest of them is the same for all. */
@@ -24,7 +25,7 @@ export function putHeaders(facts: PutFacts, options: S3PutOptions): Record<strin
   set("x-amz-storage-class", options.storageClass);
   set("x-amz-server-side-encryption", options.serverSideEncryption);
   set("x-amz-server-side-encryption-aws-kms-key-id", options.kmsKeyId);
-  set("x-amz-tagging", new URLSearchParams(options.tags).toString());
+  set("x-amz-tagging", encodePairs(options.tags));
   if (options.objectLockMode !== undefined && options.objectLockDays !== undefined) {
     const until = new Date(facts.atMs + options.objectLockDays * dayMs);
     set("x-amz-object-lock-mode", options.objectLockMode);

@@ -1,0 +1,33 @@
+import type { Disk, DiskResult } from "../src/base/disk.ts";
+
+/** Files in memory, and a disk that is ill when a test says so. */
+export class FakeDisk implements Disk {
+  readonly files = new Map<string, Uint8Array>();
+  /** The system's word for what writes and removals come to, as long as it is set. */
+  failing: string | undefined;
+
+  write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult> {
+    const body = Buffer.concat([...parts]);
+    return this.#change(() => this.files.set(name, body));
+  }
+
+  list(): Promise<string[]> {
+    return Promise.resolve([...this.files.keys()].sort());
+  }
+
+  read(name: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.files.get(name));
+  }
+
+  remove(name: string): Promise<DiskResult> {
+    return this.#change(() => this.files.delete(name));
+  }
+
+  #change(change: () => void): Promise<DiskResult> {
+    if (this.failing !== undefined) {
+      return Promise.resolve({ ok: false, code: this.failing, detail: `${this.failing}: fake` });
+    }
+    change();
+    return Promise.resolve({ ok: true });
+  }
+}
