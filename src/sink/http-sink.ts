@@ -102,7 +102,8 @@ export class HttpSink implements Sink {
   }
 
   #result(answer: HttpAnswer | HttpFailure): SendResult {
-    if (!answer.ok) return { kind: "failed", reason: `${answer.code}: ${answer.detail}` };
+    if (!answer.ok)
+      return { kind: "failed", reason: `no answer (${answer.code}: ${answer.detail})` };
     const { status, headers } = answer;
     if (status >= 200 && status < 300) return { kind: "accepted" };
     const reason = `HTTP ${status}`;

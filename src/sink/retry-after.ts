@@ -10,6 +10,11 @@ const retryAfterMsMax = 15 * 60_000;
 export function retryAfterMs(header: string | undefined, clock: Clock): number | undefined {
   const text = header?.trim() ?? "";
   if (text === "") return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.wallMs();
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : httpDateMs(text) - clock.wallMs();
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), retryAfterMsMax);
+}
+
+/** All forms of an HTTP date begin with a weekday; `Date.parse` alone takes "-5" for a year. */
+function httpDateMs(text: string): number {
+  return /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : NaN;
 }

@@ -56,8 +56,7 @@ export class S3Sink implements Sink {
   }
 
   #result(error: S3Error, batch: Batch): SendResult {
-    const reason =
-      error.status === 0 ? reasonOf(error) : `S3 answered ${error.status} ${error.code}`;
+    const reason = reasonOf(error);
     const verdict = verdictOn(error, {
       bucket: this.#options.bucket,
       key: batch.key,
@@ -72,6 +71,9 @@ export class S3Sink implements Sink {
   }
 }
 
-function reasonOf(error: S3Error): string {
-  return error.code === "NoCredentials" ? error.message : `${error.code}: ${error.message}`;
+/** The same for every failure of one kind, since only a new reason is worth a line in the log. */
+function reasonOf({ status, code, message }: S3Error): string {
+  if (code === "NoCredentials") return message;
+  if (status === 0) return `no answer (${code}: ${message})`;
+  return `S3 answered ${code === `HTTP ${status}` ? code : `${status} ${code}`}`;
 }
