@@ -46,9 +46,9 @@ Exit status: 0 fine, 2 something to mend on your side, 70 a fault of Sluice.
 `;
 }
 
-function pageText({ usage, text, options, examples }: ManualPage): string {
+function pageText({ usage, text, options, dashes = "--", examples }: ManualPage): string {
   const flags = options.map(({ name, value, help }): [string, string] => [
-    `--${name}${value === undefined ? "" : ` ${value}`}`,
+    `${dashes}${name}${value === undefined ? "" : ` ${value}`}`,
     help,
   ]);
   const parts = [

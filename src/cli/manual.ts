@@ -1,3 +1,4 @@
+import { logfwrdFlags } from "../config/compat/logfwrd.ts";
 import { configOptions, type Option } from "./options.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
@@ -9,6 +10,8 @@ export interface ManualPage {
   /** Paragraphs. */
   readonly text: readonly string[];
   readonly options: readonly Option[];
+  /** What stands before the names of the options: two dashes unless it is said. */
+  readonly dashes?: "-" | "--";
   /** What to type, and what it does. */
   readonly examples: readonly (readonly [string, string])[];
 }
@@ -57,13 +60,20 @@ const check: ManualPage = {
 
 const logfwrd: ManualPage = {
   name: "logfwrd",
-  summary: "run with the options of the logfwrd daemon",
-  usage: "sluice logfwrd [-mode s3|http] [-listen ADDRESS] [-bucket NAME] ...",
+  summary: "run with the flags of the logfwrd daemon",
+  usage: "sluice logfwrd [-mode s3|http] [-listen ADDRESS:PORT] [-bucket NAME] ...",
   text: [
-    "Takes the flags and LOGFWRD_ variables of that daemon and stores the same records in objects " +
-      "named in the same way. SLUICE_ variables refine what it could not be told.",
+    "Takes the flags of that daemon, or its variables, such as LOGFWRD_MAX_RECORDS for " +
+      "-max-records; a flag wins. The same records are stored, in objects that are named in the " +
+      "same way. Secrets are better kept in variables: flags can be seen by ps.",
+    "SLUICE_ variables refine what it could not be told, such as SLUICE_SINK_0_CA_FILE.",
   ],
-  options: [],
+  options: logfwrdFlags.map(({ name, variable, help, default: fallback }) => ({
+    name,
+    ...(variable !== undefined && { value: "VALUE" }),
+    help: fallback === undefined ? help : `${help} (default ${fallback})`,
+  })),
+  dashes: "-",
   examples: [
     [
       "LOGFWRD_KEY=... LOGFWRD_SECRET=... sluice logfwrd -endpoint https://s3.example -bucket logs",

@@ -6,8 +6,8 @@ import { tomlValue } from "../config/toml.ts";
 export function settingsManual(): string {
   return `Settings stand in a TOML file, in the environment or behind --set. The port of the first
 [[listen]] is listen[0].port in messages, SLUICE_LISTEN_0_PORT in the environment and
---set listen.0.port=514 on the command line. Sizes are written 8MiB, 64KiB or 100kB, durations
-500ms, 60s or 1h30m, both in quotes.
+--set listen.0.port=514 on the command line; an empty variable is not set. Sizes are written
+8MiB, 64KiB or 100kB, durations 500ms, 60s or 1h30m, both in quotes.
 
 ${sections.map(sectionText).join("\n\n")}
 `;

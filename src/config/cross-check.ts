@@ -1,53 +1,70 @@
 import type { TextFile } from "../base/files.ts";
+import { formatAddress, parseAddress } from "../source/address.ts";
+import { datagramBytesMax } from "../source/datagrams.ts";
 import { formatBytes } from "./quantity.ts";
 import type { ListenValues, Readings, SinkValues } from "./readings.ts";
 import { schema } from "./schema.ts";
 import { pathOf, variableOf, type Place } from "./setting.ts";
 
-const udpFrameBytesMax = 64 * 1024;
-
 /** What no setting shows alone. Tables with problems of their own are left out. */
 export function crossProblems(
-  { listen, sink }: Readings,
+  { buffer, listen, sink }: Readings,
   readFile: (path: string) => TextFile,
 ): string[] {
   const listeners = listen.filter((each) => each.problems.length === 0);
   const sinks = sink.filter((each) => each.problems.length === 0);
   return [
-    ...listeners.flatMap((one, at) =>
-      listeners
-        .slice(at + 1)
-        .filter((other) => collide(one.values, other.values))
-        .map((other) => {
-          const { transport, host, port } = other.values;
-          const sameHost = host === one.values.host;
-          const remedy = sameHost ? "" : `; set v6_only = true where the host is "::"`;
-          return `listen[${other.index}] wants ${transport} port ${port} at ${host}, which listen[${one.index}] has${remedy}`;
-        }),
-    ),
-    ...listeners.flatMap(({ index, values }) => listenProblems(`listen[${index}]`, values)),
+    ...bufferProblems(buffer, sink.length),
+    ...listeners.flatMap(({ index, values }) => frameProblems(index, values)),
+    ...listeners.flatMap((listener, at) => bindProblems(listener, listeners.slice(0, at))),
+    ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
     ...sinks.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
-    ...sinks.flatMap(({ index, values: { name } }) => {
-      const first = sinks.find((each) => each.values.name === name)!.index;
-      if (name === undefined || first === index) return [];
-      return `sink[${index}].name must be another than that of sink[${first}], not "${name}"`;
-    }),
   ];
 }
 
-/** Both would bind the same address: `::` takes IPv4 along unless it is told not to. */
-function collide(one: ListenValues, other: ListenValues): boolean {
-  if (one.transport !== other.transport || one.port !== other.port || one.port === 0) return false;
-  const takesAll = ({ host, v6_only }: ListenValues): boolean => host === "::" && !v6_only;
-  const v4 = ({ host }: ListenValues): boolean => host === "0.0.0.0";
-  return one.host === other.host || (takesAll(one) && v4(other)) || (takesAll(other) && v4(one));
+/** Each sink may hold on to its share of one half of the ring; the other half takes what comes. */
+function bufferProblems({ problems, values }: Readings["buffer"], sinks: number): string[] {
+  const least = 4 * values.chunk * Math.max(1, sinks);
+  if (problems.length > 0 || values.memory >= least) return [];
+  const needs = `four times buffer.chunk for each sink (${formatBytes(least)})`;
+  return [`buffer.memory must be at least ${needs}, not ${formatBytes(values.memory)}`];
 }
 
-function listenProblems(path: string, { transport, frame_max }: ListenValues): string[] {
-  if (transport !== "udp" || frame_max <= udpFrameBytesMax) return [];
-  const most = formatBytes(udpFrameBytesMax);
-  return [`${path}.frame_max must be at most ${most} for udp, not ${formatBytes(frame_max)}`];
+function frameProblems(index: number | undefined, values: ListenValues): string[] {
+  const { transport, frame_max } = values;
+  if (transport !== "udp" || frame_max <= datagramBytesMax) return [];
+  const limits = `at most ${formatBytes(datagramBytesMax)} for udp, not ${formatBytes(frame_max)}`;
+  return [`listen[${index}].frame_max must be ${limits}`];
+}
+
+function bindProblems(one: Readings["listen"][number], others: Readings["listen"]): string[] {
+  const other = others.find(({ values }) => collide(values, one.values));
+  if (other === undefined) return [];
+  const { transport, host, port } = one.values;
+  const remedy = host === other.values.host ? "" : '; v6_only = true keeps "::" from IPv4';
+  const wants = `${transport} port ${port} at ${host}`;
+  return [`listen[${one.index}] wants ${wants}, which listen[${other.index}] has${remedy}`];
+}
+
+/** Both would bind the same: an address that stands for all takes every one of its families. */
+function collide(one: ListenValues, other: ListenValues): boolean {
+  if (one.transport !== other.transport || one.port !== other.port || one.port === 0) return false;
+  const address = ({ host }: ListenValues): string => formatAddress(parseAddress(host)!);
+  const families = (values: ListenValues): number[] => {
+    if (!values.host.includes(":")) return [4];
+    return address(values) === "::" && !values.v6_only ? [4, 6] : [6];
+  };
+  if (!families(one).some((family) => families(other).includes(family))) return false;
+  const [first, second] = [address(one), address(other)];
+  return first === second || [first, second].some((each) => each === "::" || each === "0.0.0.0");
+}
+
+function nameProblems(one: Readings["sink"][number], others: Readings["sink"]): string[] {
+  const { name } = one.values;
+  const other = others.find(({ values }) => name !== undefined && values.name === name);
+  if (other === undefined) return [];
+  return [`sink[${one.index}].name must differ from sink[${other.index}].name, not be "${name}"`];
 }
 
 function sinkProblems(index: number | undefined, values: SinkValues): string[] {
@@ -57,7 +74,9 @@ function sinkProblems(index: number | undefined, values: SinkValues): string[] {
     if (values[name] === undefined || values[other] !== undefined) return;
     problems.push(`${pathOf(place(name))} needs ${pathOf(place(other))}${more}`);
   };
-  if (values.sse !== "aws:kms") needs("kms_key_id", "sse", ' = "aws:kms"');
+  if (values.kms_key_id !== undefined && values.sse !== "aws:kms") {
+    problems.push(`${pathOf(place("kms_key_id"))} needs ${pathOf(place("sse"))} = "aws:kms"`);
+  }
   needs("object_lock_mode", "object_lock_days");
   needs("object_lock_days", "object_lock_mode");
   needs("secret_access_key", "access_key_id");

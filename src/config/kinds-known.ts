@@ -24,10 +24,10 @@ export const url: Kind<string> = {
   mask(written) {
     const parsed = typeof written === "string" ? URL.parse(written) : null;
     if (parsed === null) return masked;
-    if (parsed.password === "" && parsed.search === "") return written;
-    if (parsed.password !== "") parsed.password = masked;
-    if (parsed.search !== "") parsed.search = `?${masked}`;
-    return parsed.href;
+    // Paths and queries of webhooks are secrets as well.
+    const { protocol, host, username, pathname, search } = parsed;
+    const hidden = `${protocol}//${username && `${masked}@`}${host}`;
+    return pathname.length > 1 || search !== "" ? `${hidden}/${masked}` : hidden;
   },
 };
 

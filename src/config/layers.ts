@@ -16,6 +16,8 @@ export interface Entry extends Place {
 /** What a layer yields: values for settings, and a sentence for each thing that is none. */
 export interface Found {
   readonly entries: Entry[];
+  /** The tables of a file, also those in which nothing is written. */
+  readonly tables: Omit<Place, "name">[];
   readonly problems: string[];
 }
 
@@ -24,7 +26,7 @@ const tablesMax = 100;
 
 /** The values of a parsed file. */
 export function tableLayer(table: Record<string, unknown>, layer: Layer): Found {
-  const found: Found = { entries: [], problems: [] };
+  const found: Found = { entries: [], tables: [], problems: [] };
   const settings: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(table)) {
     const section = sections.find((each) => each.name === key && key !== "");
@@ -62,8 +64,9 @@ function wrongTable(name: string, value: unknown): string {
 function addTable(
   place: Omit<Entry, "name" | "written">,
   table: Record<string, unknown>,
-  { entries, problems }: Found,
+  { entries, tables, problems }: Found,
 ): void {
+  tables.push(place);
   for (const [name, written] of Object.entries(table)) {
     const entry = { ...place, name, written };
     if (Object.hasOwn(place.section.settings, name)) entries.push(entry);
@@ -73,7 +76,7 @@ function addTable(
 
 /** `SLUICE_CONFIG` names the file; all others are settings. An empty variable is not set. */
 export function environmentLayer(env: Record<string, string | undefined>): Found {
-  const found: Found = { entries: [], problems: [] };
+  const found: Found = { entries: [], tables: [], problems: [] };
   for (const [variable, written] of Object.entries(env)) {
     if (!variable.startsWith("SLUICE_") || variable === "SLUICE_CONFIG" || !written) continue;
     const place = placeOf(variable, variableOf);
@@ -85,7 +88,7 @@ export function environmentLayer(env: Record<string, string | undefined>): Found
 
 /** Each is `path=value`, the path as in messages (`listen[0].port`) or with dots only. */
 export function setLayer(sets: readonly string[]): Found {
-  const found: Found = { entries: [], problems: [] };
+  const found: Found = { entries: [], tables: [], problems: [] };
   for (const set of sets) {
     const at = set.indexOf("=");
     const path = set.slice(0, at < 0 ? undefined : at).replace(/\.(\d+)(?=\.)/, "[$1]");
@@ -113,11 +116,11 @@ function placesLike(given: string): Place[] {
   );
 }
 
-/** Hints at the near one, or else at one with the same last word, as for `ship.compression`. */
+/** Hints at the near one, or else at one that ends with the same word, as for `ship.memory`. */
 function unknown(what: string, given: string, nameOf: (place: Place) => string): string {
   const candidates = [...placesLike(given).map(nameOf), ...sections.map(({ name }) => name)];
-  const last = `.${given.replace(/^.*\./, "")}`;
-  const hint = nearest(given, candidates) ?? candidates.find((each) => `.${each}`.endsWith(last));
+  const end = given.replace(/^(.*\.|SLUICE(?=_))?/, (start) => (start === "SLUICE" ? "" : "."));
+  const hint = nearest(given, candidates) || candidates.find((each) => each.endsWith(end));
   const shown = /^[\w.[\]-]{1,80}$/.test(given) ? given : describe(given);
-  return `Unknown ${what} ${shown}${hint === undefined ? "" : `; did you mean ${hint}?`}`;
+  return `Unknown ${what} ${shown}${hint ? `; did you mean ${hint}?` : ""}`;
 }

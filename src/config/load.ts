@@ -1,12 +1,12 @@
 import type { TextFile } from "../base/files.ts";
 import { UserError } from "../base/user-error.ts";
 import { buildConfig } from "./build.ts";
-import { logfwrdTable } from "./compat/logfwrd.ts";
+import { hasLogfwrdVariables, logfwrdTable } from "./compat/logfwrd.ts";
 import type { Config } from "./config.ts";
 import { embeddedListen, embeddedSink } from "./embedded.ts";
-import { environmentLayer, setLayer, tableLayer, type Entry, type Layer } from "./layers.ts";
+import { environmentLayer, setLayer, tableLayer, type Found, type Layer } from "./layers.ts";
 import type { Entries } from "./read.ts";
-import { pathOf } from "./setting.ts";
+import { pathOf, type Place } from "./setting.ts";
 import { parseToml } from "./toml.ts";
 
 /** All that a configuration is made of, weakest first; nothing else is looked at. */
@@ -48,72 +48,93 @@ export function load(sources: Sources): Loaded {
     setLayer(sources.set),
   ];
   const problems = layers.flatMap((layer) => layer.problems);
-  if (base.problem !== undefined) throw userError([base.problem, ...problems], base.origin);
-  const entries = fillUp(
-    layers.flatMap((layer) => layer.entries),
-    base.layer,
-    problems,
-  );
+  // Of a file that cannot be read, more complaints would only be noise.
+  if (base.problems.length > 0) throw userError([...base.problems, ...problems], base);
+  const entries = merge(layers, base.layer, problems);
   const built = buildConfig(entries, sources);
   problems.push(...built.problems);
-  if (problems.length > 0) throw userError(problems, base.origin);
-  return { config: built.config, origin: base.origin, embedded: base.layer === "embedded", entries };
+  if (problems.length > 0) throw userError(problems, base);
+  return {
+    config: built.config,
+    origin: base.origin,
+    embedded: base.layer === "embedded",
+    entries,
+  };
 }
 
 interface Base {
   table: Record<string, unknown>;
   layer: Layer;
   origin: string;
-  problem?: string;
+  /** Why there is no table. */
+  problems: string[];
 }
 
 /** The file, or what stands in its place. */
 function readBase({ file, env, readFile, logfwrd }: Sources): Base {
-  if (logfwrd !== undefined) return compat(logfwrd, env);
+  if (logfwrd !== undefined) return logfwrdBase(logfwrd, env);
   const named = file ?? (env["SLUICE_CONFIG"] || undefined);
   const origin = named ?? defaultFile;
+  const layer = "file";
   const read = readFile(origin);
   if (read.ok) {
     const parsed = parseToml(read.text);
-    if (parsed.ok) return { table: parsed.table, layer: "file", origin };
-    return {
-      table: {},
-      layer: "file",
-      origin,
-      problem: `Cannot read ${origin}, ${parsed.problem}`,
-    };
+    if (parsed.ok) return { table: parsed.table, layer, origin, problems: [] };
+    return { table: {}, layer, origin, problems: [`Cannot read ${origin}, ${parsed.problem}`] };
   }
   if (named !== undefined || read.code !== "ENOENT") {
-    return { table: {}, layer: "file", origin, problem: `Cannot read ${origin}: ${read.code}` };
+    return { table: {}, layer, origin, problems: [`Cannot read ${origin}: ${read.code}`] };
   }
-  if (Object.keys(env).some((name) => name.startsWith("LOGFWRD_"))) return compat([], env);
-  return { table: {}, layer: "embedded", origin: "the embedded default" };
+  if (hasLogfwrdVariables(env)) return logfwrdBase([], env);
+  return { table: {}, layer: "embedded", origin: "the embedded default", problems: [] };
 }
 
-function compat(args: readonly string[], env: Sources["env"]): Base {
-  return { table: logfwrdTable(args, env), layer: "logfwrd", origin: "the options of logfwrd" };
+function logfwrdBase(args: readonly string[], env: Sources["env"]): Base {
+  return { ...logfwrdTable(args, env), layer: "logfwrd", origin: "the options of logfwrd" };
 }
 
 /**
- * By path, the strongest last; then what is embedded for the lists that nobody wrote. A list
- * that somebody wrote, in whatever layer, replaces the embedded one as a whole.
+ * Puts the layers on each other, the strongest last. What is embedded fills up the arrays that
+ * nobody wrote: one table of an array, in whatever layer, replaces the embedded ones.
  */
-function fillUp(written: Entry[], base: Layer, problems: string[]): Entries {
-  const has = (name: string): boolean => written.some(({ section }) => section.name === name);
-  const embedded: Entry[] = [];
-  if (!has("listen")) embedded.push(...tableLayer(embeddedListen, "embedded").entries);
-  if (!has("sink") && base === "embedded") {
-    embedded.push(...tableLayer(embeddedSink, "embedded").entries);
-  } else if (!has("sink")) {
+function merge(layers: readonly Found[], base: Layer, problems: string[]): Entries {
+  const has = (name: string): boolean =>
+    layers.some(({ entries, tables }) =>
+      [...entries, ...tables].some(({ section }) => section.name === name),
+    );
+  const embedded: Found[] = [];
+  if (!has("listen")) embedded.push(tableLayer(embeddedListen, "embedded"));
+  if (!has("sink") && base === "embedded") embedded.push(tableLayer(embeddedSink, "embedded"));
+  else if (!has("sink")) {
     problems.push('sink is missing: add [[sink]] with kind = "s3", "directory" or "http"');
   }
-  return new Map([...embedded, ...written].map((entry) => [pathOf(entry), entry]));
+  const all = [...embedded, ...layers];
+  const entries = all.flatMap((layer) => layer.entries);
+  return {
+    byPath: new Map(entries.map((entry) => [pathOf(entry), entry])),
+    tables: indicesOf([...entries, ...all.flatMap(({ tables }) => tables)]),
+  };
 }
 
-function userError(problems: string[], origin: string): UserError {
+/** A gap in the indices is no table. */
+function indicesOf(tables: readonly Omit<Place, "name">[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const { section, index } of tables) {
+    const known = found.get(section.name) ?? [];
+    if (index === undefined || known.includes(index)) continue;
+    found.set(
+      section.name,
+      [...known, index].sort((a, b) => a - b),
+    );
+  }
+  return found;
+}
+
+function userError(problems: string[], { origin, layer }: Base): UserError {
   const many = problems.length === 1 ? "" : "s";
+  const topic = layer === "logfwrd" ? "logfwrd" : "settings";
   return new UserError(
     problems.join("\n"),
-    `${problems.length} problem${many} with ${origin}; sluice help settings lists every setting`,
+    `${problems.length} problem${many} with ${origin}; see sluice help ${topic}`,
   );
 }

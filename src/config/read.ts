@@ -9,8 +9,13 @@ import {
   type Values,
 } from "./setting.ts";
 
-/** All values that were written, the strongest layer of each setting, by path. */
-export type Entries = ReadonlyMap<string, Entry>;
+/** All that was written. */
+export interface Entries {
+  /** The strongest layer of each setting, by its path. */
+  readonly byPath: ReadonlyMap<string, Entry>;
+  /** The tables of each array that were written, by its name: their indices in order. */
+  readonly tables: ReadonlyMap<string, readonly number[]>;
+}
 
 /** One table, read. Its values may be relied on when it has no problems. */
 export interface Reading<S extends Settings> {
@@ -28,7 +33,7 @@ export function readSection<S extends Settings>(
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   const entryOf = (name: string): Entry | undefined =>
-    entries.get(pathOf({ section, index, name }));
+    entries.byPath.get(pathOf({ section, index, name }));
   const variant = variantOf(section, index, entries);
   for (const [name, setting] of Object.entries<Setting>(section.settings)) {
     const path = pathOf({ section, index, name });
@@ -46,18 +51,12 @@ export function readSection<S extends Settings>(
   return { index, values: values as Values<S>, problems };
 }
 
-/** The indices that were written of an array of tables, in order. */
-export function tablesOf(name: string, entries: Entries): number[] {
-  const own = [...entries.values()].filter(({ section }) => section.name === name);
-  return [...new Set(own.map(({ index }) => index!))].sort((a, b) => a - b);
-}
-
 /** Which settings of the table apply: `s3`; empty when that is not known. */
 export function variantOf(section: Section, index: number | undefined, entries: Entries): string {
   const name = section.variant;
   if (name === undefined) return "";
   const setting = section.settings[name]!;
-  const entry = entries.get(pathOf({ section, index, name }));
+  const entry = entries.byPath.get(pathOf({ section, index, name }));
   return String(setting.kind.read(entry ? entry.written : setting.default) ?? "");
 }
 
@@ -81,7 +80,7 @@ function readEntry(setting: Setting, entry: Entry, path: string, problems: strin
   if (value !== undefined) return value;
   const shown = setting.secret || setting.kind.mask ? "" : `, not ${describe(written)}`;
   const why = setting.kind.why?.(written);
-  const from = layer === "environment" ? ` (${variable})` : layer === "--set" ? " (--set)" : "";
+  const from = layer === "file" ? "" : ` (${layer === "environment" ? variable : layer})`;
   problems.push(`${path} must be ${setting.kind.noun}${shown}${why ? `: ${why}` : ""}${from}`);
   return undefined;
 }

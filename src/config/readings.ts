@@ -1,4 +1,4 @@
-import { readSection, tablesOf, type Entries, type Reading } from "./read.ts";
+import { readSection, type Entries, type Reading } from "./read.ts";
 import { schema } from "./schema.ts";
 import type { Section, Settings, Values } from "./setting.ts";
 
@@ -24,7 +24,7 @@ export function readAll(entries: Entries): Readings {
   };
 }
 
-/** The tables of an array, in the order of their indices; a gap in the indices is no table. */
 function readTables<S extends Settings>(section: Section<S>, entries: Entries): Reading<S>[] {
-  return tablesOf(section.name, entries).map((index) => readSection(section, index, entries));
+  const indices = entries.tables.get(section.name) ?? [];
+  return indices.map((index) => readSection(section, index, entries));
 }

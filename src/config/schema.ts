@@ -76,7 +76,11 @@ const ship = {
   many: false,
   help: "When an object is cut and what it is called",
   settings: {
-    bytes: setting(size("1KiB", "1GiB"), "8MiB", "An object is due with so many bytes"),
+    bytes: setting(
+      size("1KiB", "1GiB"),
+      "8MiB",
+      "An object is due with so many bytes, at most half of the memory",
+    ),
     age: setting(duration("100ms", "7d"), "60s", "... or when its oldest line is so old"),
     records: setting(limit, "unlimited", "... or with so many lines"),
     key: setting(

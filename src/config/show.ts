@@ -1,6 +1,6 @@
 import type { Layer } from "./layers.ts";
 import type { Loaded } from "./load.ts";
-import { defaultOf, tablesOf, variantOf, type Entries } from "./read.ts";
+import { defaultOf, variantOf, type Entries } from "./read.ts";
 import { sections } from "./schema.ts";
 import { pathOf, variableOf, type Place, type Section } from "./setting.ts";
 import { tomlValue } from "./toml.ts";
@@ -12,10 +12,10 @@ import { tomlValue } from "./toml.ts";
 export function effectiveToml({ entries, config }: Loaded): string {
   // Two defaults are not in the schema: they depend on the box and on the other sinks.
   const derived = new Map<string, unknown>([["device", config.device]]);
-  const sinks = tablesOf("sink", entries);
+  const sinks = entries.tables.get("sink") ?? [];
   sinks.forEach((index, at) => derived.set(`sink[${index}].name`, config.sink[at]?.name));
   const blocks = sections.flatMap((section) => {
-    const indices = section.many ? tablesOf(section.name, entries) : [undefined];
+    const indices = section.many ? (entries.tables.get(section.name) ?? []) : [undefined];
     return indices.map((index) => {
       const name = section.many ? `[[${section.name}]]` : `[${section.name}]`;
       const lines = tableLines({ section, index, entries, derived });
@@ -38,7 +38,7 @@ function tableLines({ section, index, entries, derived }: Table): string[] {
   for (const [name, setting] of Object.entries(section.settings)) {
     if (setting.only && !setting.only.includes(variant)) continue;
     const place = { section, index, name };
-    const entry = entries.get(pathOf(place));
+    const entry = entries.byPath.get(pathOf(place));
     const written = entry?.written ?? derived.get(pathOf(place)) ?? defaultOf(setting, variant);
     if (written === undefined) continue;
     const from = entry && entry.layer !== "embedded" ? remark(entry.layer, place) : "";

@@ -9,9 +9,10 @@ export function parseToml(text: string): Parsed {
   if (whole.ok) return whole;
   const lines = text.split("\n");
   const number = lineOf(whole.fault, lines);
-  // Only what stands before the "=": the rest may be a secret.
-  const start = lines[number - 1]!.replace(/=.*$/s, "= ...").trim().slice(0, 60);
-  return { ok: false, problem: `line ${number} (${start}): ${whole.fault}` };
+  // Only the name of a setting or a table: all else may be a secret.
+  const [name] = /^[^="']+(?==)|^\s*\[[^"']*/.exec(lines[number - 1]!) ?? [];
+  const where = name === undefined ? `line ${number}` : `line ${number} (${name.trim()})`;
+  return { ok: false, problem: `${where}: ${whole.fault}` };
 }
 
 /** A value as it would stand in a TOML file. */
@@ -48,7 +49,7 @@ function lineOf(fault: string, lines: string[]): number {
   let [sound, faulty] = [0, lines.length];
   while (faulty - sound > 1) {
     const middle = (sound + faulty) >> 1;
-    const part = readToml(lines.slice(0, middle).join("\n"));
+    const part = readToml(lines.slice(0, middle).join("\n") + "\n");
     if (!part.ok && part.fault === fault) faulty = middle;
     else sound = middle;
   }

@@ -1,0 +1,64 @@
+import { expect, test } from "bun:test";
+import { anySink, configOf, problemsOf } from "./sources.ts";
+
+const f = (toml: string, ...expected: string[]): void =>
+  expect(problemsOf(() => configOf(toml))).toEqual(expected);
+
+test("two listeners may not bind the same", () => {
+  const pair = (first: string, second: string, ...expected: string[]): void =>
+    f(`[[listen]]\n${first}\n[[listen]]\n${second}\n${anySink}`, ...expected);
+  const has = (host: string, remedy = ""): string =>
+    `listen[1] wants udp port 5514 at ${host}, which listen[0] has${remedy}`;
+  const remedy = '; v6_only = true keeps "::" from IPv4';
+
+  pair("", "", has("::"));
+  pair("", 'transport = "tcp"');
+  pair("", "port = 514");
+  pair("port = 0", "port = 0");
+  pair("", 'host = "0.0.0.0"', has("0.0.0.0", remedy));
+  pair("", 'host = "10.0.0.1"', has("10.0.0.1", remedy));
+  pair("v6_only = true", 'host = "0.0.0.0"');
+  pair('host = "10.0.0.1"', 'host = "10.0.0.2"');
+  pair('host = "fe80::1"', 'host = "FE80:0::1"', has("FE80:0::1", remedy));
+});
+
+test("a datagram is no longer than IP lets it be", () => {
+  f(
+    `[[listen]]\nframe_max = "65KiB"\n${anySink}`,
+    "listen[0].frame_max must be at most 64KiB for udp, not 65KiB",
+  );
+});
+
+test("the ring holds some chunks for each sink", () => {
+  f(
+    `[buffer]\nmemory = "1MiB"\nchunk = "512KiB"\n${anySink}`,
+    "buffer.memory must be at least four times buffer.chunk for each sink (2MiB), not 1MiB",
+  );
+});
+
+test("sinks have names of their own, given or found", () => {
+  f(
+    `${anySink}name = "a"\n${anySink}name = "a"\n`,
+    'sink[1].name must differ from sink[0].name, not be "a"',
+  );
+  const names = (toml: string): string[] => configOf(toml).sink.map(({ name }) => name);
+  expect(names(anySink + anySink + anySink)).toEqual(["directory", "directory-2", "directory-3"]);
+  expect(names(`${anySink}${anySink}name = "directory"\n`)).toEqual(["directory-2", "directory"]);
+});
+
+test("what belongs together is asked for together", () => {
+  const s3 = '[[sink]]\nkind = "s3"\nbucket = "logs"\n';
+  f(`${s3}kms_key_id = "k"`, 'sink[0].kms_key_id needs sink[0].sse = "aws:kms"');
+  f(`${s3}kms_key_id = "k"\nsse = "AES256"`, 'sink[0].kms_key_id needs sink[0].sse = "aws:kms"');
+  f(`${s3}kms_key_id = "k"\nsse = "aws:kms"`);
+  f(`${s3}object_lock_days = 5`, "sink[0].object_lock_days needs sink[0].object_lock_mode");
+  f(
+    `${s3}object_lock_mode = "GOVERNANCE"`,
+    "sink[0].object_lock_mode needs sink[0].object_lock_days",
+  );
+  f(
+    `${s3}ca_file = "/ca"\ncredentials_file = "/cred"`,
+    'sink[0].ca_file cannot be read: "/ca": ENOENT',
+    'sink[0].credentials_file cannot be read: "/cred": ENOENT',
+  );
+});
