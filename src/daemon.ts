@@ -14,7 +14,7 @@ import { hurriedClock } from "./ship/hurry.ts";
 import { openSink } from "./sink/open-sink.ts";
 import type { Sink } from "./sink/sink.ts";
 import type { Source } from "./source/source.ts";
-import { lineEncoder } from "./syslog/encode.ts";
+import { encoderOf } from "./syslog/encode.ts";
 import type { World } from "./world.ts";
 
 /** A sink and the loop that feeds it. */
@@ -71,7 +71,7 @@ export class Daemon {
       this.outlets.push(await this.#openOutlet(options));
     }
     const { counters } = this;
-    const encoder = lineEncoder;
+    const encoder = encoderOf(this.#config.encoding);
     const receive = openRouter({ encoder, openChunk: this.#openChunk, counters });
     try {
       for (const listen of this.#config.listen) {
