@@ -7,7 +7,7 @@ import { systemWorld } from "./system-world.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name = "help", ...args] = argv;
-  const command = await findCommand(name);
+  const command = await findCommand(name, args);
   return command(args, systemIo());
 }
 

@@ -12,9 +12,16 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
 
 const synonyms: Record<string, string> = { "--help": "help", "-h": "help", "--version": "version" };
 
-/** The command of that name. Throws a UserError when there is none. */
-export function findCommand(name: string): Promise<Command<DaemonIo>> {
-  const open = commands[synonyms[name] ?? name];
-  if (open === undefined) throw unknownCommand(name);
-  return open();
+const askForHelp = ["--help", "-help", "-h"];
+
+/** The command of that name, or the help on it. Throws a UserError when there is none. */
+export async function findCommand(
+  name: string,
+  args: readonly string[],
+): Promise<Command<DaemonIo>> {
+  const known = synonyms[name] ?? name;
+  if (!Object.hasOwn(commands, known)) throw unknownCommand(name);
+  const command = await commands[known]!();
+  if (known === "help" || !args.some((arg) => askForHelp.includes(arg))) return command;
+  return (_, io) => helpCommand([known], io);
 }

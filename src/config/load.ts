@@ -27,7 +27,7 @@ export interface Loaded {
   readonly config: Config;
   /** For a person: the file, or what stands in its place. */
   readonly origin: string;
-  /** Nobody has written a configuration: this is what holds without any. */
+  /** Nobody has said where objects go: they go to the embedded sink. */
   readonly embedded: boolean;
   readonly entries: Entries;
 }
@@ -42,12 +42,11 @@ export function loadConfig(sources: Sources): Config {
 /** The same, with where each value comes from. */
 export function load(sources: Sources): Loaded {
   const base = readBase(sources);
-  const layers = [
-    tableLayer(base.table, base.layer),
-    environmentLayer(sources.env),
-    setLayer(sources.set),
-  ];
+  const above = [environmentLayer(sources.env), setLayer(sources.set)];
+  const layers = [tableLayer(base.table, base.layer), ...above];
   const problems = layers.flatMap((layer) => layer.problems);
+  const silent = above.every(({ entries }) => entries.length === 0) && problems.length === 0;
+  if (base.layer === "embedded" && !silent) base.origin = "the environment and --set";
   // Of a file that cannot be read, more complaints would only be noise.
   if (base.problems.length > 0) throw userError([...base.problems, ...problems], base);
   const entries = merge(layers, base.layer, problems);
@@ -57,7 +56,7 @@ export function load(sources: Sources): Loaded {
   return {
     config: built.config,
     origin: base.origin,
-    embedded: base.layer === "embedded",
+    embedded: entries.byPath.get("sink[0].kind")?.layer === "embedded",
     entries,
   };
 }

@@ -1,0 +1,25 @@
+import { UserError } from "../../../src/base/user-error.ts";
+import type { Command, Io } from "../../../src/cli/command.ts";
+import { sourcesWith } from "../config/sources.ts";
+
+/** What a command says and comes to on a box with the given files and variables. */
+export async function recorded(
+  command: Command,
+  args: string[],
+  box: { files?: Record<string, string>; env?: Io["env"] } = {},
+): Promise<{ status: number; out: string }> {
+  const { readFile, env, hostname } = sourcesWith(box);
+  let out = "";
+  const io: Io = { readFile, env, hostname, out: (text) => (out += text), err: () => {} };
+  return { status: await command(args, io), out };
+}
+
+/** Message and hint of the UserError that it rejects with. */
+export async function complaint(result: Promise<unknown>): Promise<[string, string]> {
+  const error = await result.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UserError)) throw new Error(`no UserError but ${String(error)}`);
+  return [error.message, error.hint];
+}

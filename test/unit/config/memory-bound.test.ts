@@ -1,0 +1,24 @@
+import { expect, test } from "bun:test";
+import { loadConfig } from "../../../src/config/load.ts";
+import { memoryBound } from "../../../src/config/memory-bound.ts";
+import { sourcesWith } from "./sources.ts";
+
+const boundOf = (...set: string[]) => memoryBound(loadConfig(sourcesWith({ set })));
+
+test("the bound is the sum of its parts, and none of them is nothing", () => {
+  const { bytes, parts } = boundOf();
+  expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(bytes);
+  expect(parts.filter((part) => part.bytes <= 0)).toEqual([]);
+});
+
+test("a larger ring and more listeners take what they take", () => {
+  const mebibyte = 1024 * 1024;
+  const one = boundOf("listen.0.transport=tcp");
+  expect(boundOf("listen.0.transport=tcp", "buffer.memory=9MiB").bytes).toBe(one.bytes + mebibyte);
+  const two = boundOf("listen.0.transport=tcp", "listen.1.transport=tcp", "listen.1.port=601");
+  expect(two.bytes).toBeGreaterThan(one.bytes + mebibyte);
+  expect(one.kernelBytes).toBe(0);
+  expect(boundOf("listen.0.port=514", "listen.0.receive_buffer=1MiB").kernelBytes).toBe(
+    2 * mebibyte,
+  );
+});
