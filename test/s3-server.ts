@@ -57,11 +57,15 @@ export class S3Server {
   readonly faults: S3Fault[] = [];
   /** The server's clock minus this machine's. */
   clockOffsetMs = 0;
-  readonly #options: Required<Omit<S3ServerOptions, "tls">>;
+  bucket: string;
+  /** Called after each answer. */
+  onSeen: () => void = () => {};
+  readonly #options: Required<Omit<S3ServerOptions, "tls" | "bucket">>;
   readonly #server: ReturnType<typeof Bun.serve>;
 
-  constructor({ tls, ...options }: S3ServerOptions = {}) {
-    const defaults = { bucket: "logs", region: "eu-test-1", domain: "s3.localhost", port: 0 };
+  constructor({ tls, bucket = "logs", ...options }: S3ServerOptions = {}) {
+    this.bucket = bucket;
+    const defaults = { region: "eu-test-1", domain: "s3.localhost", port: 0 };
     this.#options = { ...defaults, putOnly: false, ...options };
     this.#server = Bun.serve({
       hostname: "127.0.0.1",
@@ -97,6 +101,7 @@ export class S3Server {
     response.headers.set("x-amz-request-id", `REQ${this.seen.length}`);
     const { method, url, headers } = request;
     this.seen.push({ method, url, headers, status: response.status });
+    this.onSeen();
     return response;
   }
 
@@ -113,7 +118,7 @@ export class S3Server {
     const refused = this.#unauthorized(request, path, search) ?? corrupted(request, body);
     if (refused) return refused;
     const place = this.#place(request, path);
-    if (place.bucket !== this.#options.bucket) return failure(404, "NoSuchBucket", "");
+    if (place.bucket !== this.bucket) return failure(404, "NoSuchBucket", "");
     const { method, headers } = request;
     if (this.#options.putOnly && (method !== "PUT" || place.key === "")) {
       return failure(403, "AccessDenied", "Access Denied");

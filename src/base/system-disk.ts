@@ -13,6 +13,7 @@ export function systemDisk(directory: string): Disk {
 
 class SystemDisk implements Disk {
   readonly #directory: string;
+  #swept: Promise<void> | undefined;
   #writes = 0;
 
   constructor(directory: string) {
@@ -23,7 +24,7 @@ class SystemDisk implements Disk {
     const path = this.#pathOf(name);
     return result(async () => {
       await this.#makeDirectory(dirname(path));
-      if (this.#writes === 0) await this.#removePartials();
+      await (this.#swept ??= this.#removePartials());
       const partial = join(this.#directory, `${partialPrefix}${process.pid}-${++this.#writes}`);
       try {
         await writeDurably(partial, parts);
@@ -88,9 +89,11 @@ class SystemDisk implements Disk {
     }
   }
 
+  /** Once, before the first temporary file of this run. What cannot be removed stays. */
   async #removePartials(): Promise<void> {
-    for (const name of await readdir(this.#directory)) {
-      if (name.startsWith(partialPrefix)) await rm(join(this.#directory, name), { force: true });
+    for (const name of await readdir(this.#directory).catch(() => [])) {
+      if (!name.startsWith(partialPrefix)) continue;
+      await unlink(join(this.#directory, name)).catch(() => {});
     }
   }
 }

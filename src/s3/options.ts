@@ -35,6 +35,7 @@ export interface S3PutOptions {
   acl?: string;
   tags: Record<string, string>;
   metadata: Record<string, string>;
+  /** Both or neither; they bring Content-MD5 with them, which such buckets insist on. */
   objectLockMode?: "GOVERNANCE" | "COMPLIANCE";
   objectLockDays?: number;
   /** Content-Encoding header; none by default: see the README on readers. */

@@ -33,7 +33,7 @@ export class DirectorySink implements Sink {
 }
 
 /** They pass when a person mends them; a full disk may also be emptied by a rotation. */
-const slowCodes = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "EXDEV"]);
+const slowCodes = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR", "EXDEV"]);
 
 const hints: Record<string, string> = {
   ENOSPC: "the disk is full, make room on it",
@@ -42,5 +42,6 @@ const hints: Record<string, string> = {
   EACCES: "this user may not write there, give it the right or choose another path",
   EPERM: "this user may not write there, give it the right or choose another path",
   ENOTDIR: "a part of the path is a file, choose another path",
+  EEXIST: "a part of the path is a file, choose another path",
   EIO: "the disk is failing",
 };
