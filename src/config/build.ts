@@ -1,7 +1,8 @@
+import { sanitize } from "../ship/key.ts";
 import type { SinkOptions } from "../sink/options.ts";
 import type { ListenOptions } from "../source/source.ts";
-import { crossProblems } from "./cross-check.ts";
 import type { Config } from "./config.ts";
+import { crossProblems } from "./cross-check.ts";
 import type { Sources } from "./load.ts";
 import type { Entries, Reading } from "./read.ts";
 import { readAll, type ListenValues, type Readings, type SinkValues } from "./readings.ts";
@@ -27,7 +28,7 @@ export function buildConfig(
 function toConfig({ top, buffer, ship, listen, sink }: Readings, world: World): Config {
   const names = sinkNames(sink.map(({ values }) => values));
   return {
-    device: top.values.device ?? world.hostname,
+    device: top.values.device ?? sanitize(world.hostname),
     encoding: top.values.encoding,
     listen: listen.map(({ values }) => toListen(values)),
     buffer: {

@@ -1,6 +1,7 @@
 import type { TextFile } from "../base/files.ts";
 import { formatAddress, parseAddress } from "../source/address.ts";
 import { datagramBytesMax } from "../source/datagrams.ts";
+import { text } from "./kinds.ts";
 import { formatBytes } from "./quantity.ts";
 import type { ListenValues, Readings, SinkValues } from "./readings.ts";
 import { schema } from "./schema.ts";
@@ -89,22 +90,25 @@ function sinkProblems(index: number | undefined, values: SinkValues): string[] {
   return problems;
 }
 
-/** Files that must be there for the daemon to be of any use. */
+/** Files that must be there, and whether all that they hold is one secret of one line. */
+const files = [
+  ["ca_file", false],
+  ["credentials_file", false],
+  ["secret_access_key_file", true],
+  ["authorization_file", true],
+] as const;
+
 function fileProblems(
   path: string,
   values: SinkValues,
   readFile: (path: string) => TextFile,
 ): string[] {
-  const names = [
-    "ca_file",
-    "secret_access_key_file",
-    "credentials_file",
-    "authorization_file",
-  ] as const;
-  return names.flatMap((name) => {
+  return files.flatMap(([name, isLine]) => {
     const file = values[name];
     const read = file === undefined ? undefined : readFile(file);
-    if (read === undefined || read.ok) return [];
-    return [`${path}.${name} cannot be read: "${file}": ${read.code}`];
+    if (read === undefined) return [];
+    if (!read.ok) return [`${path}.${name} cannot be read: "${file}": ${read.code}`];
+    if (!isLine || text.read(read.text.trim()) !== undefined) return [];
+    return [`${path}.${name} must hold one line: "${file}"`];
   });
 }

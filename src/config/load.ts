@@ -44,21 +44,17 @@ export function load(sources: Sources): Loaded {
   const base = readBase(sources);
   const above = [environmentLayer(sources.env), setLayer(sources.set)];
   const layers = [tableLayer(base.table, base.layer), ...above];
-  const problems = layers.flatMap((layer) => layer.problems);
-  const silent = above.every(({ entries }) => entries.length === 0) && problems.length === 0;
-  if (base.layer === "embedded" && !silent) base.origin = "the environment and --set";
+  const said = above.some(({ entries, problems }) => entries.length + problems.length > 0);
+  if (base.layer === "embedded" && said) base.origin = "the environment and --set";
+  const problems = [...base.problems, ...layers.flatMap((layer) => layer.problems)];
   // Of a file that cannot be read, more complaints would only be noise.
-  if (base.problems.length > 0) throw userError([...base.problems, ...problems], base);
+  if (base.problems.length > 0) throw userError(problems, base);
   const entries = merge(layers, base.layer, problems);
   const built = buildConfig(entries, sources);
   problems.push(...built.problems);
   if (problems.length > 0) throw userError(problems, base);
-  return {
-    config: built.config,
-    origin: base.origin,
-    embedded: entries.byPath.get("sink[0].kind")?.layer === "embedded",
-    entries,
-  };
+  const embedded = entries.byPath.get("sink[0].kind")?.layer === "embedded";
+  return { config: built.config, origin: base.origin, embedded, entries };
 }
 
 interface Base {

@@ -1,5 +1,4 @@
-import { type Entry } from "./layers.ts";
-import { describe } from "./toml.ts";
+import type { Entry } from "./layers.ts";
 import {
   pathOf,
   variableOf,
@@ -8,6 +7,7 @@ import {
   type Settings,
   type Values,
 } from "./setting.ts";
+import { describe } from "./toml.ts";
 
 /** All that was written. */
 export interface Entries {
@@ -32,12 +32,10 @@ export function readSection<S extends Settings>(
 ): Reading<S> {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
-  const entryOf = (name: string): Entry | undefined =>
-    entries.byPath.get(pathOf({ section, index, name }));
   const variant = variantOf(section, index, entries);
   for (const [name, setting] of Object.entries<Setting>(section.settings)) {
     const path = pathOf({ section, index, name });
-    const entry = entryOf(name);
+    const entry = entries.byPath.get(path);
     const applies = setting.only === undefined || setting.only.includes(variant);
     if (entry && applies) {
       values[name] = readEntry(setting, entry, path, problems);

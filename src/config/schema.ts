@@ -47,6 +47,7 @@ const listen = {
       udp,
     ),
     connections_max: setting(count(1, 65535), 256, "Further connections are closed", tcp),
+    // Long, for a router may have nothing to say; keep-alives find the dead much sooner.
     idle_max: setting(
       duration("1s", "30d"),
       "1h",

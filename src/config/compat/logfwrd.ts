@@ -49,7 +49,7 @@ export function hasLogfwrdVariables(env: Env): boolean {
  *   labels; the region is corrected by the server's answer;
  * - an IPv6 address may be listened on; an address that cannot be bound is an error;
  * - records posted over HTTP may be up to a second old;
- * - `-verbose` has no effect: stored objects are always logged.
+ * - `-verbose` has no effect: Sluice says when something changes, not what goes on.
  */
 export function logfwrdTable(
   args: readonly string[],

@@ -228,6 +228,9 @@ test("the Authorization header is read from its file", () => {
     headers: {},
     timeoutMs: 120_000,
   });
+  const twoLines = { ...files, "/run/token": "Bearer\nhush\n" };
+  const load = () => loadConfig(sourcesWith({ files: twoLines, file: "/s.toml" }));
+  expect(problemsOf(load)).toEqual(['sink[0].authorization_file must hold one line: "/run/token"']);
   expect(problemsOf(() => configOf(toml))).toEqual([
     'sink[0].authorization_file cannot be read: "/run/token": ENOENT',
   ]);
