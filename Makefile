@@ -40,6 +40,11 @@ test-static: build ## the static executables with nothing around them (root; ins
 	test/e2e/static/probe.sh
 	test/e2e/static/daemon.sh x64 arm64
 
+boot-test: build ## the daemon as process 1 of a kernel that qemu boots, x64 and arm64 (root; apt)
+	test/e2e/static/need.sh qemu-system-x86_64:qemu-system-x86 qemu-system-aarch64:qemu-system-arm \
+	  cpio:cpio
+	test/e2e/static/boot.sh x64 arm64
+
 test-companion: ## build the companion objects anew and compare (root; installs by apt)
 	test/e2e/static/need.sh gcc:gcc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu make:make \
 	  dpkg-source:dpkg-dev xz:xz-utils
@@ -52,4 +57,4 @@ companion: ## build the libraries anew that the static executables contain (Debi
 	toolchain/companion/make-companion
 
 .PHONY: help run test check fmt build build-glibc build-musl companion release
-.PHONY: test-static test-companion test-reproducible
+.PHONY: test-static test-companion test-reproducible boot-test
