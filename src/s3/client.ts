@@ -33,7 +33,7 @@ export type S3Outcome = { ok: true; answer: HttpAnswer } | { ok: false; error: S
 /** Errors are short; lists and objects, when they are read one day, ask for more. */
 const answerBytesMax = 64 * 1024;
 
-/** AWS refuses signatures 15 minutes off; what is further off than this is the reason of a 403. */
+/** AWS refuses signatures 15 minutes off; clocks further apart than this explain a 403. */
 const clockDifferenceMsMax = 5 * 60_000;
 
 /**
@@ -83,6 +83,7 @@ export class S3Client {
     return this.#credentials?.accessKeyId;
   }
 
+  /** Never rejects. A 2xx answer is ok; what came instead of one is an error, whatever it was. */
   async send(request: S3Request): Promise<S3Outcome> {
     const mended = new Set<string>();
     for (;;) {
@@ -141,7 +142,9 @@ export class S3Client {
   #mendClock(error: S3Error): boolean {
     if (error.status !== 403 || error.serverTimeMs === undefined) return false;
     const differenceMs = error.serverTimeMs - this.serverTimeMs();
-    if (Math.abs(differenceMs) < clockDifferenceMsMax) return false;
+    // Server times are whole seconds. Where the server complains of the time, any more will do.
+    const bearableMs = error.code === "RequestTimeTooSkewed" ? 2_000 : clockDifferenceMsMax;
+    if (Math.abs(differenceMs) < bearableMs) return false;
     this.#serverTimeOffsetMs += differenceMs;
     return true;
   }
@@ -149,9 +152,11 @@ export class S3Client {
   /** Credentials that were replaced where they come from, by a person or by a tool. */
   #mendCredentials(error: S3Error): boolean {
     if (!refusals.has(error.code)) return false;
-    const before = JSON.stringify(this.#credentials);
+    const refused = this.#credentials;
     this.#credentials = undefined;
-    return this.#readCredentials() === undefined && JSON.stringify(this.#credentials) !== before;
+    if (this.#readCredentials() === undefined) return !Bun.deepEquals(this.#credentials, refused);
+    this.#credentials = refused;
+    return false;
   }
 
   /** The problem, when there are none to be found. */

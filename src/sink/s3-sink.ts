@@ -39,8 +39,8 @@ export class S3Sink implements Sink {
     const outcome = await putObject(this.#client, object, put, { clock: this.#clock, signal });
     if (outcome.ok) return { kind: "accepted" };
     const { error } = outcome;
-    if (error.status === 412) return this.#alreadyThere(batch);
-    if (error.status === 0 || error.status >= 500) this.#unanswered = batch.key;
+    if (error.status === 412 && put.ifNoneMatch) return this.#alreadyThere(batch);
+    if (error.status >= 500 || lostAnswers.has(error.code)) this.#unanswered = batch.key;
     return this.#result(error, batch);
   }
 
@@ -70,6 +70,9 @@ export class S3Sink implements Sink {
     return { kind: "failed", reason, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
   }
 }
+
+/** The network's words for attempts that may have reached the server all the same. */
+const lostAnswers = new Set(["reset", "timeout", "aborted", "network"]);
 
 /** The same for every failure of one kind, since only a new reason is worth a line in the log. */
 function reasonOf({ status, code, message }: S3Error): string {

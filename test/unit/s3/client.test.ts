@@ -80,6 +80,7 @@ test("S3Client signs with the server's time once the server refused ours", async
     error(403, "RequestTimeTooSkewed", `<ServerTime>${time}</ServerTime>`);
   await f(skewed("2026-11-21T09:20:17Z"), hour, "20261121T092017Z");
   await f(skewed("2026-11-20T08:20:17Z"), -24 * hour, "20261120T082017Z");
+  await f(skewed("2026-11-21T08:21:17Z"), 60_000, "20261121T082117Z");
   const dated = { date: "Sat, 21 Nov 2026 08:50:17 GMT" };
   await f(error(403, "SignatureDoesNotMatch", "", dated), hour / 2, "20261121T085017Z");
 });
@@ -124,6 +125,16 @@ test("S3Client does not repeat itself with the same credentials", async () => {
   const { http, send } = clientWith([error(403, "AccessDenied")]);
   expect(code(await send())).toBe("AccessDenied");
   expect(http.sent).toHaveLength(1);
+});
+
+test("S3Client keeps refused credentials when there are no others", async () => {
+  const refusal = error(400, "ExpiredToken");
+  const { client, env, send } = clientWith([refusal], { credentials: {} });
+  Object.assign(env, { AWS_ACCESS_KEY_ID: "AK1", AWS_SECRET_ACCESS_KEY: "s1" });
+  expect(code(await send())).toBe("ExpiredToken");
+  delete env["AWS_ACCESS_KEY_ID"];
+  expect(code(await send())).toBe("ExpiredToken");
+  expect(client.accessKeyId).toBe("AK1");
 });
 
 test("S3Client without credentials sends nothing and looks again the next time", async () => {

@@ -82,6 +82,7 @@ test("S3Sink takes 412 after a lost answer for its own object", async () => {
   await f(failure("reset"), "accepted");
   await f(answer(502), "accepted");
   await f(error(404, "NoSuchBucket"), "refused");
+  await f(failure("refused"), "refused");
 });
 
 test("S3Sink refuses to call somebody else's object its own", async () => {
