@@ -2,7 +2,7 @@ import { logfwrdEncoder } from "./encode-logfwrd.ts";
 import { repair } from "./escape.ts";
 import { LineWriter } from "./line-writer.ts";
 import type { Format, Message, Origin } from "./message.ts";
-import { closeBrace, lineFeed, quote } from "./octet.ts";
+import { closeBrace, lineFeed, quote, zero } from "./octet.ts";
 import { writeStructuredData } from "./structured-data.ts";
 import { writeTimestamp } from "./timestamp-text.ts";
 
@@ -46,8 +46,7 @@ const writer = new LineWriter();
 export function encodeLine(message: Message, seq: number, out: Buffer, at: number): number {
   const { bytes, end } = message;
   writer.begin(out, at);
-  writer.copy(key.seq);
-  writer.integer(seq);
+  writeSeq(seq);
   writeTimes(message);
   const origin = textOf(message.origin);
   writer.copy(origin.keys);
@@ -73,7 +72,7 @@ export function encodeLine(message: Message, seq: number, out: Buffer, at: numbe
 }
 
 /** Beyond it a look at each octet is worth the room that is not asked for in vain. */
-const shortBytesMax = 256;
+const shortBytesMax = 512;
 /** All that does not come from the text: keys, numbers, times. */
 const keysBytesMax = 512;
 
@@ -95,6 +94,25 @@ export function lineBytesMax(message: Message): number {
   return fixed + escaped + braces + Math.max(message.lossy ? escaped : 0, base64);
 }
 
+/** `{"seq":` and the number but for its last two digits: a hundred lines share it. */
+let seqHundreds = -1;
+let seqText = Buffer.alloc(0);
+
+function writeSeq(seq: number): void {
+  if (seq < 100) {
+    writer.copy(key.seq);
+    writer.integer(seq);
+    return;
+  }
+  const hundreds = Math.floor(seq / 100);
+  if (hundreds !== seqHundreds) {
+    seqHundreds = hundreds;
+    seqText = Buffer.from(`{"seq":${hundreds}`);
+  }
+  writer.copy(seqText);
+  writer.pair(seq - hundreds * 100);
+}
+
 /** `,"received_at":"...","timestamp":"`; the first is the second when the sender gave none. */
 function writeTimes(message: Message): void {
   if (message.receivedAtMs !== receivedAtMs) remember(message.receivedAtMs);
@@ -103,16 +121,26 @@ function writeTimes(message: Message): void {
   else writer.copy(receivedAt);
 }
 
-/** The text of the last reception: most messages share it with the one before. */
+/** The time of the last reception: most messages share it, or at least its minute. */
+const receivedText = Buffer.from(',"received_at":"2000-01-01T00:00:00.000Z","timestamp":"');
+const receivedAt = receivedText.subarray(16, 40);
 let receivedAtMs = NaN;
-let receivedAt = Buffer.alloc(0);
-let receivedText = Buffer.alloc(0);
+let receivedMinute = NaN;
 
 function remember(ms: number): void {
   receivedAtMs = ms;
-  const text = new Date(ms).toISOString();
-  receivedAt = Buffer.from(text);
-  receivedText = Buffer.from(`,"received_at":"${text}","timestamp":"`);
+  const minute = Math.floor(ms / 60_000);
+  if (minute !== receivedMinute) {
+    receivedMinute = minute;
+    receivedAt.write(new Date(ms).toISOString(), "latin1");
+    return;
+  }
+  let rest = Math.floor(ms - minute * 60_000);
+  for (let i = 22; i > 16; i--) {
+    if (i === 19) continue;
+    receivedAt[i] = zero + (rest % 10);
+    rest = (rest / 10) | 0;
+  }
 }
 
 interface OriginText {

@@ -1,5 +1,5 @@
 import { type Escape, repair } from "./escape.ts";
-import { quote } from "./octet.ts";
+import { quote, zero } from "./octet.ts";
 
 /** Up to it a loop is faster than a native copy. */
 const loopBytesMax = 24;
@@ -38,23 +38,17 @@ export class LineWriter {
 
   /** Two decimal digits. */
   pair(value: number): void {
-    const tens = (value / 10) | 0;
-    this.out[this.at] = 0x30 + tens;
-    this.out[this.at + 1] = 0x30 + value - tens * 10;
+    // A tenth, exact below 100, without a division.
+    const tens = (value * 205) >> 11;
+    this.out[this.at] = zero + tens;
+    this.out[this.at + 1] = zero + value - tens * 10;
     this.at += 2;
   }
 
   /** A whole number from 0 to 2^53 - 1. */
   integer(value: number): void {
-    let digits = 1;
-    for (let bound = 10; value >= bound; bound *= 10) digits++;
-    let rest = value;
-    for (let i = this.at + digits - 1; i >= this.at; i--) {
-      const next = Math.floor(rest / 10);
-      this.out[i] = 0x30 + rest - next * 10;
-      rest = next;
-    }
-    this.at += digits;
+    const digits = String(value);
+    for (let i = 0; i < digits.length; i++) this.octet(digits.charCodeAt(i));
   }
 
   /** A key with `:"` behind it and the text; nothing when the text is empty. */
@@ -78,7 +72,7 @@ export class LineWriter {
     const length = end - start;
     let found = 0;
     if (length > loopBytesMax) {
-      for (let i = start; i < end; i++) found |= special[bytes[i]!]!;
+      found = findSpecial(special, bytes, start, end);
       if (found === 0) bytes.copy(out, at, start, end);
     } else {
       for (let i = 0; i < length; i++) {
@@ -102,4 +96,16 @@ export class LineWriter {
       } else i = this.#escape.write(this, bytes, i, end);
     }
   }
+}
+
+/** Not 0 when one of the octets is special. Four at a time are half as long again as one. */
+function findSpecial(special: Uint8Array, bytes: Buffer, start: number, end: number): number {
+  let found = 0;
+  let i = start;
+  for (const lastFour = end - 3; i < lastFour; i += 4) {
+    found |= special[bytes[i]!]! | special[bytes[i + 1]!]!;
+    found |= special[bytes[i + 2]!]! | special[bytes[i + 3]!]!;
+  }
+  for (; i < end; i++) found |= special[bytes[i]!]!;
+  return found;
 }

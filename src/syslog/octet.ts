@@ -63,6 +63,13 @@ export function isLower(octet: number): boolean {
   return octet >= 0x61 && octet <= 0x7a;
 }
 
+/** The value of the two digits at `at`, or `none`. */
+export function pairAt(bytes: Buffer, at: number): number {
+  const tens = bytes[at]! - zero;
+  const ones = bytes[at + 1]! - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : none;
+}
+
 /** The value of the digits in `[at, until)`, or `none` when one is not a digit. */
 export function decimal(bytes: Buffer, at: number, until: number): number {
   let value = 0;

@@ -38,7 +38,11 @@ function readHost(message: Message, at: number): number {
   const { bytes, end } = message;
   let classes = hostClass | addressClass;
   let i = at;
-  while (i < end && bytes[i] !== space && classes !== 0) classes &= classOf[bytes[i++]!]!;
+  for (; i < end; i++) {
+    const octet = bytes[i]!;
+    if (octet === space) break;
+    classes &= classOf[octet]!;
+  }
   // `word:` is a tag, though an address might end so.
   if (classes === 0 || i === at || bytes[i - 1] === colon) return at;
   message.hostStart = at;
@@ -76,7 +80,11 @@ function findTagEnd(message: Message, at: number): number {
   const { bytes, end } = message;
   let classes = digitClass;
   let i = at;
-  while (i < end && (classOf[bytes[i]!]! & tagClass) !== 0) classes &= classOf[bytes[i++]!]!;
+  for (; i < end; i++) {
+    const octetClasses = classOf[bytes[i]!]!;
+    if ((octetClasses & tagClass) === 0) break;
+    classes &= octetClasses;
+  }
   return classes === digitClass ? at : i;
 }
 

@@ -5,9 +5,6 @@ import { readNumericStamp } from "./timestamp.ts";
 
 const versionDigitsMax = 3;
 
-/** Start and end of HOSTNAME, APP-NAME, PROCID and MSGID while they are read. */
-const fields = new Int32Array(8);
-
 /**
  * RFC 5424, section 6, leniently: stamps of any precision, without a zone or with a space for the
  * `T`, fields of any length, a header that ends early. False, and nothing read, when there is no
@@ -45,25 +42,32 @@ function readVersion(message: Message): number {
 
 /** Reads HOSTNAME to MSGID; returns where the structured data or the text should begin. */
 function readFields(message: Message, behindStamp: number): number {
+  const host = skipSpaces(message, behindStamp);
+  const hostEnd = findFieldEnd(message, host);
+  message.hostStart = host;
+  message.hostEnd = isNil(message, host) ? host : hostEnd;
+  const app = skipSpaces(message, hostEnd);
+  const appEnd = findFieldEnd(message, app);
+  message.appStart = app;
+  message.appEnd = isNil(message, app) ? app : appEnd;
+  const proc = skipSpaces(message, appEnd);
+  const procEnd = findFieldEnd(message, proc);
+  message.procStart = proc;
+  message.procEnd = isNil(message, proc) ? proc : procEnd;
+  const msgId = skipSpaces(message, procEnd);
+  const msgIdEnd = findFieldEnd(message, msgId);
+  message.msgIdStart = msgId;
+  message.msgIdEnd = isNil(message, msgId) ? msgId : msgIdEnd;
+  return skipSpaces(message, msgIdEnd);
+}
+
+/** Where the word at `at` ends; `at` at a bracket, with which structured data begins too early. */
+function findFieldEnd(message: Message, at: number): number {
   const { bytes, end } = message;
-  fields.fill(behindStamp);
-  let at = skipSpaces(message, behindStamp);
-  for (let i = 0; i < 8 && at < end && bytes[at] !== openBracket; i += 2) {
-    const isAbsent = isNil(message, at);
-    fields[i] = at;
-    while (at < end && bytes[at] !== space) at++;
-    fields[i + 1] = isAbsent ? fields[i]! : at;
-    at = skipSpaces(message, at);
-  }
-  message.hostStart = fields[0]!;
-  message.hostEnd = fields[1]!;
-  message.appStart = fields[2]!;
-  message.appEnd = fields[3]!;
-  message.procStart = fields[4]!;
-  message.procEnd = fields[5]!;
-  message.msgIdStart = fields[6]!;
-  message.msgIdEnd = fields[7]!;
-  return at;
+  if (at >= end || bytes[at] === openBracket) return at;
+  let i = at;
+  while (i < end && bytes[i] !== space) i++;
+  return i;
 }
 
 /** STRUCTURED-DATA and MSG, without the byte order mark. */

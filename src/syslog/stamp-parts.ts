@@ -1,7 +1,19 @@
 // The parts that stamps are made of. Each reader takes where its part begins, writes what it reads
 // into the message and returns where the part ends, or `none`.
 import type { Message } from "./message.ts";
-import { colon, comma, dash, decimal, dot, isDigit, isLetter, none, plus, space } from "./octet.ts";
+import {
+  colon,
+  comma,
+  dash,
+  decimal,
+  dot,
+  isDigit,
+  isLetter,
+  none,
+  pairAt,
+  plus,
+  space,
+} from "./octet.ts";
 
 /** `September`, without the three letters that tell the months apart. */
 const monthLettersMore = 6;
@@ -11,7 +23,7 @@ export function readMonthAndDay(message: Message, at: number): number {
   const { bytes, end } = message;
   if (at + 6 > end) return none;
   message.year = 0;
-  message.month = monthOf(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!);
+  message.month = monthOf(bytes, at);
   let i = at + 3;
   const nameEnd = Math.min(i + monthLettersMore, end);
   while (i < nameEnd && isLetter(bytes[i]!)) i++;
@@ -23,9 +35,9 @@ export function readMonthAndDay(message: Message, at: number): number {
   return i < end && i > dayStart && bytes[i] === space ? i + 1 : none;
 }
 
-/** 1 to 12 by the first three letters in any case, 0 when they are no month's. */
-function monthOf(first: number, second: number, third: number): number {
-  switch (((first | 0x20) << 16) | ((second | 0x20) << 8) | third | 0x20) {
+/** 1 to 12 by the three letters at `at` in any case, 0 when they are no month's. */
+export function monthOf(bytes: Buffer, at: number): number {
+  switch ((bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]! | 0x202020) {
     case 0x6a616e:
       return 1;
     case 0x666562:
@@ -71,14 +83,14 @@ export function readTime(message: Message, at: number): number {
   const { bytes, end } = message;
   message.fractionStart = message.fractionEnd = at;
   if (at + 5 > end || bytes[at + 2] !== colon) return none;
-  message.hour = decimal(bytes, at, at + 2);
-  message.minute = decimal(bytes, at + 3, at + 5);
+  message.hour = pairAt(bytes, at);
+  message.minute = pairAt(bytes, at + 3);
   message.second = 0;
   if (message.hour < 0 || message.hour > 23 || message.minute < 0 || message.minute > 59) {
     return none;
   }
   if (at + 8 > end || bytes[at + 5] !== colon || !isDigit(bytes[at + 6]!)) return at + 5;
-  message.second = decimal(bytes, at + 6, at + 8);
+  message.second = pairAt(bytes, at + 6);
   if (message.second < 0 || message.second > 60) return none;
   return readFraction(message, at + 8);
 }
@@ -115,12 +127,12 @@ export function readZone(message: Message, at: number): number {
 function readOffset(message: Message, start: number, otherwise: number): number {
   const { bytes, end } = message;
   if (start + 3 > end) return otherwise;
-  const hours = decimal(bytes, start + 1, start + 3);
+  const hours = pairAt(bytes, start + 1);
   let i = start + 3;
   let minutes = 0;
   const minuteStart = bytes[i] === colon ? i + 1 : i;
   if (minuteStart + 2 <= end && isDigit(bytes[minuteStart]!)) {
-    minutes = decimal(bytes, minuteStart, minuteStart + 2);
+    minutes = pairAt(bytes, minuteStart);
     i = minuteStart + 2;
   }
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return otherwise;
@@ -165,7 +177,5 @@ function readZoneWord(message: Message, start: number, otherwise: number): numbe
   const offset = offsetOfWord.get(packed);
   if (offset === undefined) return otherwise;
   message.offsetMinutes = offset;
-  // Other words mean different zones to different people: the text is kept beside the guess.
-  if (offset !== 0) message.lossy = true;
   return i;
 }

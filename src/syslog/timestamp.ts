@@ -1,7 +1,26 @@
-import { dayMs, dayNumber, isDate, nearestYear } from "./calendar.ts";
 import type { Message } from "./message.ts";
-import { colon, dash, decimal, dot, isDigit, isLetter, none, space } from "./octet.ts";
-import { readFraction, readMonthAndDay, readTime, readYear, readZone } from "./stamp-parts.ts";
+import {
+  colon,
+  dash,
+  decimal,
+  dot,
+  isDigit,
+  isLetter,
+  isLower,
+  none,
+  pairAt,
+  space,
+  zero,
+} from "./octet.ts";
+import {
+  monthOf,
+  readFraction,
+  readMonthAndDay,
+  readTime,
+  readYear,
+  readZone,
+} from "./stamp-parts.ts";
+import { settle } from "./wall-clock.ts";
 
 /** Readers of RFC 3339 bear nanoseconds, few of them more. */
 const fractionDigitsMax = 9;
@@ -15,7 +34,8 @@ const fractionDigitsMax = 9;
 export function readStamp(message: Message, at: number): number {
   if (at >= message.end) return none;
   if (!isLetter(message.bytes[at]!)) return readNumericStamp(message, at);
-  return finish(message, at, readMonthFirst(message, at));
+  const usual = readUsual(message, at);
+  return usual !== none ? usual : finish(message, at, readMonthFirst(message, at));
 }
 
 /** Like `readStamp`, but the stamp begins with a digit, as in RFC 5424. */
@@ -30,18 +50,14 @@ export function readNumericStamp(message: Message, at: number): number {
 
 /** Zone, year and limits of a stamp whose digits end at `after`. */
 function finish(message: Message, at: number, after: number): number {
-  if (after === none || !isDate(message.year, message.month, message.day)) return none;
+  if (after === none) return none;
   const behind = readZone(message, after);
-  if (!isBehindStamp(message, behind)) return none;
-  message.stampStart = at;
-  // A zone word may be a guess and is not part of the text; an offset is.
-  message.stampEnd = behind > after && message.bytes[after] !== space ? behind : after;
-  if (message.year === 0) {
-    message.year = nearestYear(message.receivedAtMs, message.month, message.day);
-  }
   message.zoneAssumed = behind === after;
-  if (message.zoneAssumed) message.offsetMinutes = offsetOfOrigin(message);
-  limit(message);
+  if (!isBehindStamp(message, behind) || !settle(message)) return none;
+  message.stampStart = at;
+  const isWord = behind > after + 1 && isLetter(message.bytes[behind - 1]!);
+  message.stampEnd = isWord ? after : behind;
+  limit(message, isWord);
   return behind;
 }
 
@@ -51,15 +67,10 @@ function isBehindStamp(message: Message, at: number): boolean {
   return octet === space || octet === colon;
 }
 
-function offsetOfOrigin(message: Message): number {
-  const days = dayNumber(message.year, message.month, message.day);
-  const localMs = days * dayMs + (message.hour * 60 + message.minute) * 60_000;
-  return message.origin.zone.offsetMinutes(localMs, message.receivedAtMs);
-}
-
-/** Leap seconds, and digits beyond what readers bear, are cut; the text is kept beside. */
-function limit(message: Message): void {
+/** What readers would not bear, or what is a guess, is mended; the text is then kept beside. */
+function limit(message: Message, isWord: boolean): void {
   if (message.second === 60) {
+    // A leap second.
     message.second = 59;
     message.lossy = true;
   }
@@ -67,6 +78,37 @@ function limit(message: Message): void {
     message.fractionEnd = message.fractionStart + fractionDigitsMax;
     message.lossy = true;
   }
+  // Zone words but those for UTC mean different zones to different people.
+  if (isWord && message.offsetMinutes !== 0) message.lossy = true;
+}
+
+/**
+ * `Oct  4 00:24:15 host`, the shape of most stamps, without a detour: a word of lower case is no year
+ * and no zone. `none` says only that it is another shape.
+ */
+function readUsual(message: Message, at: number): number {
+  const { bytes, end } = message;
+  const after = at + 15;
+  if (after + 2 >= end || bytes[at + 3] !== space || bytes[at + 6] !== space) return none;
+  if (bytes[at + 9] !== colon || bytes[at + 12] !== colon || bytes[after] !== space) return none;
+  if (!isLower(bytes[after + 1]!) && !isLower(bytes[after + 2]!)) return none;
+  const day = bytes[at + 4] === space ? bytes[at + 5]! - zero : pairAt(bytes, at + 4);
+  const hour = pairAt(bytes, at + 7);
+  const minute = pairAt(bytes, at + 10);
+  const second = pairAt(bytes, at + 13);
+  if (day < 1 || hour < 0 || minute < 0 || second < 0) return none;
+  if (day > 31 || hour > 23 || minute > 59 || second > 59) return none;
+  message.year = 0;
+  message.month = monthOf(bytes, at);
+  message.day = day;
+  message.hour = hour;
+  message.minute = minute;
+  message.second = second;
+  message.zoneAssumed = true;
+  if (!settle(message)) return none;
+  message.stampStart = at;
+  message.stampEnd = after;
+  return after;
 }
 
 /** `Oct  4 00:24:15`, `October 04 2026 00:24:15.123`, `Oct 4 00:24:15 2026`. */
@@ -95,8 +137,8 @@ function readIso(message: Message, at: number): number {
   const { bytes, end } = message;
   if (at + 16 > end || bytes[at + 7] !== dash) return none;
   message.year = decimal(bytes, at, at + 4);
-  message.month = decimal(bytes, at + 5, at + 7);
-  message.day = decimal(bytes, at + 8, at + 10);
+  message.month = pairAt(bytes, at + 5);
+  message.day = pairAt(bytes, at + 8);
   const between = bytes[at + 10]!;
   const isBetween = between === space || (between | 0x20) === 0x74;
   return message.year > 0 && isBetween ? readTime(message, at + 11) : none;
@@ -118,6 +160,6 @@ function readEpoch(message: Message, at: number): number {
   message.offsetMinutes = 0;
   message.stampStart = at;
   message.stampEnd = after;
-  limit(message);
+  limit(message, false);
   return after;
 }

@@ -85,7 +85,9 @@ for (const vector of vectors) {
     const parts = partsOf(parse(octetsOf(vector)));
     const want = expected(vector);
     for (const field of pendingFields(vector)) {
-      expect(parts[field], `${field} is read by now: take it off the list`).not.toBe(want[field]!);
+      expect(parts[field], `${field} is read by now: take it off the list`).not.toBe(
+        want[field] ?? null,
+      );
       delete want[field];
     }
     expect(parts).toMatchObject(want);
@@ -105,7 +107,7 @@ test("devices: every line is stored with its text in the parts or in raw", () =>
   for (const vector of vectors) {
     const octets = octetsOf(vector);
     const line = JSON.parse(encode(parse(octets))) as Record<string, string>;
-    if (line.raw_base64) expect(Buffer.from(line.raw_base64, "base64")).toEqual(octets);
+    if (line.raw_base64) expect(octets.toString("base64")).toBe(line.raw_base64);
     else if (line.raw) expect(line.raw).toBe(octets.toString());
     else expect(octets.toString().endsWith(line.content!)).toBe(true);
   }
