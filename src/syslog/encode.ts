@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { logfwrdEncoder } from "./encode-logfwrd.ts";
 import { repair } from "./escape.ts";
 import { LineWriter } from "./line-writer.ts";
@@ -182,9 +183,12 @@ function priorityText(priority: number): Buffer {
 
 /** Names that repeat would repeat as keys: the object is built first, where the last one stays. */
 function writeStructured(message: Message): void {
+  const { bytes, structuredStart, structuredEnd } = message;
   writer.copy(key.structuredData);
-  if (!message.structuredRepeats) writeStructuredData(message, writer);
-  else writer.copy(Buffer.from(JSON.stringify(message.structuredData)));
+  if (message.structuredRepeats) {
+    writer.copy(Buffer.from(JSON.stringify(message.structuredData)));
+    if (!isUtf8(bytes.subarray(structuredStart, structuredEnd))) writer.hasRepaired = true;
+  } else writeStructuredData(message, writer);
 }
 
 /** The octets as they came, where the text had to be repaired. */

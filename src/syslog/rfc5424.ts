@@ -26,14 +26,15 @@ export function parseRfc5424(message: Message): boolean {
   return true;
 }
 
-/** `1 `, of any number; returns where the stamp behind it begins. */
+/** `1 `, or what other number of up to three digits; returns where the stamp behind it begins. */
 function readVersion(message: Message): number {
   const { bytes, end, headerStart } = message;
   let version = 0;
   let i = headerStart;
   const digitsEnd = Math.min(i + versionDigitsMax, end);
   while (i < digitsEnd && isDigit(bytes[i]!)) version = version * 10 + bytes[i++]! - zero;
-  if (version === 0 || i + 1 >= end || bytes[i] !== space) return none;
+  const isNumber = version > 0 && bytes[headerStart] !== zero;
+  if (!isNumber || i + 1 >= end || bytes[i] !== space) return none;
   // `1 - ` says enough behind a PRI only.
   if (headerStart === message.start && !isDigit(bytes[i + 1]!)) return none;
   message.version = version;

@@ -1,0 +1,145 @@
+// Every octet sequence becomes a message, and every message a line that says all of it.
+// SEED=n COUNT=n replay and lengthen; a failure names both and the frame.
+import { expect, test } from "bun:test";
+import { isUtf8 } from "node:buffer";
+import { logfwrdEncoder } from "../../src/syslog/encode-logfwrd.ts";
+import { type Encoder, lineEncoder } from "../../src/syslog/encode.ts";
+import { Message, type Origin } from "../../src/syslog/message.ts";
+import { parseSyslog } from "../../src/syslog/parse.ts";
+import { decodeText } from "../../src/syslog/utf8.ts";
+import { openZone } from "../../src/syslog/zone.ts";
+import { sampleLines } from "../bench/path-sample.ts";
+import { Noise, vectorLines } from "./noise.ts";
+
+const seed = Number(process.env.SEED ?? 1);
+const count = Number(process.env.COUNT ?? 20_000);
+
+const [address, client] = ["192.0.2.9", "192.0.2.9:514"];
+const zones = ["UTC", "Europe/Berlin", "-03:30"].map((name) => openZone(name)!);
+const origins = zones.map((zone): Origin => ({ transport: "udp", address, client, zone }));
+
+const guard = 0x7e;
+const out = Buffer.alloc(1 << 20, guard);
+const message = new Message();
+
+/** Reads `octets` from amid the octets of others. */
+function parse(octets: Buffer, noise: Noise): void {
+  const bytes = Buffer.concat([Buffer.from('<13>["'), octets, Buffer.from('5"]=: Z')]);
+  const receivedAtMs = Date.UTC(2026, 10, 21) + noise.below(2 ** 31) * 1000;
+  const frame = { bytes, start: 6, end: 6 + octets.length, receivedAtMs };
+  const sentBytes = octets.length + (noise.below(50) === 0 ? 9 : 0);
+  parseSyslog({ ...frame, sentBytes }, origins[noise.below(origins.length)]!, message);
+}
+
+/** Writes the line and checks all that holds for every line. */
+function encode(encoder: Encoder): Record<string, unknown> {
+  const max = encoder.bytesMax(message);
+  const end = encoder.encode(message, 1234567, out, 5);
+  expect(end - 5).toBeLessThanOrEqual(max);
+  expect(out[4]).toBe(guard);
+  expect(out[end]).toBe(guard);
+  const line = out.subarray(5, end);
+  expect(isUtf8(line)).toBe(true);
+  expect(line.indexOf("\n")).toBe(line.length - 1);
+  const record = JSON.parse(line.toString()) as Record<string, unknown>;
+  line.fill(guard);
+  return record;
+}
+
+/** The parts as pairs of positions, in the order in which they stand. */
+function partsOf(): [number, number][] {
+  const { stampStart, hostStart, appStart, procStart, msgIdStart, structuredStart } = message;
+  return [
+    [stampStart, message.stampEnd],
+    [hostStart, message.hostEnd],
+    [appStart, message.appEnd],
+    [procStart, message.procEnd],
+    [msgIdStart, message.msgIdEnd],
+    [structuredStart, message.structuredEnd],
+    [message.contentStart, message.end],
+  ];
+}
+
+/** What is in no part: only what can be told from the parts, or means nothing. */
+function remainder(): string {
+  let at = message.headerStart;
+  let rest = "";
+  for (const [start, end] of partsOf()) {
+    if (end === start) continue;
+    expect(start).toBeGreaterThanOrEqual(at);
+    rest += message.bytes.toString("latin1", at, start);
+    at = end;
+  }
+  expect(at).toBeLessThanOrEqual(message.end);
+  return rest + message.bytes.toString("latin1", at, message.end);
+}
+
+function check(octets: Buffer): void {
+  const { bytes, start, end } = message;
+  const record = encode(lineEncoder);
+  const text = bytes.subarray(start, end);
+  expect(record.content).toBe(decodeText(bytes, message.contentStart, end));
+  expect(record.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/);
+  expect(Date.parse(String(record.timestamp))).not.toBeNaN();
+  expect(record.hostname).toBe(message.hostname);
+  expect(record.structured_data).toEqual(message.structuredData);
+  if (isUtf8(text)) {
+    expect(record.raw).toBe(message.lossy && end > start ? text.toString() : undefined);
+    if (!message.lossy)
+      expect(remainder()).toMatch(/^(1 )?[-:[\]. ]*(UTC|UT|GMT|WET|Z)?[-:[\]. ]*(\xef\xbb\xbf)?$/);
+  } else expect(record.raw_base64).toBe(text.toString("base64"));
+  expect(record.truncated).toBe(message.cutFromBytes > 0 ? octets.length + 9 : undefined);
+  encode(logfwrdEncoder);
+}
+
+test(`fuzz: ${count} frames with seed ${seed} become lines that say all of them`, () => {
+  const noise = new Noise(seed, [...vectorLines(), ...sampleLines(200, seed)]);
+  for (let i = 0; i < count; i++) {
+    const octets = noise.line();
+    try {
+      parse(octets, noise);
+      check(octets);
+    } catch (error) {
+      const frame = `frame ${i} of seed ${seed}: ${JSON.stringify(octets.toString("latin1"))}`;
+      throw new Error(`${frame}: ${error}`, { cause: error });
+    }
+  }
+}, 3_600_000);
+
+test("fuzz: the time for a frame grows no faster than the frame", () => {
+  const unbounded = [
+    '[a b="c"]',
+    "[a",
+    " ",
+    ":",
+    "a:",
+    "<1>",
+    "1",
+    "-",
+    "\\",
+    '"',
+    "[",
+    "]",
+    "\xff",
+    "\0",
+    "é",
+  ];
+  const starts = [
+    "",
+    "<13>",
+    "<13>Oct  4 00:24:15 h ",
+    "<13>1 - h a p m ",
+    "<13>1 - h a p m [a ",
+    "<13>1 ",
+  ];
+  for (const start of starts) {
+    for (const token of unbounded) {
+      const octets = Buffer.from(start + token.repeat((1 << 17) / token.length));
+      const startedNs = Bun.nanoseconds();
+      parse(octets, new Noise(1, []));
+      lineEncoder.encode(message, 1, Buffer.alloc(lineEncoder.bytesMax(message)), 0);
+      // 128 KiB take some milliseconds even before they are compiled; a quadratic parser minutes.
+      expect((Bun.nanoseconds() - startedNs) / 1e6, start + token).toBeLessThan(1000);
+    }
+  }
+});
