@@ -1,7 +1,8 @@
-import { decodeText } from "./utf8.ts";
-import { dayNumber, dayMs } from "./calendar.ts";
+import { dayMs, dayNumber } from "./calendar.ts";
 import { LineWriter } from "./line-writer.ts";
-import { writeStructuredData, type StructuredData } from "./structured-data.ts";
+import { carriageReturn, lineFeed } from "./octet.ts";
+import { type StructuredData, writeStructuredData } from "./structured-data.ts";
+import { decodeText } from "./utf8.ts";
 import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
@@ -181,7 +182,6 @@ export class Message {
   }
 }
 
-/** LF, CR or NUL. */
 function isFrameEnd(octet: number): boolean {
-  return octet === 0x0a || octet === 0x0d || octet === 0;
+  return octet === lineFeed || octet === carriageReturn || octet === 0;
 }

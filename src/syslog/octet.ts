@@ -1,6 +1,6 @@
 // Octets and classes of octets that the grammars of syslog speak of.
+import type { Message } from "./message.ts";
 
-export const tab = 0x09;
 export const lineFeed = 0x0a;
 export const carriageReturn = 0x0d;
 export const space = 0x20;
@@ -79,4 +79,12 @@ export function decimal(bytes: Buffer, at: number, until: number): number {
     value = value * 10 + (octet - zero);
   }
   return value;
+}
+
+/** Where the spaces at `at` end, if there are any. */
+export function skipSpaces(message: Message, at: number): number {
+  const { bytes, end } = message;
+  let i = at;
+  while (i < end && bytes[i] === space) i++;
+  return i;
 }

@@ -9,6 +9,7 @@ import {
   isLower,
   none,
   openBracket,
+  skipSpaces,
   space,
   tagClass,
 } from "./octet.ts";
@@ -95,12 +96,6 @@ function findPidEnd(message: Message, at: number): number {
   let i = at + 1;
   while (i < end && bytes[i] !== closeBracket && bytes[i] !== space) i++;
   return i < end && bytes[i] === closeBracket ? i + 1 : none;
-}
-
-function skipSpaces(message: Message, at: number): number {
-  let i = at;
-  while (i < message.end && message.bytes[i] === space) i++;
-  return i;
 }
 
 function skipSpace(message: Message, at: number): number {

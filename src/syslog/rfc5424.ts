@@ -1,5 +1,5 @@
 import type { Message } from "./message.ts";
-import { dash, isDigit, none, openBracket, space, zero } from "./octet.ts";
+import { dash, isDigit, none, openBracket, skipSpaces, space, zero } from "./octet.ts";
 import { readStructuredData } from "./structured-data.ts";
 import { readNumericStamp } from "./timestamp.ts";
 
@@ -96,10 +96,4 @@ function isNil(message: Message, at: number): boolean {
   const { bytes, end } = message;
   if (at >= end || bytes[at] !== dash) return false;
   return at + 1 === end || bytes[at + 1] === space;
-}
-
-function skipSpaces(message: Message, at: number): number {
-  let i = at;
-  while (i < message.end && message.bytes[i] === space) i++;
-  return i;
 }

@@ -71,11 +71,18 @@ export function monthOf(bytes: Buffer, at: number): number {
 export function readYear(message: Message, at: number): number {
   const { bytes, end } = message;
   const after = at + 4;
-  if (after > end || (after < end && bytes[after] !== space && bytes[after] !== colon)) return none;
+  if (after > end || !isWordEnd(message, after)) return none;
   const year = decimal(bytes, at, after);
   if (year < 1900 || year > 2099) return none;
   message.year = year;
   return after;
+}
+
+/** A space, the end, or a colon before one of them: an IPv6 address may begin like a year. */
+export function isWordEnd(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  const i = at < end && bytes[at] === colon ? at + 1 : at;
+  return i >= end || bytes[i] === space;
 }
 
 /** `00:24:15.123`, `00:24:15,123`, `00:24:15`, `00:24`. */
@@ -173,7 +180,7 @@ function readZoneWord(message: Message, start: number, otherwise: number): numbe
   let i = start;
   const wordEnd = Math.min(start + zoneWordBytesMax, end);
   while (i < wordEnd && isLetter(bytes[i]!)) packed = (packed << 8) | bytes[i++]!;
-  if (i < end && bytes[i] !== space && bytes[i] !== colon) return otherwise;
+  if (!isWordEnd(message, i)) return otherwise;
   const offset = offsetOfWord.get(packed);
   if (offset === undefined) return otherwise;
   message.offsetMinutes = offset;

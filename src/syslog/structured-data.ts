@@ -11,6 +11,7 @@ import {
   openBrace,
   openBracket,
   quote,
+  skipSpaces,
   space,
 } from "./octet.ts";
 
@@ -130,12 +131,6 @@ function findQuote(message: Message, at: number): number {
   const { bytes, end } = message;
   let i = at;
   while (i < end && bytes[i] !== quote) i += bytes[i] === backslash ? 2 : 1;
-  return i;
-}
-
-function skipSpaces(message: Message, at: number): number {
-  let i = at;
-  while (i < message.end && message.bytes[i] === space) i++;
   return i;
 }
 

@@ -13,6 +13,7 @@ import {
   zero,
 } from "./octet.ts";
 import {
+  isWordEnd,
   monthOf,
   readFraction,
   readMonthAndDay,
@@ -53,18 +54,12 @@ function finish(message: Message, at: number, after: number): number {
   if (after === none) return none;
   const behind = readZone(message, after);
   message.zoneAssumed = behind === after;
-  if (!isBehindStamp(message, behind) || !settle(message)) return none;
+  if (!isWordEnd(message, behind) || !settle(message)) return none;
   message.stampStart = at;
   const isWord = behind > after + 1 && isLetter(message.bytes[behind - 1]!);
   message.stampEnd = isWord ? after : behind;
   limit(message, isWord);
   return behind;
-}
-
-function isBehindStamp(message: Message, at: number): boolean {
-  if (at === message.end) return true;
-  const octet = message.bytes[at]!;
-  return octet === space || octet === colon;
 }
 
 /** What readers would not bear, or what is a guess, is mended; the text is then kept beside. */
@@ -149,7 +144,7 @@ function readEpoch(message: Message, at: number): number {
   const seconds = decimal(message.bytes, at, at + 10);
   if (seconds === none) return none;
   const after = readFraction(message, at + 10);
-  if (!isBehindStamp(message, after)) return none;
+  if (!isWordEnd(message, after)) return none;
   const date = new Date(seconds * 1000);
   message.year = date.getUTCFullYear();
   message.month = date.getUTCMonth() + 1;
