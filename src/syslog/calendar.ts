@@ -32,6 +32,7 @@ export function nearestYear(nearMs: number, month: number, day: number): number 
   return month === 2 && day === 29 ? nearestLeapYear(year) : year;
 }
 
+/** Of two as near the earlier: what is logged has happened. */
 function nearestLeapYear(year: number): number {
   // 1897-1903 and 2097-2103 have none for eight years.
   for (let distance = 0; distance < 8; distance++) {

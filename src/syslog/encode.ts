@@ -85,14 +85,17 @@ export function lineBytesMax(message: Message): number {
   // An octet grows to at most six (`\u0000`), once as a part and once in `raw`, and structured
   // data grows by its braces.
   if (length <= shortBytesMax) return fixed + 14 * length;
+  const isWellFormed = isUtf8(bytes.subarray(start, end));
   let escaped = length;
   for (let i = start; i < end; i++) {
     const octet = bytes[i]!;
-    if (repair.special[octet] === 1) escaped += octet >= 0x80 ? 1 : 5;
+    if (repair.special[octet] === 0) continue;
+    if (octet < 0x80) escaped += 5;
+    else if (!isWellFormed) escaped++;
   }
-  const base64 = Math.ceil(length / 3) * 4;
   const braces = 2 * (message.structuredEnd - message.structuredStart);
-  return fixed + escaped + braces + Math.max(message.lossy ? escaped : 0, base64);
+  const kept = message.lossy ? escaped : 0;
+  return fixed + escaped + braces + (isWellFormed ? kept : Math.ceil(length / 3) * 4);
 }
 
 /** `{"seq":` and the number but for its last two digits: a hundred lines share it. */
