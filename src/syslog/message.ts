@@ -3,6 +3,7 @@ import { LineWriter } from "./line-writer.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
 import { type StructuredData, writeStructuredData } from "./structured-data.ts";
 import { decodeText } from "./utf8.ts";
+import { WallClock } from "./wall-clock.ts";
 import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
@@ -77,6 +78,8 @@ export class Message {
   /** Minutes ahead of UTC, of the stamp or else of the origin's zone. */
   offsetMinutes = 0;
   zoneAssumed = false;
+  /** Knows the year and the offset that a stamp leaves out. */
+  readonly wallClock = new WallClock();
 
   hostStart = 0;
   hostEnd = 0;

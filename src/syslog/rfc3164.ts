@@ -23,7 +23,7 @@ export function parseRfc3164(message: Message): void {
   const start = skipSpaces(message, message.headerStart);
   const behindStamp = readStamp(message, skipColon(message, start));
   if (behindStamp === none) {
-    message.contentStart = start;
+    message.contentStart = message.headerStart;
     readTag(message, start, false);
   } else {
     const behindHost = readHost(message, skipSpaces(message, skipColon(message, behindStamp)));
@@ -52,8 +52,8 @@ function readHost(message: Message, at: number): number {
 }
 
 /**
- * Reads `TAG:`, `TAG[PID]:`, and behind a header also `TAG[PID]` and `tag`: a lone word is taken for
- * a tag only in lower case, as programs are named and sentences do not begin.
+ * Reads `TAG:`, `TAG[PID]:`, and behind a header also `TAG[PID]` and `tag`: a lone word is taken
+ * for a tag only in lower case, as programs are named and sentences do not begin.
  */
 function readTag(message: Message, at: number, behindHeader: boolean): void {
   const { bytes, end } = message;

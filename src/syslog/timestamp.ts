@@ -21,7 +21,6 @@ import {
   readYear,
   readZone,
 } from "./stamp-parts.ts";
-import { settle } from "./wall-clock.ts";
 
 /** Readers of RFC 3339 bear nanoseconds, few of them more. */
 const fractionDigitsMax = 9;
@@ -54,7 +53,7 @@ function finish(message: Message, at: number, after: number): number {
   if (after === none) return none;
   const behind = readZone(message, after);
   message.zoneAssumed = behind === after;
-  if (!isWordEnd(message, behind) || !settle(message)) return none;
+  if (!isWordEnd(message, behind) || !message.wallClock.settle(message)) return none;
   message.stampStart = at;
   const isWord = behind > after + 1 && isLetter(message.bytes[behind - 1]!);
   message.stampEnd = isWord ? after : behind;
@@ -78,8 +77,8 @@ function limit(message: Message, isWord: boolean): void {
 }
 
 /**
- * `Oct  4 00:24:15 host`, the shape of most stamps, without a detour: a word of lower case is no year
- * and no zone. `none` says only that it is another shape.
+ * `Oct  4 00:24:15 host`, the shape of most stamps, without a detour: a word in lower case is no
+ * year and no zone. `none` says only that it is another shape.
  */
 function readUsual(message: Message, at: number): number {
   const { bytes, end } = message;
@@ -100,7 +99,7 @@ function readUsual(message: Message, at: number): number {
   message.minute = minute;
   message.second = second;
   message.zoneAssumed = true;
-  if (!settle(message)) return none;
+  if (!message.wallClock.settle(message)) return none;
   message.stampStart = at;
   message.stampEnd = after;
   return after;

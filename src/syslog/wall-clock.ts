@@ -5,41 +5,48 @@ import type { Zone } from "./zone.ts";
 const quarterMs = 900_000;
 
 /**
- * The answer before: stamps without year and zone that share a quarter of an hour, at the wall and
- * at reception, share these as well.
+ * What the clocks of senders mean that name no year or no zone. Remembers the last answer: stamps
+ * that share a quarter of an hour, at the wall and at reception, share the year and the offset.
  */
-const last = { zone: undefined as Zone | undefined, wall: 0, received: 0, year: 0, offset: 0 };
+export class WallClock {
+  #zone: Zone | undefined;
+  #wallQuarter = 0;
+  #receivedQuarter = 0;
+  #year = 0;
+  #offset = 0;
 
-/**
- * Gives a stamp without a year the year in which it lies nearest to its reception, and a stamp
- * without a zone the offset of its origin's. False when there is no such date.
- */
-export function settle(message: Message): boolean {
-  const { year, month, day } = message;
-  if (year === 0 && message.zoneAssumed) return settleBoth(message);
-  if (!isDate(year, month, day)) return false;
-  if (year === 0) message.year = nearestYear(message.receivedAtMs, month, day);
-  else if (message.zoneAssumed) message.offsetMinutes = offsetOf(message, message.receivedAtMs);
-  return true;
-}
-
-function settleBoth(message: Message): boolean {
-  const { month, day, hour, minute } = message;
-  const { zone } = message.origin;
-  const wall = ((month * 32 + day) * 24 + hour) * 4 + ((minute / 15) | 0);
-  const received = Math.floor(message.receivedAtMs / quarterMs);
-  if (wall !== last.wall || received !== last.received || zone !== last.zone) {
-    if (!isDate(0, month, day)) return false;
-    message.year = nearestYear(received * quarterMs, month, day);
-    last.year = message.year;
-    last.offset = offsetOf(message, received * quarterMs);
-    last.wall = wall;
-    last.received = received;
-    last.zone = zone;
+  /**
+   * Gives a stamp without a year the year in which it lies nearest to its reception, and a stamp
+   * without a zone the offset of its origin's. False when there is no such date.
+   */
+  settle(message: Message): boolean {
+    const { year, month, day } = message;
+    if (year === 0 && message.zoneAssumed) return this.#settleBoth(message);
+    if (!isDate(year, month, day)) return false;
+    if (year === 0) message.year = nearestYear(message.receivedAtMs, month, day);
+    else if (message.zoneAssumed) message.offsetMinutes = offsetOf(message, message.receivedAtMs);
+    return true;
   }
-  message.year = last.year;
-  message.offsetMinutes = last.offset;
-  return true;
+
+  #settleBoth(message: Message): boolean {
+    const { month, day, hour, minute } = message;
+    const { zone } = message.origin;
+    const wallQuarter = ((month * 32 + day) * 24 + hour) * 4 + ((minute / 15) | 0);
+    const receivedQuarter = Math.floor(message.receivedAtMs / quarterMs);
+    const isKnown = wallQuarter === this.#wallQuarter && zone === this.#zone;
+    if (!isKnown || receivedQuarter !== this.#receivedQuarter) {
+      if (!isDate(0, month, day)) return false;
+      message.year = nearestYear(receivedQuarter * quarterMs, month, day);
+      this.#year = message.year;
+      this.#offset = offsetOf(message, receivedQuarter * quarterMs);
+      this.#wallQuarter = wallQuarter;
+      this.#receivedQuarter = receivedQuarter;
+      this.#zone = zone;
+    }
+    message.year = this.#year;
+    message.offsetMinutes = this.#offset;
+    return true;
+  }
 }
 
 function offsetOf(message: Message, nearMs: number): number {

@@ -37,10 +37,10 @@ function openFormat(timeZone: string): Intl.DateTimeFormat | undefined {
 
 /** Of `2026, GMT+02:00`, `1970, GMT` or, before there were zones, `1850, GMT+00:53:28`. */
 function formattedOffset(format: Intl.DateTimeFormat, utcMs: number): number {
-  const found = /GMT([+-])(\d\d):(\d\d)/.exec(format.format(utcMs));
+  const found = /GMT([+\-\u2212])(\d\d):(\d\d)/.exec(format.format(utcMs));
   if (found === null) return 0;
   const minutes = Number(found[2]) * 60 + Number(found[3]);
-  return found[1] === "-" ? -minutes : minutes;
+  return found[1] === "+" ? minutes : -minutes;
 }
 
 const quarterMs = 900_000;

@@ -2,8 +2,8 @@
 // SEED=n COUNT=n replay and lengthen; a failure names both and the frame.
 import { expect, test } from "bun:test";
 import { isUtf8 } from "node:buffer";
-import { logfwrdEncoder } from "../../src/syslog/encode-logfwrd.ts";
-import { type Encoder, lineEncoder } from "../../src/syslog/encode.ts";
+import { LogfwrdEncoder } from "../../src/syslog/encode-logfwrd.ts";
+import { type Encoder, LineEncoder } from "../../src/syslog/encode.ts";
 import { Message, type Origin } from "../../src/syslog/message.ts";
 import { parseSyslog } from "../../src/syslog/parse.ts";
 import { decodeText } from "../../src/syslog/utf8.ts";
@@ -21,6 +21,8 @@ const origins = zones.map((zone): Origin => ({ transport: "udp", address, client
 const guard = 0x7e;
 const out = Buffer.alloc(1 << 20, guard);
 const message = new Message();
+const lineEncoder = new LineEncoder();
+const logfwrdEncoder = new LogfwrdEncoder();
 
 /** Reads `octets` from amid the octets of others. */
 function parse(octets: Buffer, noise: Noise): void {

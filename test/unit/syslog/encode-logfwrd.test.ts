@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { logfwrdEncoder } from "../../../src/syslog/encode-logfwrd.ts";
+import { LogfwrdEncoder } from "../../../src/syslog/encode-logfwrd.ts";
 import { encode, parse } from "./reading.ts";
+
+const logfwrdEncoder = new LogfwrdEncoder();
 
 interface Vector {
   /** The datagram as Go's `%q` prints it. */

@@ -16,7 +16,8 @@ test("PRI is one to three digits in angle brackets, and 13 when it is missing", 
   f("<13x y", 1, 5, "<13x y");
   f("<1", 1, 5, "<1");
   f("<-1>x y", 1, 5, "<-1>x y");
-  f(" <34>x y", 1, 5, "<34>x y");
+  f(" <34>x y", 1, 5, " <34>x y");
+  f("<34> x y", 4, 2, " x y");
 });
 
 test("PRI beyond 191 keeps the numbers of its sender", () => {

@@ -1,8 +1,10 @@
 // Reads one frame for the tests of this room.
-import { type Encoder, lineEncoder } from "../../../src/syslog/encode.ts";
+import { type Encoder, LineEncoder } from "../../../src/syslog/encode.ts";
 import { Message, type Origin } from "../../../src/syslog/message.ts";
 import { parseSyslog } from "../../../src/syslog/parse.ts";
 import { openZone } from "../../../src/syslog/zone.ts";
+
+const lineEncoder = new LineEncoder();
 
 /** 2026-11-21T10:20:30.400Z, the time of reception in all tests. */
 export const receivedAtMs = Date.UTC(2026, 10, 21, 10, 20, 30, 400);
