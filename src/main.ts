@@ -1,5 +1,6 @@
 // argv -> command; signals; the only exit.
 import { readTextFile } from "./base/files.ts";
+import { terminal } from "./base/terminal.ts";
 import { UserError } from "./base/user-error.ts";
 import { exitStatus, type DaemonIo } from "./cli/command.ts";
 import { findCommand } from "./cli/commands.ts";
@@ -12,14 +13,12 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function systemIo(): DaemonIo {
-  const err = (text: string) => void process.stderr.write(text);
   return {
-    out: (text) => void process.stdout.write(text),
-    err,
+    ...terminal,
     env: process.env,
     hostname: hostname(),
     readFile: readTextFile,
-    world: () => systemWorld(process.env, err),
+    world: () => systemWorld(process.env, terminal.err),
     onStop(stop) {
       let stopping = false;
       const onSignal = (signal: NodeJS.Signals) => {
@@ -42,17 +41,15 @@ function hostname(): string {
 
 function fail(error: unknown): never {
   if (error instanceof UserError) {
-    process.stderr.write(`sluice: ${error.message}\n  ${error.hint}\n`);
+    terminal.err(`sluice: ${error.message}\n  ${error.hint}\n`);
     process.exit(exitStatus.userError);
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`sluice: this is a bug of Sluice, please report it\n${detail}\n`);
+  terminal.err(`sluice: this is a bug of Sluice, please report it\n${detail}\n`);
   process.exit(exitStatus.bug);
 }
 
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
-// A reader of our output may go away (sluice help | head); that is no reason to complain.
-process.stdout.on("error", () => process.exit(exitStatus.fine));
 
 main(process.argv.slice(2)).then((status) => process.exit(status), fail);

@@ -5,8 +5,8 @@ import type { Ring } from "./ring.ts";
 
 /** Room behind the mark at which a chunk is full: most lines fit without a look at their length. */
 export const slackBytes = 32 * 1024;
-/** A chunk of this size that filled up sooner is part of a flood. */
-const floodMs = 15;
+/** Lines that come faster (some 5,000 a second) are a flood: then time counts more than size. */
+const floodBytesPerMs = 1700;
 
 /** The chunk that lines are being written to. Full or due, it is compressed once, into the ring. */
 export class OpenChunk {
@@ -19,6 +19,7 @@ export class OpenChunk {
   #lastReceivedAtMs = 0;
   #used = 0;
   #nextSeq = 1;
+  readonly #listeners: (() => void)[] = [];
   readonly #own: Buffer;
   readonly #chunkBytes: number;
   readonly #countMax: number;
@@ -39,6 +40,11 @@ export class OpenChunk {
     this.bytes = this.#own;
   }
 
+  /** Calls `listener` whenever the first line of a chunk was written. */
+  whenOpened(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** The number that the next line gets. */
   get nextSeq(): number {
     return this.#nextSeq;
@@ -56,10 +62,7 @@ export class OpenChunk {
   /** The line was written up to `end`. */
   commit(end: number, receivedAtMs: number): void {
     assert(end > this.#used && end <= this.bytes.length, "a line stays in the room it reserved");
-    if (this.count === 0) {
-      this.#firstReceivedAtMs = receivedAtMs;
-      this.openedAtMs = this.#clock.monotonicMs();
-    }
+    if (this.count === 0) this.#open(receivedAtMs);
     this.#lastReceivedAtMs = receivedAtMs;
     this.#used = end;
     this.#nextSeq++;
@@ -67,11 +70,18 @@ export class OpenChunk {
     if (end >= this.#chunkBytes || this.count >= this.#countMax) this.seal();
   }
 
+  #open(receivedAtMs: number): void {
+    this.#firstReceivedAtMs = receivedAtMs;
+    this.openedAtMs = this.#clock.monotonicMs();
+    for (const listener of this.#listeners) listener();
+  }
+
   /** Compresses what is there and hands it to the ring. */
   seal(): void {
     if (this.count === 0) return;
     const filledInMs = this.#clock.monotonicMs() - this.openedAtMs;
-    const inAHurry = this.#used >= this.#chunkBytes && filledInMs < floodMs;
+    const isFull = this.#used >= this.#chunkBytes;
+    const inAHurry = isFull && this.#used > filledInMs * floodBytesPerMs;
     const compressed = this.#compress(this.bytes.subarray(0, this.#used), inAHurry);
     this.#ring.add(compressed, {
       firstSeq: this.#nextSeq - this.count,

@@ -66,7 +66,7 @@ const buffer = {
     compression: setting(oneOf("gzip", "zstd"), "gzip", "Compression of the stored objects"),
     chunk: setting(
       size("4KiB", "1MiB"),
-      "128KiB",
+      "256KiB",
       "Uncompressed bytes that are compressed together",
     ),
   },

@@ -20,8 +20,10 @@ export interface ShipperParts {
   naming: { device: string; boot: string; extension: string; contentType: string };
 }
 
-/** Age is looked at this often; a reader of the bucket never waits longer than that on top of it. */
+/** Age is looked at this often while anything waits. */
 const lookMs = 1000;
+/** While nothing waits, the first line ends the pause; this is only the longest that it may be. */
+const idleMs = 3_600_000;
 
 export class Shipper {
   stored = 0;
@@ -35,6 +37,8 @@ export class Shipper {
   readonly #parts: ShipperParts;
   #wake = new AbortController();
   #draining = false;
+  /** The loop pauses because nothing waits. */
+  #idle = false;
 
   constructor(options: ShipOptions, parts: ShipperParts) {
     this.#options = options;
@@ -43,6 +47,9 @@ export class Shipper {
     this.reader.onAdded = () => {
       if (this.#isDueBySize()) this.#wake.abort();
     };
+    parts.openChunk.whenOpened(() => {
+      if (this.#idle) this.#wake.abort();
+    });
   }
 
   /** Ships what is due until `signal` aborts or, once draining, until nothing waits. */
@@ -70,13 +77,16 @@ export class Shipper {
   }
 
   #isDue(): boolean {
-    const { openChunk } = this.#parts;
     if (this.#isDueBySize()) return true;
-    const oldestMs = this.reader.oldestOpenedAtMs;
-    const waits = oldestMs !== undefined || openChunk.count > 0;
-    if (!waits || this.#draining) return waits;
-    const sinceMs = this.#parts.clock.monotonicMs() - (oldestMs ?? openChunk.openedAtMs);
-    return sinceMs >= this.#options.ageMsMax;
+    const sinceMs = this.#oldestMs();
+    if (sinceMs === undefined || this.#draining) return sinceMs !== undefined;
+    return this.#parts.clock.monotonicMs() - sinceMs >= this.#options.ageMsMax;
+  }
+
+  /** Since when the oldest line waits, by the monotonic clock; undefined when none does. */
+  #oldestMs(): number | undefined {
+    const { openChunk } = this.#parts;
+    return this.reader.oldestOpenedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
   }
 
   #isDueBySize(): boolean {
@@ -86,7 +96,8 @@ export class Shipper {
 
   async #pause(): Promise<void> {
     this.#wake = new AbortController();
-    const waitMs = Math.min(lookMs, this.#options.ageMsMax);
+    this.#idle = this.#oldestMs() === undefined;
+    const waitMs = this.#idle ? idleMs : Math.min(lookMs, this.#options.ageMsMax);
     await this.#parts.clock.sleep(waitMs, this.#wake.signal);
   }
 

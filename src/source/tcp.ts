@@ -51,7 +51,6 @@ class TcpListener {
     this.#doors = doors;
     this.#origins = new Origins(options);
     this.#listener = this.#listen();
-    this.#armSweep();
   }
 
   get port(): number {
@@ -112,6 +111,7 @@ class TcpListener {
     const makeFramer = (target: FrameTarget) => new Framer(target, frameBytesMax, this.#budget);
     socket.data = new Connection(socket, { origin, intake: this.#intake, makeFramer, nowMs });
     this.#connections.add(socket.data);
+    if (this.#connections.size === 1) this.#armSweep();
   }
 
   #close(socket: Socket<Connection | undefined>): void {
@@ -121,17 +121,20 @@ class TcpListener {
   }
 
   #armSweep(): void {
-    this.#cancelSweep = this.#doors.clock.after(sweepMs, () => {
-      const nowMs = this.#doors.clock.monotonicMs();
-      for (const connection of this.#connections) {
-        const silentMs = nowMs - connection.activeAtMs;
-        if (silentMs >= quietMs) connection.quiet();
-        if (silentMs < this.#options.idleMsMax) continue;
-        this.#intake.counters.ignored.idle++;
-        connection.close();
-      }
-      this.#armSweep();
-    });
+    this.#cancelSweep();
+    this.#cancelSweep = this.#doors.clock.after(sweepMs, () => this.#sweep());
+  }
+
+  #sweep(): void {
+    const nowMs = this.#doors.clock.monotonicMs();
+    for (const connection of this.#connections) {
+      const silentMs = nowMs - connection.activeAtMs;
+      if (silentMs >= quietMs) connection.quiet();
+      if (silentMs < this.#options.idleMsMax) continue;
+      this.#intake.counters.ignored.idle++;
+      connection.close();
+    }
+    if (this.#connections.size > 0) this.#armSweep();
   }
 }
 

@@ -16,7 +16,7 @@ test("without file, variables and flags the embedded default holds", () => {
   expect(found.buffer).toEqual({
     memoryBytes: 8 * 1024 * 1024,
     compression: "gzip",
-    chunkBytes: 128 * 1024,
+    chunkBytes: 256 * 1024,
   });
 });
 
