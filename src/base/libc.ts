@@ -15,6 +15,7 @@ const prototypes = {
   getsockname: { args: ["i32", "buffer", "buffer"], returns: "i32" },
   recvmmsg: { args: ["i32", "ptr", "u32", "i32", "ptr"], returns: "i32" },
   sendto: { args: ["i32", "buffer", "u64", "i32", "buffer", "u32"], returns: "i64" },
+  dup: { args: ["i32"], returns: "i32" },
   close: { args: ["i32"], returns: "i32" },
   madvise: { args: ["ptr", "u64", "i32"], returns: "i32" },
   __errno_location: { args: [], returns: "ptr" },

@@ -41,10 +41,10 @@ export class Origins {
     return this.#byText.get(key) ?? this.#addSix(key, names.subarray(at + 8, at + 24), port);
   }
 
-  /** The peer as the runtime's sockets name it. Not cached: called once per connection. */
+  /** The peer as the runtime's sockets name it. */
   ofText(text: string, port: number): Origin {
-    const bytes = parseAddress(text) ?? new Uint8Array(16);
-    return this.#make(bytes, port);
+    const key = `${text} ${port}`;
+    return this.#byText.get(key) ?? this.#addSix(key, parseAddress(text)!, port);
   }
 
   #addFour(key: number, address: Uint8Array, port: number): Origin {

@@ -7,6 +7,8 @@ import type { Frame } from "../syslog/message.ts";
 import { formatClient } from "./address.ts";
 import { datagramBytesMax, type DatagramSlab } from "./datagrams.ts";
 import { Origins } from "./origins.ts";
+import { PacketTaker } from "./packet-taker.ts";
+import { QuietWatch } from "./quiet-watch.ts";
 import { kernelDrops, openUdpSocket, type UdpSocket } from "./udp-socket.ts";
 import type { Intake, ListenOptions, Source } from "./source.ts";
 import { cannotListen, describeBuffer, smallBufferWarning } from "./source.ts";
@@ -48,6 +50,8 @@ class Drain {
   /** So many per visit leave half of the receive buffer free. */
   readonly #visitGoal: number;
   readonly #frame: Frame;
+  readonly #watch: QuietWatch;
+  #stopped = false;
   #cancel: () => void = () => {};
   #waitMs = idleMs;
   #visitedAtMs = 0;
@@ -68,16 +72,23 @@ class Drain {
     const goal = Math.floor(socket.bufferBytes / 2 / datagramKernelBytes);
     this.#visitGoal = Math.max(64, Math.min(goal, 1024));
     this.#frame = { bytes: doors.slab.bytes, start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
+    const taker = new PacketTaker(options, intake, { clock: doors.clock, origins: this.#origins });
+    this.#watch = new QuietWatch(doors, taker, {
+      onBusy: () => this.#visit(),
+      onFlood: () => void this.#take(),
+    });
   }
 
+  /** Begins with the watch: a socket is quiet until its first datagram. */
   start(): void {
-    this.#visitedAtMs = this.#doors.clock.monotonicMs();
-    this.#arm(idleMs);
+    void this.#rest();
   }
 
   /** Takes in what the kernel still holds, then closes. */
   stop(): void {
+    this.#stopped = true;
     this.#cancel();
+    this.#watch.stop();
     while (this.#take() > 0);
     this.#countDrops();
     this.#doors.libc.close(this.#socket.fd);
@@ -97,11 +108,21 @@ class Drain {
       this.#dropsReadAtMs = nowMs;
       this.#countDrops();
     }
-    // A quiet socket is looked at ever less often; the first datagram makes it busy at once, and
-    // the busier it is the sooner it is visited again.
-    if (count === 0) this.#arm(Math.min(this.#waitMs * 2, idleMs));
+    // A socket that falls quiet is looked at ever less often and then watched; the first datagram
+    // makes it busy at once, and the busier it is the sooner it is visited again.
+    if (count === 0 && this.#waitMs >= idleMs) void this.#rest();
+    else if (count === 0) this.#arm(Math.min(this.#waitMs * 2, idleMs));
     else if (count >= roundsMax * this.#doors.slab.slots) this.#arm(0);
     else this.#arm(Math.max(1, Math.min(busyMs, (this.#visitGoal * elapsedMs) / count)));
+  }
+
+  /** Leaves the socket to the watch; where there is none, goes on looking. */
+  async #rest(): Promise<void> {
+    this.#waitMs = busyMs;
+    this.#visitedAtMs = this.#doors.clock.monotonicMs();
+    const watched = await this.#watch.start(this.#socket.fd);
+    if (this.#stopped) this.#watch.stop();
+    else if (!watched) this.#arm(idleMs);
   }
 
   /** Takes in what waits, at most `roundsMax` slabs; answers how many datagrams. */

@@ -8,6 +8,7 @@ export const libcCalls = [
   "bind",
   "close",
   "connect",
+  "dup",
   "fcntl",
   "getsockname",
   "getsockopt",
