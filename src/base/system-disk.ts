@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, unlink } from "node:fs/promises";
+import * as systemFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { assert } from "./assert.ts";
 import type { Disk, DiskResult } from "./disk.ts";
@@ -6,18 +6,41 @@ import type { Disk, DiskResult } from "./disk.ts";
 /** Temporary files lie in the directory itself, so that finding old ones is one look. */
 const partialPrefix = ".partial-";
 
+/** What a file system does, with the signatures of node:fs/promises; a simulation gives its own. */
+export interface FileCalls {
+  mkdir(path: string, options: { recursive: true }): Promise<string | undefined>;
+  open(path: string, flags: "r" | "w", mode?: number): Promise<OpenFile>;
+  readdir(path: string): Promise<string[]>;
+  readdir(
+    path: string,
+    options: { recursive: true; withFileTypes: true },
+  ): Promise<{ name: string; parentPath: string; isFile(): boolean }[]>;
+  readFile(path: string): Promise<Uint8Array>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { force: true }): Promise<void>;
+  unlink(path: string): Promise<void>;
+}
+
+interface OpenFile {
+  write(from: Uint8Array, start: number, length: number): Promise<{ bytesWritten: number }>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Files on the system's disks; all waiting happens on other threads than ours. */
-export function systemDisk(directory: string): Disk {
-  return new SystemDisk(directory);
+export function systemDisk(directory: string, files: FileCalls = systemFiles): Disk {
+  return new SystemDisk(directory, files);
 }
 
 class SystemDisk implements Disk {
   readonly #directory: string;
+  readonly #files: FileCalls;
   #swept: Promise<void> | undefined;
   #writes = 0;
 
-  constructor(directory: string) {
+  constructor(directory: string, files: FileCalls) {
     this.#directory = directory;
+    this.#files = files;
   }
 
   write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult> {
@@ -27,19 +50,22 @@ class SystemDisk implements Disk {
       await (this.#swept ??= this.#removePartials());
       const partial = join(this.#directory, `${partialPrefix}${process.pid}-${++this.#writes}`);
       try {
-        await writeDurably(partial, parts);
-        await rename(partial, path);
+        await this.#writeDurably(partial, parts);
+        await this.#files.rename(partial, path);
       } catch (error) {
-        await rm(partial, { force: true });
+        await this.#files.rm(partial, { force: true });
         throw error;
       }
-      await syncDirectory(dirname(path));
+      await this.#syncDirectory(dirname(path));
     });
   }
 
   async list(): Promise<string[]> {
     try {
-      const entries = await readdir(this.#directory, { recursive: true, withFileTypes: true });
+      const entries = await this.#files.readdir(this.#directory, {
+        recursive: true,
+        withFileTypes: true,
+      });
       const from = this.#directory.length + 1;
       return entries
         .filter((entry) => entry.isFile())
@@ -54,7 +80,7 @@ class SystemDisk implements Disk {
   async read(name: string): Promise<Uint8Array | undefined> {
     const path = this.#pathOf(name);
     try {
-      return await readFile(path);
+      return await this.#files.readFile(path);
     } catch {
       return undefined;
     }
@@ -64,7 +90,7 @@ class SystemDisk implements Disk {
     const path = this.#pathOf(name);
     return result(async () => {
       try {
-        await unlink(path);
+        await this.#files.unlink(path);
       } catch (error) {
         if (codeOf(error) !== "ENOENT") throw error;
       }
@@ -82,42 +108,42 @@ class SystemDisk implements Disk {
 
   /** The directories' own entries are made durable as well, else a power cut takes them. */
   async #makeDirectory(path: string): Promise<void> {
-    const first = await mkdir(path, { recursive: true });
+    const first = await this.#files.mkdir(path, { recursive: true });
     if (first === undefined) return;
     for (let made = path; made.length >= first.length; made = dirname(made)) {
-      await syncDirectory(dirname(made));
+      await this.#syncDirectory(dirname(made));
     }
   }
 
   /** Once, before the first temporary file of this run. What cannot be removed stays. */
   async #removePartials(): Promise<void> {
-    for (const name of await readdir(this.#directory).catch(() => [])) {
+    for (const name of await this.#files.readdir(this.#directory).catch(() => [])) {
       if (!name.startsWith(partialPrefix)) continue;
-      await unlink(join(this.#directory, name)).catch(() => {});
+      await this.#files.unlink(join(this.#directory, name)).catch(() => {});
     }
   }
-}
 
-async function writeDurably(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const file = await open(path, "w", 0o640);
-  try {
-    for (const part of parts) {
-      for (let at = 0; at < part.length;) {
-        at += (await file.write(part, at, part.length - at)).bytesWritten;
+  async #writeDurably(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+    const file = await this.#files.open(path, "w", 0o640);
+    try {
+      for (const part of parts) {
+        for (let at = 0; at < part.length;) {
+          at += (await file.write(part, at, part.length - at)).bytesWritten;
+        }
       }
+      await file.sync();
+    } finally {
+      await file.close();
     }
-    await file.sync();
-  } finally {
-    await file.close();
   }
-}
 
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
+  async #syncDirectory(path: string): Promise<void> {
+    const directory = await this.#files.open(path, "r");
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
   }
 }
 
