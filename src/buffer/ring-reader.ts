@@ -25,17 +25,18 @@ export class RingReader {
 
   /**
    * Takes the waiting chunks from the oldest on, without a hole between their seqs, up to
-   * `bytesMax` (one chunk at least). They stay whole until `release`.
+   * `bytesMax` and `countMax` (one chunk at least). They stay whole until `release`.
    */
-  take(bytesMax: number): Chunk[] {
+  take(bytesMax: number, countMax = Infinity): Chunk[] {
     const taken: Chunk[] = [];
-    let bytes = 0;
+    let [bytes, count] = [0, 0];
     for (const chunk of this.#ring.chunks) {
       if (chunk.firstSeq <= this.#takenSeq) continue;
       const previous = taken.at(-1);
-      const hole = previous !== undefined && chunk.firstSeq !== previous.lastSeq + 1;
-      if (hole || (previous !== undefined && bytes + chunk.bytes > bytesMax)) break;
       bytes += chunk.bytes;
+      count += countOf(chunk);
+      const hole = previous !== undefined && chunk.firstSeq !== previous.lastSeq + 1;
+      if (hole || (previous !== undefined && (bytes > bytesMax || count > countMax))) break;
       taken.push(chunk);
     }
     for (const chunk of taken) {

@@ -102,7 +102,7 @@ export class Shipper {
   }
 
   async #shipOne(signal: AbortSignal): Promise<void> {
-    const chunks = this.reader.take(this.#options.bytesMax);
+    const chunks = this.reader.take(this.#options.bytesMax, this.#options.recordsMax);
     if (chunks.length === 0) return;
     const batch = this.#batchOf(chunks);
     this.sending = batch.count;

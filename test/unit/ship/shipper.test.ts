@@ -5,6 +5,7 @@ import { Ring } from "../../../src/buffer/ring.ts";
 import type { Batch } from "../../../src/ship/batch.ts";
 import { Shipper, type Delivered } from "../../../src/ship/shipper.ts";
 import { FakeClock } from "../../fake-clock.ts";
+import { originIn } from "../syslog/reading.ts";
 
 const options = {
   bytesMax: 4096,
@@ -41,7 +42,7 @@ function run(overrides: Partial<typeof options> = {}) {
     for (let n = 0; n < count; n++) {
       const text = `{"n":${line++},"random":"${(line * 7919) % 10_007}"}\n`;
       const at = openChunk.reserve(text.length);
-      openChunk.commit(at + openChunk.bytes.write(text, at), clock.wallMs());
+      openChunk.commit(at + openChunk.bytes.write(text, at), clock.wallMs(), originIn("UTC"));
     }
   };
   return { clock, shipper, sent, answers, write, ended, loop };
@@ -59,11 +60,12 @@ test("a batch is due by age, without another message", async () => {
   expect([shipper.stored, shipper.waiting]).toEqual([3, 0]);
 });
 
-test("a batch is due by records and by bytes, at once", async () => {
+test("a batch is due by records and by bytes, at once, and holds no more records", async () => {
   const byRecords = run({ recordsMax: 10 });
   byRecords.write(25);
   await byRecords.clock.pass(0);
-  expect(keys(byRecords.sent)[0]).toBe("b-0000000001-0000000025.gz");
+  const due = ["b-0000000001-0000000010.gz", "b-0000000011-0000000020.gz"];
+  expect(keys(byRecords.sent)).toEqual(due);
   const byBytes = run();
   byBytes.write(6000);
   await byBytes.clock.pass(0);
