@@ -21,6 +21,12 @@ export async function compile(target: Target, entry = mainFile, outfile = target
     // The signer's packages ship CommonJS as well, which costs 2.4 MB of memory when bundled.
     "--conditions=module",
     "--bytecode",
+    // What is imported when first needed is read when first needed.
+    "--splitting",
+    // @smithy/core gives its modules by condition; without these two the bundler takes CommonJS,
+    // which it cannot shake, and node:crypto: 1.4 MB of file and 3 MB of memory.
+    "--conditions=browser",
+    "--conditions=module",
     // Bytecode alone would choose CommonJS, which has no await at the top.
     "--format=esm",
     // What lies in the working directory is not ours: no .env and no bunfig.toml is read.

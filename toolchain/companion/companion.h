@@ -1,4 +1,4 @@
-/* What the four files of the companion share. */
+/* What the files of the companion share. */
 #ifndef COMPANION_H
 #define COMPANION_H
 
@@ -10,5 +10,8 @@
 
 /* std::terminate: the handler of the program, then abort. */
 _Noreturn void companion_terminate(void) SYMBOL("_ZSt9terminatev");
+
+/* Puts the runtime's options into the environment, before the host's initialisers read them. */
+HIDDEN void companion_set_defaults(void);
 
 #endif

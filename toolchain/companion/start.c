@@ -48,6 +48,7 @@ static void run_fini(const volatile struct hooks *h)
 HIDDEN void __libc_start_init(void)
 {
 	run_init(&__fuse_hooks.companion);
+	companion_set_defaults();
 	run_init(&__fuse_hooks.host);
 }
 

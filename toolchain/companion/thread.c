@@ -57,7 +57,7 @@ struct unique_lock {
 	pthread_mutex_t *mutex;
 	unsigned char owns;
 };
-_Static_assert(sizeof(pthread_cond_t) == 48 && sizeof(pthread_mutex_t) == 40, "sizes of LP64 Linux");
+_Static_assert(sizeof(pthread_cond_t) == 48 && sizeof(pthread_mutex_t) == 40, "LP64 Linux");
 
 EXPORT void condition_new(pthread_cond_t *) SYMBOL("_ZNSt18condition_variableC1Ev");
 void condition_new(pthread_cond_t *c) { memset(c, 0, sizeof *c); }
@@ -65,7 +65,7 @@ EXPORT void condition_end(pthread_cond_t *) SYMBOL("_ZNSt18condition_variableD1E
 void condition_end(pthread_cond_t *c) { pthread_cond_destroy(c); }
 EXPORT void condition_wait(pthread_cond_t *, struct unique_lock *)
 	SYMBOL("_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE");
-void condition_wait(pthread_cond_t *c, struct unique_lock *lock) { pthread_cond_wait(c, lock->mutex); }
+void condition_wait(pthread_cond_t *c, struct unique_lock *l) { pthread_cond_wait(c, l->mutex); }
 EXPORT void condition_one(pthread_cond_t *) SYMBOL("_ZNSt18condition_variable10notify_oneEv");
 void condition_one(pthread_cond_t *c) { pthread_cond_signal(c); }
 EXPORT void condition_all(pthread_cond_t *) SYMBOL("_ZNSt18condition_variable10notify_allEv");

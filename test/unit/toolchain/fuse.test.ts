@@ -16,11 +16,18 @@ test("fuse: the program runs without libraries and finds everything in its place
   const directory = mkdtempSync(join(tmpdir(), "fuse-"));
   const program = join(directory, "tiny");
   writeFileSync(program, fuseTiny(process.arch as Arch).bytes, { mode: 0o755 });
-  const run = Bun.spawnSync([program, "one", "two"], { env: { GREETING: "hello" } });
+  const run = Bun.spawnSync([program, "one", "two"], {
+    env: { GREETING: "hello", BUN_JSC_numberOfGCMarkers: "2" },
+  });
   rmSync(directory, { recursive: true });
   expect(run.stdout.toString().split("\n")).toEqual([
     "arguments 3 two",
-    "environment GREETING=hello 1",
+    // Its own environment, and what toolchain/companion/defaults.c adds where nothing is said.
+    "environment GREETING=hello",
+    "environment BUN_JSC_numberOfGCMarkers=2",
+    "environment BUN_JSC_useFTLJIT=0",
+    "environment BUN_JSC_useConcurrentJIT=0",
+    "environment MIMALLOC_PURGE_DELAY=0",
     "constructed 42, zeros 1",
     "threads' own 42 7 1",
     "pointer 4 1",
