@@ -34,7 +34,7 @@ build-glibc build-musl: node_modules ## the same executables on the system's gli
 release: node_modules ## archives, sums, notices and SBOM in build/out/release
 	$(BUN) build/release.ts
 
-test-static: build ## the static executables with nothing around them (root; installs by apt)
+static-test: build ## the static executables with nothing around them (root; installs by apt)
 	test/e2e/static/need.sh readelf:binutils openssl:openssl ip:iproute2 \
 	  qemu-aarch64-static:qemu-user-static
 	test/e2e/static/probe.sh
@@ -45,16 +45,16 @@ boot-test: build ## the daemon as process 1 of a kernel that qemu boots, x64 and
 	  cpio:cpio
 	test/e2e/static/boot.sh x64 arm64
 
-test-companion: ## build the companion objects anew and compare (root; installs by apt)
+companion-test: ## build the companion objects anew and compare (root; installs by apt)
 	test/e2e/static/need.sh gcc:gcc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu make:make \
 	  dpkg-source:dpkg-dev xz:xz-utils
 	toolchain/companion/check-companion
 
-test-reproducible: build ## build once more from a clone elsewhere and compare
+reproducible-test: build ## build once more from a clone elsewhere and compare
 	test/e2e/static/reproducible.sh
 
 companion: ## build the libraries anew that the static executables contain (Debian 12, gcc)
 	toolchain/companion/make-companion
 
 .PHONY: help run test check fmt build build-glibc build-musl companion release
-.PHONY: test-static test-companion test-reproducible boot-test
+.PHONY: static-test companion-test reproducible-test boot-test
