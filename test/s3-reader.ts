@@ -19,8 +19,9 @@ export class S3Reader {
     this.#account = account;
   }
 
-  async makeBucket(bucket: string): Promise<void> {
-    await this.#request("PUT", `/${bucket}`);
+  /** `headers`: more of them, such as x-amz-bucket-object-lock-enabled. */
+  async makeBucket(bucket: string, headers: Record<string, string> = {}): Promise<void> {
+    await this.#request("PUT", `/${bucket}`, { headers });
   }
 
   /** All keys that begin with the prefix, sorted, however many pages they take. */
@@ -29,30 +30,37 @@ export class S3Reader {
     for (let token: string | undefined; ;) {
       const next = token === undefined ? {} : { "continuation-token": token };
       const query = { "list-type": "2", prefix, ...next };
-      const xml = await (await this.#request("GET", `/${bucket}`, query)).text();
+      const xml = await (await this.#request("GET", `/${bucket}`, { query })).text();
       for (const match of xml.matchAll(/<Key>([^<]*)<\/Key>/g)) keys.push(unescape(match[1]!));
       token = /<NextContinuationToken>([^<]*)</.exec(xml)?.[1];
       if (token === undefined) return keys.sort();
     }
   }
 
-  async get(bucket: string, key: string): Promise<{ body: Uint8Array; headers: Headers }> {
+  /** `query`: for what belongs to the object, such as its `tagging`. */
+  async get(
+    bucket: string,
+    key: string,
+    query: Record<string, string> = {},
+  ): Promise<{ body: Uint8Array; headers: Headers }> {
     const path = `/${bucket}/${key}`.split("/").map(encode).join("/");
-    const response = await this.#request("GET", path);
+    const response = await this.#request("GET", path, { query });
     return { body: await response.bytes(), headers: response.headers };
   }
 
   async #request(
     method: string,
     path: string,
-    query: Record<string, string> = {},
+    more: { query?: Record<string, string>; headers?: Record<string, string> } = {},
   ): Promise<Response> {
+    const { query = {} } = more;
     const { endpoint, region, accessKeyId, secretAccessKey, ca } = this.#account;
     const search = Object.entries(query)
       .map(([name, value]) => `${name}=${encode(value)}`)
       .join("&");
     const stamp = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
     const headers = new Headers({
+      ...more.headers,
       host: new URL(endpoint).host,
       "x-amz-date": stamp,
       "x-amz-content-sha256": sha256(""),

@@ -1,21 +1,43 @@
 // The compiled program under test: started, watched, stopped. Nothing here comes from src.
-import { spawn, type ChildProcess } from "node:child_process";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dir, "../..");
-export const program = process.env["SLUICE"] ?? join(root, "build/out/sluice-linux-x64");
+/** The executables begin with this: `-x64`, `-x64-glibc`, `-arm64` ... follow. */
+export const builds = join(root, "build/out/sluice-linux");
+export const program = process.env["SLUICE"] ?? `${builds}-x64`;
 
 /** One line that Sluice logs about itself. */
 export type LogLine = { level: string; event: string } & Record<string, unknown>;
 
+/** Counts of messages in the last line of a stop. */
+export interface Farewell {
+  received: number;
+  ignored: number;
+  lostKernel: number;
+  stored: number;
+  lost: number;
+  refused: number;
+  unsent: number;
+}
+
 /** One stored message. */
 export type Line = { seq: number; content: string } & Record<string, unknown>;
 
+/** How to start it, where that is not `sluice run`. */
+export interface Launch {
+  /** The program and what goes before it: an emulator, a namespace. */
+  program?: string[];
+  /** Instead of `run`. */
+  args?: string[];
+}
+
 const openedFolders: string[] = [];
+const children = new Set<ChildProcess>();
 process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
   for (const folder of openedFolders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -35,27 +57,37 @@ export class Sluice {
   #partial = "";
 
   /** Starts `sluice run` with a configuration file, or with none at all. */
-  static async start(toml?: string, env: Record<string, string> = {}): Promise<Sluice> {
-    const sluice = new Sluice(toml, env);
+  static async start(
+    toml?: string,
+    env: Record<string, string> = {},
+    launch: Launch = {},
+  ): Promise<Sluice> {
+    const sluice = new Sluice(toml, env, launch);
     await sluice.until("started");
     return sluice;
   }
 
-  private constructor(toml: string | undefined, env: Record<string, string>) {
+  private constructor(
+    toml: string | undefined,
+    env: Record<string, string>,
+    { program: [command, ...before] = [program], args = ["run"] }: Launch,
+  ) {
     this.folder = temporaryFolder();
-    const args = ["run"];
-    if (toml !== undefined) {
-      writeFileSync(join(this.folder, "sluice.toml"), toml);
-      args.push("--config", join(this.folder, "sluice.toml"));
-    }
-    this.#child = spawn(program, args, {
+    const file = join(this.folder, "sluice.toml");
+    if (toml !== undefined) writeFileSync(file, toml);
+    const config = toml === undefined ? [] : ["--config", file];
+    this.#child = spawn(command!, [...before, ...args, ...config], {
       cwd: this.folder,
-      env: { PATH: "/usr/bin:/bin", ...env },
+      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
     });
+    children.add(this.#child);
     this.#child.stdout!.on("data", (data: Buffer) => (this.out += data.toString()));
     this.#child.stderr!.on("data", (data: Buffer) => this.#takeLog(data.toString()));
     this.#ended = new Promise((resolve) =>
-      this.#child.on("close", (code, signal) => resolve(code ?? (signal ? 128 : 1))),
+      this.#child.on("close", (code, signal) => {
+        children.delete(this.#child);
+        resolve(code ?? (signal ? 128 : 1));
+      }),
     );
   }
 
@@ -84,6 +116,24 @@ export class Sluice {
       `log line "${event}" in ${this.#all()}`,
       timeoutMs,
     );
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The exit status, once it has ended. */
+  get ended(): Promise<number> {
+    return this.#ended;
+  }
+
+  /** What it said last of one sink: what became of all messages. */
+  farewell(sink?: string): Farewell {
+    const line = this.log.findLast(
+      (each) => each.event === "stopped" && (sink === undefined || each["sink"] === sink),
+    );
+    if (line === undefined) throw new Error(`no last words in ${this.#all()}`);
+    return line as unknown as Farewell;
   }
 
   /** Sends a signal and waits for the end; answers the exit status. */
@@ -117,21 +167,29 @@ export class Sluice {
 /** Every line of every .gz and .zst object below a folder. */
 export function readObjects(folder: string): Line[] {
   const lines: Line[] = [];
-  for (const file of objectsBelow(folder)) {
-    const tool = file.endsWith(".zst") ? "zstdcat" : "zcat";
-    const text = execFileSync(tool, [file], { maxBuffer: 1 << 30 }).toString();
-    for (const line of text.trimEnd().split("\n")) lines.push(JSON.parse(line) as Line);
-  }
+  for (const file of objectsBelow(folder)) lines.push(...linesIn(file, readFileSync(file)));
   return lines.sort((a, b) => a.seq - b.seq);
+}
+
+/** The lines of one object, as the tool reads it that its name asks for. */
+export function linesIn(name: string, body: Uint8Array): Line[] {
+  const tool = name.endsWith(".zst") ? "zstdcat" : "zcat";
+  const text = execFileSync(tool, { input: body, maxBuffer: 1 << 30 }).toString();
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
 }
 
 export function objectsBelow(folder: string): string[] {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      // A file that is being written has a name that begins with a dot.
-      .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
+    return (
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        // A file that is being written has a name that begins with a dot.
+        .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+    );
   } catch {
     return [];
   }
