@@ -4,10 +4,12 @@ import { systemDisk } from "./base/system-disk.ts";
 import { readTextFile } from "./base/files.ts";
 import { systemHttp } from "./base/system-http.ts";
 import { openLibc } from "./base/libc.ts";
+import { localZone } from "./base/local-zone.ts";
 import { jsonLog } from "./base/log.ts";
 import { systemRandom } from "./base/random.ts";
 import { DatagramSlab } from "./source/datagrams.ts";
 import type { Intake, ListenOptions } from "./source/source.ts";
+import { openZone } from "./syslog/zone.ts";
 import type { World } from "./world.ts";
 
 /** `write` takes what Sluice logs about itself. */
@@ -22,13 +24,23 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     readTextFile,
     http: systemHttp(clock),
     openDisk: systemDisk,
-    openSource: sourceOpener(clock),
+    openSource: sourceOpener(clock, zoneName(env)),
   };
 }
 
-function sourceOpener(clock: World["clock"]): World["openSource"] {
+/** A zone that nobody can read (TZ=nonsense) is left to the runtime, which takes UTC then. */
+function zoneName(env: World["env"]): string {
+  const name = localZone(env, readTextFile);
+  return name !== undefined && openZone(name) !== undefined ? name : "local";
+}
+
+/** `local` is the zone of this box, which the runtime does not always know. */
+function sourceOpener(clock: World["clock"], local: string): World["openSource"] {
   let slab: DatagramSlab | undefined;
-  return async (listen: ListenOptions, intake: Intake) => {
+  const zoneHere = (zone: string) => (zone === "local" ? local : zone);
+  return async (options: ListenOptions, intake: Intake) => {
+    const zones = options.zones.map(({ cidr, zone }) => ({ cidr, zone: zoneHere(zone) }));
+    const listen = { ...options, zone: zoneHere(options.zone), zones };
     if (listen.transport === "tcp") {
       const { openTcp } = await import("./source/tcp.ts");
       return openTcp(listen, intake, { clock });

@@ -42,7 +42,7 @@ const mayImport: Record<string, string[]> = {
     "world.ts",
   ],
   "world.ts": ["source"],
-  "system-world.ts": ["source", "world.ts"],
+  "system-world.ts": ["source", "syslog", "world.ts"],
   "router.ts": ["syslog", "rule", "buffer", "source"],
   "daemon.ts": [
     ...["source", "syslog", "rule", "buffer", "ship", "sink", "s3", "admin", "config"],

@@ -13,8 +13,21 @@ const gzip: Compress = (lines, inAHurry) => {
 const zstd: Compress = (lines, inAHurry) =>
   Bun.zstdCompressSync(lines as Uint8Array<ArrayBuffer>, { level: inAHurry ? 1 : 3 });
 
+// What compressors return lies outside the collector's sight: without a word it lets megabytes of
+// it pile up. Measured at 10,000 messages a second: 1.5 MiB less, at 3 ms every second.
+const collectEveryBytes = 4 * 1024 * 1024;
+
 export function compressor(compression: BufferOptions["compression"]): Compress {
-  return compression === "gzip" ? gzip : zstd;
+  const compress = compression === "gzip" ? gzip : zstd;
+  let sinceBytes = 0;
+  return (lines, inAHurry) => {
+    sinceBytes += lines.length;
+    if (sinceBytes >= collectEveryBytes) {
+      sinceBytes = 0;
+      Bun.gc(true);
+    }
+    return compress(lines, inAHurry);
+  };
 }
 
 export const compressionFacts = {

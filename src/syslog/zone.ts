@@ -1,3 +1,5 @@
+import { posixZone } from "./posix-zone.ts";
+
 /** A time zone: how far its wall clock is ahead of UTC. */
 export interface Zone {
   /** `UTC`, `local`, `Europe/Berlin`, `+02:00`. */
@@ -11,7 +13,8 @@ export interface Zone {
 }
 
 /**
- * Opens `UTC`, `local` (the host's), a fixed offset (`+02:00`, `-0330`, `+1`) or a name of the IANA
+ * Opens `UTC`, `local` (the host's, as far as the runtime knows it), a fixed offset (`+02:00`,
+ * `-0330`, `+1`), a zone as POSIX writes it (`CET-1CEST,M3.5.0,M10.5.0/3`) or a name of the IANA
  * time zone database in any case. Undefined when there is no such zone.
  */
 export function openZone(name: string): Zone | undefined {
@@ -22,6 +25,8 @@ export function openZone(name: string): Zone | undefined {
     const minutes = Number(fixed[2]) * 60 + Number(fixed[3] ?? 0);
     return new MemoZone(name, () => (fixed[1] === "-" ? -minutes : minutes));
   }
+  const posix = posixZone(name);
+  if (posix !== undefined) return new MemoZone(name, posix);
   const format = openFormat(name);
   return format && new MemoZone(name, (utcMs) => formattedOffset(format, utcMs));
 }
