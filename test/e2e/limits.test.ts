@@ -1,0 +1,110 @@
+// Where room ends: a ring that is too small, a disk that is full, a sink that stands still.
+import { expect, test } from "bun:test";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FaultRelay } from "../fault-relay.ts";
+import { S3Server } from "../s3-server.ts";
+import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
+import { contents, numberedLines, sendTcp } from "./sending.ts";
+import { s3Sink, secretOf } from "./servers.ts";
+import { readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+
+const listener = `
+[[listen]]
+transport = "tcp"
+port = 0
+[ship]
+age = "200ms"
+`;
+
+/** Lines that hardly compress. */
+const noise = (count: number, from = 0) =>
+  numberedLines(count, { from }).map((line) => `${line} ${randomBytes(100).toString("base64")}`);
+
+test("a ring that overflows: the last words add up, and the names show exactly the hole", async () => {
+  const server = new S3Server({ putOnly: true });
+  const relay = new FaultRelay(server.port);
+  relay.refuse();
+  const account = { ...accountOf(server), endpoint: `http://127.0.0.1:${relay.port}` };
+  const buffer = '[buffer]\nmemory = "256KiB"\nchunk = "8KiB"\n';
+  const sluice = await Sluice.start(listener + s3Sink(account, "logs") + buffer, secretOf(account));
+  await sendTcp(sluice.port("tcp"), noise(200));
+  await sluice.until("sink failing");
+  const count = 10_000;
+  await sendTcp(sluice.port("tcp"), noise(count - 200, 200));
+  relay.accept();
+  await sluice.until("sink recovered", 60_000);
+  expect(await sluice.stop()).toBe(0);
+
+  const last = sluice.farewell();
+  expect(last).toMatchObject({ received: count, refused: 0, unsent: 0 });
+  expect(last.stored + last.lost).toBe(count);
+  expect(last.lost).toBeGreaterThan(count / 2);
+  const missing = holesOf(rangesOf(server));
+  expect(missing.reduce((sum, [first, to]) => sum + to - first + 1, 0)).toBe(last.lost);
+  const lines = linesOf(server);
+  expect(lines.length).toBe(last.stored);
+  expect(lines.at(-1)!.seq).toBe(count);
+  // The number of a line and what it says still belong together.
+  for (const line of lines) expect(line.content).toStartWith(`message ${line.seq - 1} `);
+  relay.refuse();
+  await server.stop();
+}, 90_000);
+
+test("a disk that is full, until there is room again: nothing is lost, no file is half", async () => {
+  const folder = temporaryFolder();
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]);
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    writeFileSync(join(folder, "ballast"), Buffer.alloc(bavail * bsize - 48 * 1024));
+    const config = `${listener}[[sink]]\nkind = "directory"\npath = "${folder}"\n`;
+    const sluice = await Sluice.start(config);
+    const count = 2000;
+    await sendTcp(sluice.port("tcp"), noise(count));
+    const failing = await sluice.until("sink failing");
+    expect(failing).toMatchObject({ hint: expect.stringContaining("make room") });
+    expect(failing["reason"]).toContain("ENOSPC");
+    rmSync(join(folder, "ballast"));
+    await sluice.until("sink recovered", 90_000);
+    expect(await sluice.stop()).toBe(0);
+    expect(sluice.farewell()).toMatchObject({ received: count, stored: count, lost: 0 });
+    const lines = readObjects(folder);
+    expect(lines.map((line) => line.seq)).toEqual(Array.from({ length: count }, (_, n) => n + 1));
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+    expect(files.filter((file) => file.isFile() && !file.name.endsWith(".gz"))).toEqual([]);
+  } finally {
+    execFileSync("umount", ["-l", folder]);
+  }
+}, 120_000);
+
+test("a sink that stands still does not hold back another", async () => {
+  const server = new S3Server({ putOnly: true });
+  const relay = new FaultRelay(server.port);
+  relay.mode = { kind: "hang" };
+  const account = { ...accountOf(server), endpoint: `http://127.0.0.1:${relay.port}` };
+  const sinks = `${s3Sink(account, "logs", 'timeout = "2s"\nconnect_timeout = "1s"')}
+[[sink]]
+kind = "directory"
+path = "sluice-data"
+`;
+  const sluice = await Sluice.start(listener + sinks, secretOf(account));
+  const count = 5000;
+  await sendTcp(sluice.port("tcp"), numberedLines(count));
+  await sluice.until("sink failing");
+  const isThere = () => (sluice.lines().length === count ? true : undefined);
+  await waitFor(isThere, "all lines in the directory");
+  expect(server.objects.size).toBe(0);
+  relay.mode = { kind: "pass" };
+  await sluice.until("sink recovered", 60_000);
+  expect(await sluice.stop()).toBe(0);
+  for (const sink of ["s3", "directory"]) {
+    expect(sluice.farewell(sink)).toMatchObject({ received: count, stored: count, lost: 0 });
+  }
+  for (const lines of [linesOf(server), sluice.lines()]) {
+    expect(lines.map((line) => line.content)).toEqual(contents(count));
+  }
+  relay.refuse();
+  await server.stop();
+}, 90_000);
