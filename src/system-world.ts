@@ -24,6 +24,7 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     readTextFile,
     http: systemHttp(clock),
     openDisk: systemDisk,
+    openDatagrams: async () => (await import("./base/datagrams.ts")).openDatagrams(),
     openSource: sourceOpener(clock, zoneName(env)),
   };
 }
@@ -48,7 +49,7 @@ function sourceOpener(clock: World["clock"], local: string): World["openSource"]
     const libc = openLibc();
     if (libc === undefined) {
       const { openUdpFallback } = await import("./source/udp-fallback.ts");
-      return openUdpFallback(listen, intake, clock);
+      return openUdpFallback(listen, intake, { clock, readTextFile });
     }
     slab ??= new DatagramSlab(libc);
     const { openUdp } = await import("./source/udp.ts");

@@ -1,6 +1,7 @@
 // Real sockets on the loopback, both ways in: libc's and the runtime's.
 import { afterEach, expect, test } from "bun:test";
 import { systemClock } from "../../../src/base/clock.ts";
+import { readTextFile } from "../../../src/base/files.ts";
 import { Counters } from "../../../src/base/counters.ts";
 import { openLibc } from "../../../src/base/libc.ts";
 import { DatagramSlab } from "../../../src/source/datagrams.ts";
@@ -28,7 +29,8 @@ type Open = (options: ListenOptions, intake: Intake) => Promise<Source>;
 const libc = openLibc();
 const slab = libc && new DatagramSlab(libc);
 const ways: Record<string, Open> = {
-  runtime: (listen, intake) => openUdpFallback(listen, intake, systemClock),
+  runtime: (listen, intake) =>
+    openUdpFallback(listen, intake, { clock: systemClock, readTextFile }),
 };
 if (libc && slab) {
   ways["libc"] = async (listen, intake) =>
@@ -146,3 +148,19 @@ test("libc: datagrams that find the queue full are counted", async () => {
   expect(seen.length + counters.lostKernel).toBe(500);
   from.close();
 });
+
+test("runtime: datagrams that find the queue full are counted", async () => {
+  const { seen, counters, source } = await listen(ways["runtime"]!, { host: "127.0.0.1" });
+  const from = await sender("127.0.0.1");
+  for (let n = 0; n < 3000; n++) from.send(Buffer.alloc(1000), source.port, "127.0.0.1");
+  await waitUntil(() => seen.length > 0);
+  open.splice(0);
+  await source.stop();
+  expect(counters.lostKernel).toBeGreaterThan(0);
+  expect(seen.length + counters.lostKernel).toBeLessThanOrEqual(3000);
+  from.close();
+});
+
+async function waitUntil(held: () => boolean): Promise<void> {
+  while (!held()) await Bun.sleep(2);
+}
