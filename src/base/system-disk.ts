@@ -35,6 +35,8 @@ export function systemDisk(directory: string, files: FileCalls = systemFiles): D
 class SystemDisk implements Disk {
   readonly #directory: string;
   readonly #files: FileCalls;
+  /** Directories whose entries, and those above them, were synced since one was made. */
+  readonly #durable = new Set<string>();
   #swept: Promise<void> | undefined;
   #writes = 0;
 
@@ -106,12 +108,24 @@ class SystemDisk implements Disk {
     return join(this.#directory, name);
   }
 
-  /** The directories' own entries are made durable as well, else a power cut takes them. */
+  /**
+   * The directories' own entries are made durable as well, else a power cut takes them with all
+   * that is in them. An earlier attempt, or a run that was killed, may have made them and come no
+   * further: so each is looked after once a run, from the root on.
+   */
   async #makeDirectory(path: string): Promise<void> {
-    const first = await this.#files.mkdir(path, { recursive: true });
-    if (first === undefined) return;
-    for (let made = path; made.length >= first.length; made = dirname(made)) {
-      await this.#syncDirectory(dirname(made));
+    const made = await this.#files.mkdir(path, { recursive: true });
+    if (made !== undefined) this.#durable.clear();
+    const fresh: string[] = [];
+    for (let at = path; !this.#durable.has(at) && at !== dirname(at); at = dirname(at)) {
+      fresh.unshift(at);
+    }
+    for (const directory of fresh) {
+      await this.#syncDirectory(dirname(directory)).catch((error) => {
+        // Where we may not look we have made nothing.
+        if (codeOf(error) !== "EACCES") throw error;
+      });
+      this.#durable.add(directory);
     }
   }
 
