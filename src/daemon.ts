@@ -8,7 +8,8 @@ import type { Config } from "./config/config.ts";
 import { openRouter } from "./router.ts";
 import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
-import { Shipper } from "./ship/shipper.ts";
+import { batchBytesMax } from "./ship/batch-size.ts";
+import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
 import { hurriedClock } from "./ship/hurry.ts";
 import { openSink } from "./sink/open-sink.ts";
@@ -29,7 +30,20 @@ export interface Farewell {
   received: number;
   ignored: number;
   lostKernel: number;
-  outlets: { name: string; stored: number; lost: number; refused: number; unsent: number }[];
+  outlets: OutletFarewell[];
+}
+
+/** Messages; `spooled` are on disk, `unsent` nowhere. */
+export interface OutletFarewell {
+  name: string;
+  stored: number;
+  /** Gave way in the ring. */
+  lost: number;
+  refused: number;
+  /** Gave way in the spool. */
+  evicted: number;
+  spooled: number;
+  unsent: number;
 }
 
 export interface DaemonEvents {
@@ -101,17 +115,21 @@ export class Daemon {
     const { clock, random, log } = this.#world;
     const sink = await openSink(options, this.#world);
     const health = new SinkHealth();
-    const { compression, memoryBytes } = this.#config.buffer;
-    const { extension, contentType } = compressionFacts[compression];
-    // Batches on their way hold on to their chunks: at most half of the ring.
-    const share = Math.floor(memoryBytes / 2 / this.#config.sink.length);
-    const ship = { ...this.#config.ship, bytesMax: Math.min(this.#config.ship.bytesMax, share) };
+    const { device, encoding, buffer } = this.#config;
+    const { extension, contentType } = compressionFacts[buffer.compression];
+    const ship = { ...this.#config.ship, bytesMax: batchBytesMax(this.#config) };
     const doors = { clock: hurriedClock(clock, this.#hurry.signal), random, log };
     const shipper = new Shipper(ship, {
       clock,
       ring: this.#ring,
       openChunk: this.#openChunk,
-      naming: { device: this.#config.device, boot: this.boot, extension, contentType },
+      counters: this.counters,
+      boot: this.boot,
+      naming: { device, sink: sink.name, extension, contentType },
+      // The records of logfwrd are exactly those of that daemon: no ledger is among them.
+      compress: encoding === "logfwrd" ? undefined : compressor(buffer.compression),
+      spool: await this.#openSpool(sink.name),
+      failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
       deliver: async (batch, signal) => {
         const delivered = await deliver(batch, sink, { ...doors, health }, signal);
         if (delivered === "accepted") this.#events.onStored?.(outlet, batch);
@@ -120,6 +138,15 @@ export class Daemon {
     });
     const outlet = { sink, shipper, health };
     return outlet;
+  }
+
+  async #openSpool(sink: string): Promise<ShipperParts["spool"]> {
+    const options = this.#config.spool;
+    if (options.mode === "off") return undefined;
+    const { Spool, spoolDirectory } = await import("./ship/spool.ts");
+    const { clock, log, openDisk } = this.#world;
+    const disk = openDisk(spoolDirectory(options, sink));
+    return { options, spool: await Spool.open(options, { disk, clock, log, sink }) };
   }
 
   #farewell(): Farewell {
@@ -133,7 +160,9 @@ export class Daemon {
         stored: shipper.stored,
         lost: shipper.reader.lostCount,
         refused: shipper.refused,
-        unsent: shipper.waiting,
+        evicted: shipper.account.lost.spool,
+        spooled: shipper.spooled,
+        unsent: shipper.waiting - shipper.spooled,
       })),
     };
   }

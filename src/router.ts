@@ -26,6 +26,6 @@ export function openRouter(parts: {
     parseSyslog(frame, origin, message);
     const at = openChunk.reserve(encoder.bytesMax(message));
     const end = encoder.encode(message, openChunk.nextSeq, openChunk.bytes, at);
-    openChunk.commit(end, frame.receivedAtMs);
+    openChunk.commit(end, frame.receivedAtMs, origin);
   };
 }

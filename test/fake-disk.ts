@@ -19,6 +19,10 @@ export class FakeDisk implements Disk {
     return Promise.resolve(this.files.get(name));
   }
 
+  size(name: string): Promise<number | undefined> {
+    return Promise.resolve(this.files.get(name)?.length);
+  }
+
   remove(name: string): Promise<DiskResult> {
     return this.#change(() => this.files.delete(name));
   }

@@ -9,7 +9,7 @@ export const ignoredReasons = [
 export type IgnoredReason = (typeof ignoredReasons)[number];
 
 /** Messages that were received or known of, and are not in a sink. Closed set. */
-export const lostReasons = ["kernel", "ring", "refused", "shutdown"] as const;
+export const lostReasons = ["kernel", "ring", "refused", "spool"] as const;
 export type LostReason = (typeof lostReasons)[number];
 
 /** Plain numbers, added to where things happen and read by status, metrics and the ledger. */

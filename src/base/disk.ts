@@ -13,6 +13,8 @@ export interface Disk {
   list(): Promise<string[]>;
   /** Undefined when there is no such file or it cannot be read. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** Length in bytes. Undefined when there is no such file. */
+  size(name: string): Promise<number | undefined>;
   /** Ok, too, when there is no such file. */
   remove(name: string): Promise<DiskResult>;
 }

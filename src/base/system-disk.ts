@@ -17,6 +17,7 @@ export interface FileCalls {
   ): Promise<{ name: string; parentPath: string; isFile(): boolean }[]>;
   readFile(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
+  stat(path: string): Promise<{ size: number }>;
   rm(path: string, options: { force: true }): Promise<void>;
   unlink(path: string): Promise<void>;
 }
@@ -83,6 +84,15 @@ class SystemDisk implements Disk {
     const path = this.#pathOf(name);
     try {
       return await this.#files.readFile(path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async size(name: string): Promise<number | undefined> {
+    const path = this.#pathOf(name);
+    try {
+      return (await this.#files.stat(path)).size;
     } catch {
       return undefined;
     }

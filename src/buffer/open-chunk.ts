@@ -1,7 +1,9 @@
 import { assert } from "../base/assert.ts";
+import type { Origin } from "../syslog/message.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Compress } from "./compress.ts";
 import type { Ring } from "./ring.ts";
+import { tallyOf } from "./tally.ts";
 
 /** Room behind the mark at which a chunk is full: most lines fit without a look at their length. */
 export const slackBytes = 32 * 1024;
@@ -19,6 +21,8 @@ export class OpenChunk {
   #lastReceivedAtMs = 0;
   #used = 0;
   #nextSeq = 1;
+  /** Whose lines are in it. */
+  #origins: Origin[] = [];
   readonly #listeners: (() => void)[] = [];
   readonly #own: Buffer;
   readonly #chunkBytes: number;
@@ -60,9 +64,10 @@ export class OpenChunk {
   }
 
   /** The line was written up to `end`. */
-  commit(end: number, receivedAtMs: number): void {
+  commit(end: number, receivedAtMs: number, origin: Origin): void {
     assert(end > this.#used && end <= this.bytes.length, "a line stays in the room it reserved");
     if (this.count === 0) this.#open(receivedAtMs);
+    if (origin.unsealed++ === 0) this.#origins.push(origin);
     this.#lastReceivedAtMs = receivedAtMs;
     this.#used = end;
     this.#nextSeq++;
@@ -90,7 +95,9 @@ export class OpenChunk {
       lastReceivedAtMs: this.#lastReceivedAtMs,
       openedAtMs: this.openedAtMs,
       rawBytes: this.#used,
+      tally: tallyOf(this.#origins),
     });
+    this.#origins = [];
     this.bytes = this.#own;
     this.#used = 0;
     this.count = 0;

@@ -3,6 +3,7 @@
 // its batch may lie in the bucket already, and the same name must always mean the same bytes.
 import { assert } from "../base/assert.ts";
 import { RingReader } from "./ring-reader.ts";
+import type { Tally } from "./tally.ts";
 
 /** What is known of a compressed run of lines. */
 export interface ChunkFacts {
@@ -15,6 +16,8 @@ export interface ChunkFacts {
   openedAtMs: number;
   /** Length before compression. */
   rawBytes: number;
+  /** Where the lines came from. */
+  tally: Tally;
 }
 
 /** A compressed run of lines in the ring: one gzip member or zstd frame. */

@@ -25,7 +25,7 @@ export function buildConfig(
   return { config: toConfig(readings, world), problems };
 }
 
-function toConfig({ top, buffer, ship, listen, sink }: Readings, world: World): Config {
+function toConfig({ top, buffer, ship, spool, listen, sink }: Readings, world: World): Config {
   const names = sinkNames(sink.map(({ values }) => values));
   return {
     device: top.values.device ?? sanitize(world.hostname),
@@ -42,6 +42,15 @@ function toConfig({ top, buffer, ship, listen, sink }: Readings, world: World): 
       recordsMax: ship.values.records,
       key: ship.values.key,
       graceMs: ship.values.grace,
+      heartbeatMs: ship.values.heartbeat,
+    },
+    spool: {
+      mode: spool.values.mode,
+      directory: spool.values.dir,
+      bytesMax: spool.values.max,
+      afterMs: spool.values.after,
+      intervalMs: spool.values.interval,
+      dailyBytesMax: spool.values.daily_max,
     },
     sink: sink.map(({ values }, index) => toSink(values, names[index]!, world)),
   };

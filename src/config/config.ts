@@ -1,6 +1,6 @@
 import type { ListenOptions } from "../source/source.ts";
 import type { BufferOptions } from "../buffer/options.ts";
-import type { ShipOptions } from "../ship/options.ts";
+import type { ShipOptions, SpoolOptions } from "../ship/options.ts";
 import type { SinkOptions } from "../sink/options.ts";
 
 /** Everything that a run of the daemon depends on: the sum of the parts' own options. */
@@ -12,5 +12,6 @@ export interface Config {
   listen: ListenOptions[];
   buffer: BufferOptions;
   ship: ShipOptions;
+  spool: SpoolOptions;
   sink: SinkOptions[];
 }

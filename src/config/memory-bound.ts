@@ -1,3 +1,4 @@
+import { batchBytesMax } from "../ship/batch-size.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
 import { slabBytes } from "../source/datagrams.ts";
 import { carryBytesMax } from "../source/tcp.ts";
@@ -26,7 +27,7 @@ const lineBytesPerOctetMax = 14 + 4;
 /** An answer that is read for its error. */
 const answerBytesMax = 64 * 1024;
 
-export function memoryBound({ buffer, listen, sink }: Config): MemoryBound {
+export function memoryBound({ buffer, listen, sink, ship, spool }: Config): MemoryBound {
   const udp = listen.filter(({ transport }) => transport === "udp");
   const tcp = listen.filter(({ transport }) => transport === "tcp");
   const connections = tcp.reduce((sum, each) => sum + each.connectionsMax, 0);
@@ -39,6 +40,11 @@ export function memoryBound({ buffer, listen, sink }: Config): MemoryBound {
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
     { name: "unfinished frames", bytes: tcp.length * carryBytesMax },
     { name: "connections", bytes: connections * connectionBytes },
+    // One file for each sink, read to be sent.
+    {
+      name: "spooled batches",
+      bytes: spool.mode === "off" ? 0 : sink.length * batchBytesMax({ buffer, ship, sink, spool }),
+    },
     // A chunk on its way, for some sinks uncompressed.
     { name: "requests", bytes: sink.length * (buffer.chunkBytes + answerBytesMax) },
   ];

@@ -11,6 +11,7 @@ export interface Readings {
   readonly listen: Reading<typeof schema.listen.settings>[];
   readonly buffer: Reading<typeof schema.buffer.settings>;
   readonly ship: Reading<typeof schema.ship.settings>;
+  readonly spool: Reading<typeof schema.spool.settings>;
   readonly sink: Reading<typeof schema.sink.settings>[];
 }
 
@@ -20,6 +21,7 @@ export function readAll(entries: Entries): Readings {
     listen: readTables(schema.listen, entries),
     buffer: readSection(schema.buffer, undefined, entries),
     ship: readSection(schema.ship, undefined, entries),
+    spool: readSection(schema.spool, undefined, entries),
     sink: readTables(schema.sink, entries),
   };
 }

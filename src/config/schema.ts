@@ -1,5 +1,5 @@
 import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
-import { count, duration, flag, limit, oneOf, size, word } from "./kinds.ts";
+import { count, duration, flag, folder, limit, oneOf, size, word } from "./kinds.ts";
 import { sinkSection } from "./schema-sink.ts";
 import { optional, setting, type Section } from "./setting.ts";
 
@@ -90,10 +90,45 @@ const ship = {
       "Name of an object",
     ),
     grace: setting(duration("0s", "1h"), "4s", "How long a stop may take to store what waits"),
+    heartbeat: setting(
+      duration("0s", "7d"),
+      "1h",
+      "After so long without an object, one says that there was nothing to say; 0s: none",
+    ),
   },
 } as const satisfies Section;
 
-export const schema = { top, listen, buffer, ship, sink: sinkSection } as const;
+const spool = {
+  name: "spool",
+  many: false,
+  help: "What waits on disk",
+  settings: {
+    mode: setting(
+      oneOf("off", "overflow", "always"),
+      "off",
+      "With overflow what memory cannot hold, with always everything before it is sent",
+    ),
+    dir: setting(folder, "/var/spool/sluice", "Where the files are, for each sink below its name"),
+    max: setting(size("64KiB", "1024GiB"), "64MiB", "Of each sink; beyond it the oldest are lost"),
+    after: setting(
+      duration("0s", "7d"),
+      "5m",
+      "With overflow: what waits is written once a sink fails for so long",
+    ),
+    interval: setting(
+      duration("100ms", "1h"),
+      "1s",
+      "With always: the longest that a line is in memory only, so an object covers no more",
+    ),
+    daily_max: setting(
+      size("1MiB", "1024GiB"),
+      "1GiB",
+      "Bytes written in a day and for a sink; flash wears out",
+    ),
+  },
+} as const satisfies Section;
+
+export const schema = { top, listen, buffer, ship, spool, sink: sinkSection } as const;
 
 /** In the order of the help and of `sluice check`. */
 export const sections: readonly Section[] = Object.values(schema);

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
+import { digest } from "../base/digest.ts";
 import type { HttpAnswer, HttpBody } from "../base/http.ts";
 import type { S3Client, S3Outcome } from "./client.ts";
-import { digest } from "./digest.ts";
 import { putHeaders } from "./headers.ts";
 import type { S3PutOptions } from "./options.ts";
 
@@ -9,6 +9,8 @@ export interface S3Object {
   key: string;
   contentType: string;
   body: HttpBody;
+  /** Of the body, hexadecimal. */
+  sha256: string;
 }
 
 /**
@@ -21,16 +23,16 @@ export async function putObject(
   options: S3PutOptions,
   doors: { clock: Clock; signal: AbortSignal },
 ): Promise<S3Outcome> {
-  const { key, body, contentType } = object;
+  const { key, body, contentType, sha256 } = object;
   // Buckets with Object Lock take no object without it (S3 API, PutObject, Content-MD5).
   const withMd5 = options.contentMd5 || options.objectLockMode !== undefined;
   const unsigned = options.unsignedPayload && client.address.secure;
-  const hashed = !unsigned || withMd5 ? await digest(body, withMd5, doors.clock) : undefined;
+  const md5 = withMd5 ? (await digest(body, "md5", doors.clock)).toString("base64") : undefined;
   const outcome = await client.send({
     method: "PUT",
     ...{ key, body, signal: doors.signal },
-    headers: putHeaders({ contentType, md5: hashed?.md5, atMs: client.serverTimeMs() }, options),
-    payloadHash: unsigned || !hashed ? "UNSIGNED-PAYLOAD" : hashed.sha256,
+    headers: putHeaders({ contentType, md5, atMs: client.serverTimeMs() }, options),
+    payloadHash: unsigned ? "UNSIGNED-PAYLOAD" : sha256,
   });
   return outcome.ok ? onlyFromS3(outcome.answer) : outcome;
 }

@@ -1,14 +1,28 @@
-/** Consecutive chunks and a name: byte for byte the future object. */
-export interface Batch {
+/** What is known of a batch without its body. */
+export interface BatchFacts {
   readonly key: string;
   readonly contentType: string;
+  /** The run of the daemon that received the lines. */
+  readonly boot: string;
+  /** Counts the batches of one boot and sink, from 1. */
+  readonly number: number;
   readonly firstSeq: number;
+  /** One less than `firstSeq` when there is no line: a heartbeat. */
   readonly lastSeq: number;
+  /** Lines, without that of the ledger. */
   readonly count: number;
   /** Length of the body. */
   readonly bytes: number;
   /** Length of the lines in it, decompressed. */
   readonly rawBytes: number;
+  /** Of the body, hexadecimal. */
+  readonly sha256: string;
+  /** Left by an earlier run, which may have stored it already. */
+  readonly recovered: boolean;
+}
+
+/** Consecutive chunks and a name: byte for byte the future object. */
+export interface Batch extends BatchFacts {
   /**
    * The body in order, as views of the ring. Each part is one whole gzip member or zstd frame.
    * May be asked for as often as needed: for a hash, for each attempt.

@@ -11,6 +11,8 @@ export interface KeyFacts {
   lastReceivedAtMs: number;
   /** `gz`, `zst` */
   extension: string;
+  /** Number of an object without lines, which has the last line before it in common with others. */
+  beat?: number;
 }
 
 const seqDigits = 10;
@@ -27,8 +29,8 @@ const placeholders: Record<string, (facts: KeyFacts) => string> = {
   last_time: (facts) => compact(facts.lastReceivedAtMs),
   device: (facts) => sanitize(facts.device),
   boot: (facts) => sanitize(facts.boot),
-  first: (facts) => String(facts.firstSeq).padStart(seqDigits, "0"),
-  last: (facts) => String(facts.lastSeq).padStart(seqDigits, "0"),
+  first: (facts) => (facts.beat === undefined ? digits(facts.firstSeq) : beatName(facts)),
+  last: (facts) => digits(facts.lastSeq),
   ext: (facts) => facts.extension,
 };
 
@@ -64,6 +66,15 @@ export function objectKey(template: string, facts: KeyFacts): string {
 export function sanitize(value: string): string {
   const safe = value.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, 128);
   return /^\.*$/.test(safe) ? "_" : safe;
+}
+
+function digits(seq: number): string {
+  return String(seq).padStart(seqDigits, "0");
+}
+
+/** `0000000100b000017` sorts behind the object that ends with 100, before the one from 101 on. */
+function beatName({ lastSeq, beat }: KeyFacts): string {
+  return `${digits(lastSeq)}b${String(beat).padStart(6, "0")}`;
 }
 
 function iso(ms: number): string {

@@ -1,86 +1,233 @@
-// One sink's loop: waits until a batch is due, takes it from the ring, has it delivered, goes on.
-import type { Clock } from "../base/clock.ts";
-import { countOf, type Chunk, type Ring } from "../buffer/ring.ts";
-import type { OpenChunk } from "../buffer/open-chunk.ts";
+// One sink's two loops. The cut loop waits until a batch is due, takes it from the ring and, where
+// there is a spool and a reason, writes it to disk. The send loop has batches delivered, the oldest
+// first, one at a time. Between them at most two batches hold on to their chunks in the ring.
+import { Bell } from "../base/bell.ts";
 import type { RingReader } from "../buffer/ring-reader.ts";
+import { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
-import { objectKey, type KeyFacts } from "./key.ts";
-import type { ShipOptions } from "./options.ts";
+import { Cutter, type Cut, type CutterParts } from "./cutter.ts";
+import type { ShipOptions, SpoolOptions } from "./options.ts";
+import type { Spool } from "./spool.ts";
 
 /** How a batch ended. `aborted`: the daemon stopped first. */
 export type Delivered = "accepted" | "refused" | "aborted";
 
-export interface ShipperParts {
-  clock: Clock;
-  ring: Ring;
-  openChunk: OpenChunk;
+export interface ShipperParts extends Omit<CutterParts, "account"> {
+  boot: string;
   /** Tries until the batch is accepted or refused, or the signal aborts. */
   deliver(batch: Batch, signal: AbortSignal): Promise<Delivered>;
-  /** What all keys and bodies of this run have in common. */
-  naming: { device: string; boot: string; extension: string; contentType: string };
+  /** How long the sink has been failing. */
+  failingMs(): number;
+  /** Where batches wait on disk. */
+  spool?: { spool: Spool; options: SpoolOptions } | undefined;
 }
 
 /** Age is looked at this often while anything waits. */
 const lookMs = 1000;
 /** While nothing waits, the first line ends the pause; this is only the longest that it may be. */
 const idleMs = 3_600_000;
+/** No smaller batch is written to disk before its time: flash is worn out by small files. */
+const spilledBytesMin = 256 * 1024;
+
+/** A batch that is in memory only, or that is being sent from there. */
+interface Held extends Cut {
+  /** On its way to the disk, or there. */
+  onDisk: "no" | "soon" | "yes";
+  /** Stored or refused; what is on its way to the disk is still read until it is there. */
+  settled: boolean;
+}
 
 export class Shipper {
-  stored = 0;
-  storedBytes = 0;
-  batches = 0;
-  refused = 0;
-  /** Messages of the batch that is on its way. */
-  sending = 0;
-  readonly reader: RingReader;
+  readonly account: Account;
   readonly #options: ShipOptions;
   readonly #parts: ShipperParts;
-  #wake = new AbortController();
+  readonly #cutter: Cutter;
+  readonly #held: Held[] = [];
+  readonly #cutBell = new Bell();
+  readonly #sendBell = new Bell();
+  #inFlight: Batch | undefined;
   #draining = false;
-  /** The loop pauses because nothing waits. */
+  #allCut = false;
+  /** The cut loop pauses because nothing waits. */
   #idle = false;
+  #cutAtMs: number;
 
   constructor(options: ShipOptions, parts: ShipperParts) {
     this.#options = options;
     this.#parts = parts;
-    this.reader = parts.ring.openReader();
+    this.account = new Account(parts.boot);
+    this.#cutter = new Cutter(options, { ...parts, account: this.account });
+    this.#cutAtMs = parts.clock.monotonicMs();
+    this.#linkToSpool();
     this.reader.onAdded = () => {
-      if (this.#isDueBySize()) this.#wake.abort();
+      if (this.#isDueBySize()) this.#cutBell.ring();
     };
     parts.openChunk.whenOpened(() => {
-      if (this.#idle) this.#wake.abort();
+      if (this.#idle) this.#cutBell.ring();
     });
   }
 
-  /** Ships what is due until `signal` aborts or, once draining, until nothing waits. */
-  async shipLoop(signal: AbortSignal): Promise<void> {
-    signal.addEventListener("abort", () => this.#wake.abort());
-    while (!signal.aborted) {
-      if (this.#isDue()) {
-        // A seal in a loop of its own would cut chunks that nobody asked for yet.
-        this.#parts.openChunk.seal();
-        await this.#shipOne(signal);
-      } else if (this.#draining) return;
-      else await this.#pause();
-    }
+  /** Goes on where the boot before has ended, and learns of every batch that gives way. */
+  #linkToSpool(): void {
+    const spool = this.#parts.spool?.spool;
+    if (spool === undefined) return;
+    this.account.previous = spool.chain?.previous ?? null;
+    for (const range of spool.chain?.missing ?? []) this.account.addMissing(range);
+    spool.onEvicted = (batch) => this.account.onGone(batch, "spool");
   }
 
-  /** From now on everything is due, and the loop ends when nothing waits. */
-  drain(): void {
-    this.#draining = true;
-    this.#wake.abort();
+  get reader(): RingReader {
+    return this.#cutter.reader;
+  }
+
+  get stored(): number {
+    return this.account.stored;
+  }
+
+  get refused(): number {
+    return this.account.lost.refused;
   }
 
   /** Messages that are neither stored nor refused nor lost yet, the open chunk's included. */
   get waiting(): number {
-    return this.reader.waitingCount + this.sending + this.#parts.openChunk.count;
+    return this.reader.waitingCount + this.account.underWay + this.#parts.openChunk.count;
+  }
+
+  /** Those of them that are on disk. */
+  get spooled(): number {
+    return this.#parts.spool?.spool.count ?? 0;
+  }
+
+  /** Ships what is due until `signal` aborts or, once draining, until nothing waits. */
+  async shipLoop(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => {
+      this.#cutBell.ring();
+      this.#sendBell.ring();
+    });
+    await Promise.all([this.#cutLoop(signal), this.#sendLoop(signal)]);
+    await this.#park();
+  }
+
+  /** From now on everything is due, and the loops end when nothing waits. */
+  drain(): void {
+    this.#draining = true;
+    this.#cutBell.ring();
+    this.#sendBell.ring();
+  }
+
+  async #cutLoop(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if (await this.#spillHeld()) continue;
+      if (this.#mayCut() && this.#isDue()) await this.#cutOne();
+      else if (this.#mayCut() && this.#isBeatDue()) this.#hold(await this.#cutter.beat());
+      else if (this.#draining && this.#nothingToCut()) break;
+      else await this.#pause();
+    }
+    this.#allCut = true;
+    this.#sendBell.ring();
+  }
+
+  async #sendLoop(signal: AbortSignal): Promise<void> {
+    const { clock, spool } = this.#parts;
+    while (!signal.aborted) {
+      const batch = (await spool?.spool.oldest()) ?? this.#readyHeld()?.batch;
+      if (batch !== undefined) await this.#send(batch, signal);
+      else if (this.#allCut && this.#held.length === 0) return;
+      else await this.#sendBell.pause(clock, idleMs);
+    }
+  }
+
+  async #send(batch: Batch, signal: AbortSignal): Promise<void> {
+    const { spool } = this.#parts;
+    this.#inFlight = batch;
+    const delivered = await this.#parts.deliver(batch, signal);
+    this.#inFlight = undefined;
+    if (delivered === "aborted") return;
+    if (delivered === "refused") this.account.onGone(batch, "refused");
+    else this.account.onStored(batch);
+    for (const held of this.#held) held.settled ||= held.batch === batch;
+    this.#release();
+    await spool?.spool.remove(batch.key);
+    await spool?.spool.onStored(this.account);
+    this.#cutBell.ring();
+  }
+
+  /** What has not been shipped when everything ends goes to the disk, however small it is. */
+  async #park(): Promise<void> {
+    const spool = this.#parts.spool?.spool;
+    if (spool === undefined) return;
+    let cut: Cut | undefined;
+    do {
+      for (const held of this.#held) {
+        if (held.onDisk === "no" && (await spool.keep(held.batch))) held.onDisk = "yes";
+      }
+      cut = await this.#cutter.cut();
+      if (cut !== undefined) this.#hold(cut);
+    } while (cut !== undefined);
+    await spool.close(this.account);
+  }
+
+  /** Writes what is held to disk when it is time to. Did that change anything? */
+  async #spillHeld(): Promise<boolean> {
+    const held = this.#held.find(({ onDisk }) => onDisk === "no");
+    const { spool } = this.#parts;
+    if (held === undefined || spool === undefined || !this.#isSpilling()) return false;
+    if (!spool.spool.isWell()) return false;
+    held.onDisk = "soon";
+    const kept = await spool.spool.keep(held.batch);
+    held.onDisk = kept ? "yes" : "no";
+    if (held.settled) await spool.spool.remove(held.batch.key);
+    this.#release();
+    this.#sendBell.ring();
+    return kept;
+  }
+
+  /** May what is cut be written to disk before it is sent? */
+  #isSpilling(): boolean {
+    const { spool, ring, failingMs } = this.#parts;
+    if (spool === undefined) return false;
+    if (spool.options.mode === "always") return true;
+    const isFilling = this.reader.waitingBytes >= ring.bytesMax / 2;
+    return isFilling || failingMs() >= spool.options.afterMs;
+  }
+
+  /** One batch is held at a time, and a second one only for the disk. */
+  #mayCut(): boolean {
+    if (this.#held.length === 0) return true;
+    const onlyOne = this.#held.length === 1 && this.#held[0]!.onDisk === "yes";
+    return onlyOne && this.#isSpilling();
   }
 
   #isDue(): boolean {
     if (this.#isDueBySize()) return true;
     const sinceMs = this.#oldestMs();
     if (sinceMs === undefined || this.#draining) return sinceMs !== undefined;
-    return this.#parts.clock.monotonicMs() - sinceMs >= this.#options.ageMsMax;
+    // While the sink fails, the disk is given what is worth a file and nothing less.
+    if (this.#held.length > 0) return this.reader.waitingBytes >= spilledBytesMin;
+    return this.#parts.clock.monotonicMs() - sinceMs >= this.#ageMsMax;
+  }
+
+  get #ageMsMax(): number {
+    const { mode, intervalMs } = this.#parts.spool?.options ?? { mode: "off", intervalMs: 0 };
+    return mode === "always"
+      ? Math.min(intervalMs, this.#options.ageMsMax)
+      : this.#options.ageMsMax;
+  }
+
+  #isDueBySize(): boolean {
+    const { bytesMax, recordsMax } = this.#options;
+    return this.reader.waitingBytes >= bytesMax || this.reader.waitingCount >= recordsMax;
+  }
+
+  #isBeatDue(): boolean {
+    const { heartbeatMs } = this.#options;
+    const { clock, compress } = this.#parts;
+    if (heartbeatMs === 0 || compress === undefined || this.#draining) return false;
+    return this.#nothingToCut() && clock.monotonicMs() - this.#cutAtMs >= heartbeatMs;
+  }
+
+  #nothingToCut(): boolean {
+    return this.#oldestMs() === undefined;
   }
 
   /** Since when the oldest line waits, by the monotonic clock; undefined when none does. */
@@ -89,55 +236,49 @@ export class Shipper {
     return this.reader.oldestOpenedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
   }
 
-  #isDueBySize(): boolean {
-    const { bytesMax, recordsMax } = this.#options;
-    return this.reader.waitingBytes >= bytesMax || this.reader.waitingCount >= recordsMax;
+  async #cutOne(): Promise<void> {
+    // A seal in a loop of its own would cut chunks that nobody asked for yet.
+    this.#parts.openChunk.seal();
+    const cut = await this.#cutter.cut();
+    if (cut !== undefined) this.#hold(cut);
+  }
+
+  #hold(cut: Cut): void {
+    this.#held.push({ ...cut, onDisk: "no", settled: false });
+    this.#cutAtMs = this.#parts.clock.monotonicMs();
+    this.#sendBell.ring();
+  }
+
+  /** The oldest batch that may be sent from memory; what should be on disk first is not one. */
+  #readyHeld(): Held | undefined {
+    const { spool } = this.#parts;
+    const first = spool?.options.mode === "always" && spool.spool.isWell();
+    return first ? undefined : this.#held.find(({ onDisk }) => onDisk === "no");
+  }
+
+  /** Nobody reads the chunks any more of what is settled, or on disk and not being sent. */
+  #release(): void {
+    for (const held of [...this.#held]) {
+      const onDisk = held.onDisk === "yes" && held.batch !== this.#inFlight;
+      if (held.onDisk === "soon" || !(held.settled || onDisk)) continue;
+      held.release();
+      this.#held.splice(this.#held.indexOf(held), 1);
+    }
   }
 
   async #pause(): Promise<void> {
-    this.#wake = new AbortController();
-    this.#idle = this.#oldestMs() === undefined;
-    const waitMs = this.#idle ? idleMs : Math.min(lookMs, this.#options.ageMsMax);
-    await this.#parts.clock.sleep(waitMs, this.#wake.signal);
+    const { clock, spool } = this.#parts;
+    const { heartbeatMs } = this.#options;
+    this.#idle = this.#nothingToCut();
+    // Without a disk to turn to, only the end of what is being sent changes anything.
+    const rests = this.#held.length > 0 ? spool === undefined : this.#idle;
+    const longestMs = heartbeatMs > 0 ? Math.min(idleMs, heartbeatMs) : idleMs;
+    await this.#cutBell.pause(clock, rests ? longestMs : this.#untilDueMs());
   }
 
-  async #shipOne(signal: AbortSignal): Promise<void> {
-    const chunks = this.reader.take(this.#options.bytesMax, this.#options.recordsMax);
-    if (chunks.length === 0) return;
-    const batch = this.#batchOf(chunks);
-    this.sending = batch.count;
-    const delivered = await this.#parts.deliver(batch, signal);
-    this.reader.release(chunks);
-    if (delivered === "aborted") return;
-    this.sending = 0;
-    if (delivered === "refused") {
-      this.refused += batch.count;
-      return;
-    }
-    this.batches++;
-    this.stored += batch.count;
-    this.storedBytes += batch.bytes;
-  }
-
-  #batchOf(chunks: Chunk[]): Batch {
-    const { ring, naming } = this.#parts;
-    const [first, last] = [chunks[0]!, chunks.at(-1)!];
-    const facts: KeyFacts = {
-      ...naming,
-      firstSeq: first.firstSeq,
-      lastSeq: last.lastSeq,
-      firstReceivedAtMs: first.firstReceivedAtMs,
-      lastReceivedAtMs: last.lastReceivedAtMs,
-    };
-    return {
-      key: objectKey(this.#options.key, facts),
-      contentType: naming.contentType,
-      firstSeq: first.firstSeq,
-      lastSeq: last.lastSeq,
-      count: chunks.reduce((sum, chunk) => sum + countOf(chunk), 0),
-      rawBytes: chunks.reduce((sum, chunk) => sum + chunk.rawBytes, 0),
-      bytes: chunks.reduce((sum, chunk) => sum + chunk.bytes, 0),
-      parts: () => chunks.map((chunk) => ring.view(chunk)),
-    };
+  #untilDueMs(): number {
+    const sinceMs = this.#oldestMs() ?? 0;
+    const leftMs = sinceMs + this.#ageMsMax - this.#parts.clock.monotonicMs();
+    return leftMs > 0 ? Math.min(lookMs, leftMs) : lookMs;
   }
 }

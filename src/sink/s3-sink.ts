@@ -35,7 +35,8 @@ export class S3Sink implements Sink {
 
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     const { put } = this.#options;
-    const object = { key: batch.key, contentType: batch.contentType, body: batch };
+    const { key, contentType, sha256 } = batch;
+    const object = { key, contentType, sha256, body: batch };
     const outcome = await putObject(this.#client, object, put, { clock: this.#clock, signal });
     if (outcome.ok) return { kind: "accepted" };
     const { error } = outcome;
@@ -45,12 +46,13 @@ export class S3Sink implements Sink {
   }
 
   /**
-   * If-None-Match met an object of this name. After an attempt without an answer it is our own:
-   * the name holds the boot and the sequence range. On a first attempt it is somebody else's, and
-   * replacing it was forbidden; to compare the two would need more rights than s3:PutObject.
+   * If-None-Match met an object of this name. After an attempt without an answer, in this run or
+   * in the one before, it is our own: the name holds the boot and the sequence range. On a first
+   * attempt it is somebody else's, and replacing it was forbidden; to compare the two would need
+   * more rights than s3:PutObject.
    */
   #alreadyThere(batch: Batch): SendResult {
-    if (this.#unanswered === batch.key) return { kind: "accepted" };
+    if (batch.recovered || this.#unanswered === batch.key) return { kind: "accepted" };
     const reason = `object "${batch.key}" was there before and if_none_match keeps it`;
     return { kind: "refused", reason };
   }

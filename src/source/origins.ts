@@ -67,7 +67,8 @@ export class Origins {
   #make(bytes: Uint8Array, port: number): Origin {
     const address = formatAddress(bytes);
     const zone = this.#zones.find(({ cidr }) => cidrHolds(cidr, bytes))?.zone ?? this.#zone;
-    return { transport: this.#transport, address, client: formatClient(address, port), zone };
+    const client = formatClient(address, port);
+    return { transport: this.#transport, address, client, zone, unsealed: 0 };
   }
 }
 

@@ -29,6 +29,8 @@ export interface Origin {
   readonly client: string;
   /** The zone of this peer's stamps that name none. */
   readonly zone: Zone;
+  /** Its lines in the open chunk: counting here costs no look-up. */
+  unsealed: number;
 }
 
 /** The grammar that a message was read by; `raw` fits none. Closed set. */
@@ -37,7 +39,13 @@ export type Format = "raw" | "rfc3164" | "rfc5424";
 /** RFC 3164, 4.3.3: what has no PRI is of `user.notice`. */
 export const priorityDefault = 13;
 
-const nobody: Origin = { transport: "udp", address: "", client: "", zone: openZone("UTC")! };
+const nobody: Origin = {
+  transport: "udp",
+  address: "",
+  client: "",
+  zone: openZone("UTC")!,
+  unsealed: 0,
+};
 
 /**
  * A parsed frame: one reused view over the frame's bytes, so that a message costs no object. Parts

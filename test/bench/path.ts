@@ -16,6 +16,7 @@ const origin: Origin = {
   address: "192.0.2.9",
   client: "192.0.2.9:514",
   zone: openZone("UTC")!,
+  unsealed: 0,
 };
 
 type Compression = "gzip" | "zstd" | "none";

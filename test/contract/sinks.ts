@@ -67,6 +67,7 @@ async function openDirectory(): Promise<OpenedSink> {
   // The real disk, and a file in the way of its directories as the fault.
   const openDisk = () => ({
     ...{ list: () => disk.list(), read: (name: string) => disk.read(name) },
+    size: (name: string) => disk.size(name),
     remove: (name: string) => disk.remove(name),
     write: (name: string, parts: Iterable<Uint8Array>) =>
       (failing ? systemDisk("/dev/null") : disk).write(name, parts),

@@ -171,14 +171,15 @@ export function readObjects(folder: string): Line[] {
   return lines.sort((a, b) => a.seq - b.seq);
 }
 
-/** The lines of one object, as the tool reads it that its name asks for. */
+/** The lines of one object but its ledger, as the tool reads it that its name asks for. */
 export function linesIn(name: string, body: Uint8Array): Line[] {
   const tool = name.endsWith(".zst") ? "zstdcat" : "zcat";
   const text = execFileSync(tool, { input: body, maxBuffer: 1 << 30 }).toString();
   return text
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line) as Line);
+    .map((line) => JSON.parse(line) as Line)
+    .filter((line) => line["ledger"] === undefined);
 }
 
 export function objectsBelow(folder: string): string[] {

@@ -16,7 +16,7 @@ const count = Number(process.env.COUNT ?? 20_000);
 
 const [address, client] = ["192.0.2.9", "192.0.2.9:514"];
 const zones = ["UTC", "Europe/Berlin", "-03:30"].map((name) => openZone(name)!);
-const origins = zones.map((zone): Origin => ({ transport: "udp", address, client, zone }));
+const origins = zones.map((zone): Origin => ({ transport: "udp", address, client, zone, unsealed: 0 }));
 
 const guard = 0x7e;
 const out = Buffer.alloc(1 << 20, guard);

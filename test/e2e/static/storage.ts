@@ -29,7 +29,8 @@ export function openStorage(): Storage {
       const signed = request.headers.get("authorization")?.startsWith("AWS4-HMAC-SHA256 ");
       if (request.method !== "PUT" || !signed) return new Response("", { status: 403 });
       const body = gunzipSync(await request.arrayBuffer()).toString();
-      lines.push(...body.trimEnd().split("\n"));
+      const all = body.trimEnd().split("\n");
+      lines.push(...all.filter((line) => !line.startsWith('{"ledger"')));
       for (const wake of watchers.splice(0)) wake();
       return new Response("");
     },

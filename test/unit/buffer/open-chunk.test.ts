@@ -3,6 +3,7 @@ import { compressor } from "../../../src/buffer/compress.ts";
 import { OpenChunk } from "../../../src/buffer/open-chunk.ts";
 import { Ring } from "../../../src/buffer/ring.ts";
 import { FakeClock } from "../../fake-clock.ts";
+import { originIn } from "../syslog/reading.ts";
 
 function open(chunkBytes = 1000, countMax = Infinity) {
   const clock = new FakeClock();
@@ -16,7 +17,7 @@ function open(chunkBytes = 1000, countMax = Infinity) {
   const chunk = new OpenChunk({ chunkBytes, countMax }, { compress, ring, clock });
   const write = (text: string, bytesMax = text.length) => {
     const at = chunk.reserve(bytesMax);
-    chunk.commit(at + chunk.bytes.write(text, at), clock.wallMs());
+    chunk.commit(at + chunk.bytes.write(text, at), clock.wallMs(), originIn("UTC"));
   };
   const texts = () =>
     ring.chunks.map((each) => Buffer.from(Bun.gunzipSync(ring.view(each).slice())).toString());

@@ -13,6 +13,7 @@ function fill(bytesMax: number) {
       lastReceivedAtMs: seq,
       openedAtMs: seq,
       rawBytes: size * 5,
+      tally: { transports: { udp: count }, sources: {}, otherSources: 0 },
     };
     ring.add(new Uint8Array(size).fill(seq & 255), facts);
     seq += count;

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { Counters } from "../../../src/base/counters.ts";
 import { compressor } from "../../../src/buffer/compress.ts";
 import { OpenChunk } from "../../../src/buffer/open-chunk.ts";
 import { Ring } from "../../../src/buffer/ring.ts";
@@ -13,6 +14,7 @@ const options = {
   recordsMax: 1000,
   key: "{boot}-{first}-{last}.{ext}",
   graceMs: 4000,
+  heartbeatMs: 0,
 };
 
 function run(overrides: Partial<typeof options> = {}) {
@@ -33,7 +35,11 @@ function run(overrides: Partial<typeof options> = {}) {
       sent.push(batch);
       return answers.shift() ?? Promise.resolve("accepted");
     },
-    naming: { device: "d", boot: "b", extension: "gz", contentType: "application/gzip" },
+    counters: new Counters(),
+    compress: compressor("gzip"),
+    boot: "b",
+    failingMs: () => 0,
+    naming: { device: "d", sink: "s", extension: "gz", contentType: "application/gzip" },
   });
   const ended = new AbortController();
   const loop = shipper.shipLoop(ended.signal);

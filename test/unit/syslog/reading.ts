@@ -11,7 +11,7 @@ export const receivedAtMs = Date.UTC(2026, 10, 21, 10, 20, 30, 400);
 
 export function originIn(zone: string): Origin {
   const { address, client } = { address: "192.0.2.9", client: "192.0.2.9:514" };
-  return { transport: "udp", address, client, zone: openZone(zone)! };
+  return { transport: "udp", address, client, zone: openZone(zone)!, unsealed: 0 };
 }
 
 const utc = originIn("UTC");

@@ -19,6 +19,7 @@ test("flags in every form of Go make the whole configuration", () => {
     recordsMax: 5000,
     key: "{first_time}_{last_time}_{boot}-{first}.log.{ext}",
     graceMs: 4000,
+    heartbeatMs: 3_600_000,
   });
   expect(config.sink).toMatchObject([
     {

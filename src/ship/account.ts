@@ -1,0 +1,96 @@
+import type { LostReason } from "../base/counters.ts";
+import type { BatchFacts } from "./batch.ts";
+import type { MissingRange, ObjectReference } from "./ledger.ts";
+
+/** More ranges than ever come up: losses follow each other and are joined. */
+const missingMax = 256;
+
+interface Missing extends MissingRange {
+  boot: string;
+  /** Number of the first ledger that says so. */
+  since: number;
+}
+
+/** One sink's books: what was put into batches, what became of them, and what nobody was told. */
+export class Account {
+  /** Lines in batches of this boot. */
+  shipped = 0;
+  stored = 0;
+  storedBytes = 0;
+  batches = 0;
+  /** Lines of this boot by what became of them. */
+  readonly lost: Record<Exclude<LostReason, "kernel">, number> = { ring: 0, refused: 0, spool: 0 };
+  /** Lines of earlier boots that were stored now. */
+  storedEarlier = 0;
+  number = 0;
+  lastSeq = 0;
+  previous: ObjectReference | null = null;
+  lastStored: ObjectReference | undefined;
+  readonly boot: string;
+  #missing: Missing[] = [];
+
+  constructor(boot: string) {
+    this.boot = boot;
+  }
+
+  /** Lines that are in a batch and neither stored nor given up. */
+  get underWay(): number {
+    return this.shipped - this.stored - this.lost.refused - this.lost.spool;
+  }
+
+  /** What the next ledger says is missing. */
+  get missing(): MissingRange[] {
+    return this.#missing.map(({ boot, first, last, reason }) => ({
+      ...(boot !== this.boot && { boot }),
+      ...{ first, last, reason },
+    }));
+  }
+
+  /** The next batch begins with that line: what lies between it and the last one gave way. */
+  begin(firstSeq: number): void {
+    if (firstSeq > this.lastSeq + 1) {
+      const gap = { first: this.lastSeq + 1, last: firstSeq - 1, reason: "ring" } as const;
+      this.lost.ring += gap.last - gap.first + 1;
+      this.addMissing({ ...gap, boot: this.boot });
+    }
+    this.number++;
+  }
+
+  /** Lines up to that one are in the batch that was begun. */
+  include(count: number, lastSeq: number): void {
+    this.shipped += count;
+    this.lastSeq = lastSeq;
+  }
+
+  /** What its ledger says is known from now on. */
+  onStored(batch: BatchFacts): void {
+    this.batches++;
+    this.storedBytes += batch.bytes;
+    if (batch.boot !== this.boot) {
+      this.storedEarlier += batch.count;
+      return;
+    }
+    this.stored += batch.count;
+    this.lastStored = { key: batch.key, sha256: batch.sha256 };
+    this.#missing = this.#missing.filter(({ since }) => since > batch.number);
+  }
+
+  /** The batch will never be stored. */
+  onGone(batch: BatchFacts, reason: "refused" | "spool"): void {
+    const { boot, firstSeq: first, lastSeq: last, count } = batch;
+    if (boot === this.boot) this.lost[reason] += count;
+    if (count > 0) this.addMissing({ boot, first, last, reason });
+  }
+
+  /** For the next ledger, and those after it until one of them is stored. */
+  addMissing(range: MissingRange & { boot: string }): void {
+    const since = this.number + 1;
+    const near = this.#missing.find(
+      ({ boot, last, reason }) =>
+        boot === range.boot && reason === range.reason && last + 1 === range.first,
+    );
+    if (near !== undefined) Object.assign(near, { last: range.last, since });
+    else this.#missing.push({ ...range, since });
+    if (this.#missing.length > missingMax) this.#missing.shift();
+  }
+}

@@ -1,0 +1,42 @@
+// What one boot leaves to the next in the spool's directory: the last object of its chain, so that
+// the first ledger of the next boot can name it, and losses that no ledger has told yet.
+import { lostReasons, type LostReason } from "../base/counters.ts";
+import type { Disk } from "../base/disk.ts";
+import type { Account } from "./account.ts";
+import type { MissingRange, ObjectReference } from "./ledger.ts";
+
+export const chainFile = "chain.json";
+
+export interface Chain {
+  previous: ObjectReference | null;
+  missing: (MissingRange & { boot: string })[];
+}
+
+/** A file that is missing, torn or foreign is no link. */
+export async function readChain(disk: Disk): Promise<Chain | undefined> {
+  const bytes = await disk.read(chainFile);
+  if (bytes === undefined) return undefined;
+  try {
+    return checked(JSON.parse(Buffer.from(bytes).toString()));
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeChain(disk: Disk, account: Account): Promise<void> {
+  const { boot, previous } = account;
+  const missing = account.missing.map((range) => ({ boot, ...range }));
+  await disk.write(chainFile, [Buffer.from(JSON.stringify({ previous, missing }) + "\n")]);
+}
+
+function checked({ previous, missing }: Chain): Chain | undefined {
+  const linked =
+    previous === null || (typeof previous.key === "string" && typeof previous.sha256 === "string");
+  const told = missing.every(
+    ({ boot, first, last, reason }) =>
+      typeof boot === "string" &&
+      [first, last].every(Number.isSafeInteger) &&
+      lostReasons.includes(reason as LostReason),
+  );
+  return linked && told ? { previous, missing } : undefined;
+}

@@ -1,0 +1,113 @@
+// The ledger: the last line of every object, in a gzip member or zstd frame of its own. It says
+// what the object holds, what came before it and what never came to be stored, so that whoever has
+// the objects alone can tell whether anything is missing, and why.
+import type { IgnoredReason, LostReason } from "../base/counters.ts";
+import type { Transport } from "../syslog/message.ts";
+
+/** The one field of the line: `{"ledger":{...}}`. All numbers of `totals` count from the boot on. */
+export interface Ledger {
+  version: 1;
+  software: string;
+  device: string;
+  boot: string;
+  sink: string;
+  /** The object's own name, which a moved object does not have. */
+  key: string;
+  /** Counts the objects of this boot and sink, from 1. */
+  number: number;
+  /** Of the lines; a heartbeat has none, and `last` is one less than `first`. */
+  first: number;
+  last: number;
+  count: number;
+  /** When it was written, RFC 3339. */
+  at: string;
+  /** The object that was cut before this one; for the first one, the last of the boot before. */
+  previous: ObjectReference | null;
+  /** The last object known to be stored, when that is another one. */
+  stored?: ObjectReference;
+  transports: Partial<Record<Transport, number>>;
+  sources: Record<string, number>;
+  other_sources: number;
+  totals: LedgerTotals;
+  /** What will never be stored, as far as no stored object has said so. */
+  missing: MissingRange[];
+  clock: LedgerClock;
+}
+
+export interface ObjectReference {
+  key: string;
+  sha256: string;
+}
+
+/** `received = shipped + waiting + lost.ring`. */
+export interface LedgerTotals {
+  received: number;
+  /** Lines in objects up to this one; those that were refused or evicted later are among them. */
+  shipped: number;
+  waiting: number;
+  /** Messages longer than their listener allows: stored, but cut. */
+  cut: number;
+  ignored: Partial<Record<IgnoredReason, number>>;
+  /** `kernel` counts datagrams that never got a number. */
+  lost: Partial<Record<LostReason, number>>;
+}
+
+/** Numbers that no object holds. `boot` when it is not the ledger's own. */
+export interface MissingRange {
+  boot?: string;
+  first: number;
+  last: number;
+  reason: LostReason;
+}
+
+export interface LedgerClock {
+  /** False before this device has learned the time: `at` and `received_at` are wrong. */
+  plausible: boolean;
+  uptime_ms: number;
+}
+
+const prefix = Buffer.from('{"ledger":');
+
+export function ledgerLine(ledger: Ledger): Buffer {
+  return Buffer.from(JSON.stringify({ ledger }) + "\n");
+}
+
+/** Is this line a ledger? A look at its beginning: no line about a message begins so. */
+export function isLedgerLine(line: Uint8Array): boolean {
+  return prefix.equals(line.subarray(0, prefix.length));
+}
+
+/** Undefined for whatever is no ledger of a version that is understood. */
+export function readLedger(line: Uint8Array): Ledger | undefined {
+  if (!isLedgerLine(line)) return undefined;
+  try {
+    const { ledger } = JSON.parse(Buffer.from(line).toString()) as { ledger: Ledger };
+    return isLedger(ledger) ? ledger : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields that chains and sums are made of; the others are only shown. */
+function isLedger(ledger: Ledger): boolean {
+  const { version, number, first, last, count, totals, missing, previous, stored } = ledger;
+  const texts = [ledger.device, ledger.boot, ledger.sink, ledger.key, ledger.at];
+  return (
+    version === 1 &&
+    texts.every((text) => typeof text === "string") &&
+    [number, first, last, count, totals?.received, totals.shipped, totals.waiting].every(isCount) &&
+    typeof totals.lost === "object" &&
+    Array.isArray(missing) &&
+    missing.every((range) => isCount(range.first) && isCount(range.last)) &&
+    (previous === null || isReference(previous)) &&
+    (stored === undefined || isReference(stored))
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isReference(value: ObjectReference): boolean {
+  return typeof value.key === "string" && typeof value.sha256 === "string";
+}

@@ -1,0 +1,217 @@
+// Batches on disk. A file is the future object: the same name, the same bytes, so that there is no
+// format, and after a power cut nothing to recover but the list of files.
+import type { Clock } from "../base/clock.ts";
+import type { Disk } from "../base/disk.ts";
+import { digest } from "../base/digest.ts";
+import type { Log } from "../base/log.ts";
+import type { Account } from "./account.ts";
+import type { Batch, BatchFacts } from "./batch.ts";
+import { chainFile, readChain, writeChain, type Chain } from "./chain.ts";
+import { sanitize } from "./key.ts";
+import type { SpoolOptions } from "./options.ts";
+import { asideFolder, examine } from "./spooled.ts";
+
+export interface SpoolParts {
+  disk: Disk;
+  clock: Clock;
+  log: Log;
+  sink: string;
+}
+
+/** Where the batches for a sink wait. */
+export function spoolDirectory({ directory }: SpoolOptions, sink: string): string {
+  return `${directory}/${sanitize(sink)}`;
+}
+
+/** A disk that failed is tried again after so long. */
+const illMs = 30_000;
+const dayMs = 24 * 3_600_000;
+/** The link from one boot to the next is kept this fresh at most, which is enough for a proof. */
+const chainEveryMs = 3_600_000;
+
+interface Entry {
+  readonly name: string;
+  readonly bytes: number;
+  /** Known of what this run has written. */
+  readonly known?: { facts: BatchFacts; partBytes: number[] };
+}
+
+export class Spool {
+  /** What the boot before has left to be said. */
+  readonly chain: Chain | undefined;
+  /** Files that were no batches, or are not any more. */
+  setAside = 0;
+  writtenBytes = 0;
+  /** Called with each batch that gave way. */
+  onEvicted: (batch: BatchFacts) => void = () => {};
+  readonly #options: SpoolOptions;
+  readonly #parts: SpoolParts;
+  /** Oldest first. */
+  readonly #entries: Entry[];
+  /** The one that is being sent. */
+  #taken: string | undefined;
+  #ill: { reason: string; retryAtMs: number } | undefined;
+  #day = { endsAtMs: 0, bytes: 0 };
+  #chainAtMs: number;
+
+  /** Lists what earlier runs have left; the order of names is that of time. */
+  static async open(options: SpoolOptions, parts: SpoolParts): Promise<Spool> {
+    const entries: Entry[] = [];
+    for (const name of await parts.disk.list()) {
+      if (name === chainFile || name.startsWith(asideFolder)) continue;
+      entries.push({ name, bytes: (await parts.disk.size(name)) ?? 0 });
+    }
+    return new Spool(options, parts, { entries, chain: await readChain(parts.disk) });
+  }
+
+  private constructor(
+    options: SpoolOptions,
+    parts: SpoolParts,
+    left: { entries: Entry[]; chain: Chain | undefined },
+  ) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#entries = left.entries;
+    this.chain = left.chain;
+    this.#chainAtMs = parts.clock.monotonicMs();
+  }
+
+  get files(): number {
+    return this.#entries.length;
+  }
+
+  /** Messages of this run in it. */
+  get count(): number {
+    return this.#entries.reduce((sum, { known }) => sum + (known?.facts.count ?? 0), 0);
+  }
+
+  get bytes(): number {
+    return this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Is it worth asking the disk? */
+  isWell(): boolean {
+    return this.#ill === undefined || this.#parts.clock.monotonicMs() >= this.#ill.retryAtMs;
+  }
+
+  /**
+   * Writes a batch, at the cost of the oldest. False when it is not on disk: then it must stay in
+   * memory. Logs transitions only.
+   */
+  async keep(batch: Batch): Promise<boolean> {
+    const refused = this.#unaffordable(batch);
+    if (refused !== undefined) return this.#onIll(refused);
+    if (!this.isWell()) return false;
+    await this.#makeRoom(batch.bytes);
+    const written = await this.#parts.disk.write(batch.key, batch.parts());
+    if (!written.ok) return this.#onIll(written.code);
+    this.#onWell();
+    this.#day.bytes += batch.bytes;
+    this.writtenBytes += batch.bytes;
+    const { parts, ...facts } = batch;
+    const partBytes = [...parts()].map((part) => part.length);
+    this.#entries.push({ name: batch.key, bytes: batch.bytes, known: { facts, partBytes } });
+    return true;
+  }
+
+  /** The batch that waits longest. What cannot be read as one is set aside, and the next follows. */
+  async oldest(): Promise<Batch | undefined> {
+    this.#taken = undefined;
+    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
+      this.#taken = entry.name;
+      const bytes = await this.#parts.disk.read(entry.name);
+      const batch = bytes && (await this.#batchOf(entry, bytes));
+      if (batch !== undefined) return batch;
+      await this.#putAside(entry, bytes);
+    }
+    return undefined;
+  }
+
+  /** The batch is stored, or never will be. */
+  async remove(name: string): Promise<void> {
+    const index = this.#entries.findIndex((entry) => entry.name === name);
+    if (index < 0) return;
+    this.#entries.splice(index, 1);
+    if (this.#taken === name) this.#taken = undefined;
+    // A file that cannot be removed is sent again by a later run, as the same object.
+    await this.#parts.disk.remove(name);
+  }
+
+  /** Keeps the link to the next boot fresh, now and then. */
+  async onStored(account: Account): Promise<void> {
+    if (this.#parts.clock.monotonicMs() - this.#chainAtMs >= chainEveryMs)
+      await this.close(account);
+  }
+
+  /** Keeps the link to the next boot. */
+  async close(account: Account): Promise<void> {
+    this.#chainAtMs = this.#parts.clock.monotonicMs();
+    if (account.number > 0) await writeChain(this.#parts.disk, account);
+  }
+
+  async #batchOf(entry: Entry, bytes: Uint8Array): Promise<Batch | undefined> {
+    const { clock } = this.#parts;
+    if (entry.known === undefined) return examine(entry.name, bytes, clock);
+    const { facts, partBytes } = entry.known;
+    const body = { bytes: bytes.length, parts: () => [bytes] };
+    const sha256 = (await digest(body, "sha256", clock)).toString("hex");
+    return sha256 === facts.sha256 ? { ...facts, parts: () => cutUp(bytes, partBytes) } : undefined;
+  }
+
+  async #makeRoom(bytes: number): Promise<void> {
+    while (this.bytes + bytes > this.#options.bytesMax) {
+      const entry = this.#entries.find(({ name }) => name !== this.#taken);
+      if (entry === undefined) return;
+      const facts = entry.known?.facts ?? (await this.#examined(entry));
+      if (facts !== undefined) this.onEvicted(facts);
+      await this.remove(entry.name);
+    }
+  }
+
+  async #examined({ name }: Entry): Promise<BatchFacts | undefined> {
+    const bytes = await this.#parts.disk.read(name);
+    return bytes && examine(name, bytes, this.#parts.clock);
+  }
+
+  async #putAside(entry: Entry, bytes: Uint8Array | undefined): Promise<void> {
+    const { disk, log, sink } = this.#parts;
+    this.setAside++;
+    log.warn("spooled file set aside", { sink, file: entry.name, readable: bytes !== undefined });
+    if (entry.known !== undefined) this.onEvicted(entry.known.facts);
+    const kept = bytes && (await disk.write(`${asideFolder}${entry.name}`, [bytes]));
+    // What can be neither read nor moved stays where it is and is left alone by this run.
+    if (kept?.ok) await this.remove(entry.name);
+    else this.#entries.splice(this.#entries.indexOf(entry), 1);
+  }
+
+  /** Why the batch must not be written. */
+  #unaffordable(batch: Batch): string | undefined {
+    const { bytesMax, dailyBytesMax } = this.#options;
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (nowMs >= this.#day.endsAtMs) this.#day = { endsAtMs: nowMs + dayMs, bytes: 0 };
+    if (batch.bytes > bytesMax) return "batch larger than spool.max";
+    if (this.#day.bytes + batch.bytes > dailyBytesMax) return "spool.daily_max is used up";
+    return undefined;
+  }
+
+  #onIll(reason: string): false {
+    const { clock, log, sink } = this.#parts;
+    if (this.#ill?.reason !== reason) {
+      const hint = "Batches stay in memory until it can be written to again";
+      log.warn("spool failing", { sink, reason, hint });
+    }
+    this.#ill = { reason, retryAtMs: clock.monotonicMs() + illMs };
+    return false;
+  }
+
+  #onWell(): void {
+    if (this.#ill !== undefined)
+      this.#parts.log.info("spool recovered", { sink: this.#parts.sink });
+    this.#ill = undefined;
+  }
+}
+
+function cutUp(bytes: Uint8Array, lengths: number[]): Uint8Array[] {
+  let at = 0;
+  return lengths.map((length) => bytes.subarray(at, (at += length)));
+}

@@ -1,0 +1,55 @@
+import type { Clock } from "../base/clock.ts";
+import { digest } from "../base/digest.ts";
+import { contentTypeOf, membersOf } from "../buffer/members.ts";
+import type { Batch } from "./batch.ts";
+import { isLedgerLine, readLedger } from "./ledger.ts";
+
+/** Where files go that are no batches. */
+export const asideFolder = "aside/";
+
+const newline = 0x0a;
+
+/**
+ * A file that an earlier run has left, as the batch it is; undefined when it is torn or foreign.
+ * It must be whole members of whole lines; with a ledger, it must be the object of that name.
+ */
+export async function examine(
+  name: string,
+  bytes: Uint8Array,
+  clock: Clock,
+): Promise<Batch | undefined> {
+  const contentType = contentTypeOf(bytes);
+  const parts: Uint8Array[] = [];
+  let rawBytes = 0;
+  let count = 0;
+  let last: Uint8Array = new Uint8Array();
+  for (const member of membersOf(bytes)) {
+    if (member === undefined || member.lines.at(-1) !== newline) return undefined;
+    parts.push(member.packed);
+    rawBytes += member.lines.length;
+    count += countLines(member.lines);
+    last = member.lines;
+    // Decompression takes some ms a member on a slow processor: the sockets get their turn.
+    await clock.sleep(0);
+  }
+  const ledger = readLedger(last);
+  const foreign = isLedgerLine(last) && ledger?.key !== name;
+  if (contentType === undefined || parts.length === 0 || foreign) return undefined;
+  const body = { bytes: bytes.length, parts: () => parts };
+  return {
+    ...{ key: name, contentType, rawBytes, recovered: true },
+    sha256: (await digest(body, "sha256", clock)).toString("hex"),
+    boot: ledger?.boot ?? "",
+    number: ledger?.number ?? 0,
+    firstSeq: ledger?.first ?? 0,
+    lastSeq: ledger?.last ?? 0,
+    count: ledger?.count ?? count,
+    ...body,
+  };
+}
+
+function countLines(lines: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < lines.length; at = lines.indexOf(newline, at) + 1) count++;
+  return count;
+}
