@@ -21,12 +21,13 @@ const room = (file: string): string => file.replace(/^src\//, "").replace(/\/.*$
 const mayImport: Record<string, string[]> = {
   base: [],
   syslog: [],
-  rule: ["syslog"],
+  // Addresses and CIDR blocks are of `source`; rules ask for them.
+  rule: ["syslog", "source"],
   buffer: ["syslog"],
   source: ["syslog"],
   s3: [],
   ship: ["buffer", "sink", "syslog"],
-  sink: ["s3", "ship"],
+  sink: ["s3", "ship", "rule"],
   config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
   admin: ["buffer", "rule", "syslog", "ship", "sink"],
   cli: [

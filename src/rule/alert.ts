@@ -1,0 +1,15 @@
+/** Somebody wants to know: what a rule says about a message, or about several. */
+export interface Alert {
+  readonly rule: string;
+  /** For a person. What came from the wire is in it as it was: whoever sends it must escape. */
+  readonly text: string;
+  /** When the message was received (of several the last), wall time. */
+  readonly atMs: number;
+  readonly hostname: string;
+  /** RFC 5424, 6.2.1: 0 is the worst. */
+  readonly severity: number;
+  /** Messages that it stands for. */
+  readonly count: number;
+  /** Names of the channels that it goes to. */
+  readonly channels: readonly string[];
+}

@@ -1,0 +1,72 @@
+import { UserError } from "../base/user-error.ts";
+import { describeFault } from "./parse-condition.ts";
+import { patternsOf, type PatternText } from "./condition.ts";
+import { literalsOfCondition } from "./condition-literals.ts";
+import type { RuleOptions } from "./options.ts";
+import type { Pattern } from "./pattern.ts";
+import { openCondition } from "./predicate.ts";
+import type { OpenRule } from "./rule-set.ts";
+import { unknownPlace, type Template } from "./template.ts";
+
+/**
+ * Compiles the conditions. The engine of regular expressions is imported when there is one to
+ * compile. Rejects with a UserError that lists every problem of all rules.
+ */
+export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule[]> {
+  const problems: string[] = [];
+  const opened: OpenRule[] = [];
+  for (const options of rules) {
+    const patterns = await openPatterns(options, problems);
+    if (patterns === undefined) continue;
+    problems.push(...placeProblems(options, patterns));
+    const { condition } = options;
+    opened.push({
+      options,
+      condition: openCondition(condition, patterns),
+      literals: literalsOfCondition(condition, (pattern) => patterns.get(pattern)!.re2),
+    });
+  }
+  if (problems.length === 0) return opened;
+  const many = problems.length === 1 ? "" : "s";
+  throw new UserError(
+    problems.join("\n"),
+    `${problems.length} problem${many} with rules; sluice help rules shows how they are written`,
+  );
+}
+
+/** Every expression of the rule compiled, or undefined when one cannot be. */
+async function openPatterns(
+  { name, condition }: RuleOptions,
+  problems: string[],
+): Promise<Map<PatternText, Pattern> | undefined> {
+  const patterns = new Map<PatternText, Pattern>();
+  const texts = patternsOf(condition);
+  if (texts.length === 0) return patterns;
+  const { openPattern } = await import("./pattern.ts");
+  for (const text of texts) {
+    const pattern = openPattern(text);
+    if (!("fault" in pattern)) patterns.set(text, pattern);
+    else problems.push(`Rule "${name}": expression "${text.source}" ${describeFault(pattern)}`);
+  }
+  return patterns.size === texts.length ? patterns : undefined;
+}
+
+/** Groups of any of the expressions: which one matches is known when one does. */
+function placeProblems(
+  { name, message, key }: RuleOptions,
+  patterns: ReadonlyMap<PatternText, Pattern>,
+): string[] {
+  const opened = [...patterns.values()];
+  const groups = {
+    count: Math.max(-1, ...opened.map(({ groupCount }) => groupCount)),
+    names: opened.flatMap(({ named }) => Object.keys(named)),
+  };
+  const check = (what: string, template: Template): string[] => {
+    const unknown = unknownPlace(template, groups);
+    if (unknown === undefined) return [];
+    return [
+      `Rule "${name}": {${unknown}} in its ${what} is no field and no group of its expression`,
+    ];
+  };
+  return [...check("message", message), ...check("key", key)];
+}

@@ -1,0 +1,94 @@
+import { expect, test } from "bun:test";
+import { openRules } from "../../../src/rule/open-rules.ts";
+import { describeFault, parseCondition } from "../../../src/rule/parse-condition.ts";
+import { parse } from "../syslog/reading.ts";
+import { conditionOf, ruleOf } from "./rules.ts";
+
+const line =
+  '<38>1 2026-11-21T10:20:30Z gw.example sshd 42 ID7 [origin@32473 ip="10.0.0.1"] Failed password';
+
+/** Does a message meet the condition? */
+async function meets(condition: string, text = line): Promise<boolean> {
+  const [rule] = await openRules([ruleOf({ condition: conditionOf(condition) })]);
+  return rule!.condition.test(parse(text));
+}
+
+test("every field can be asked", async () => {
+  const f = async (condition: string, expected: boolean) =>
+    expect([condition, await meets(condition)]).toEqual([condition, expected]);
+
+  await f('content contains "password"', true);
+  await f('content contains "Password"', false);
+  await f('content ~ "^Failed (\\w+)$"', true);
+  await f("content ~ '(?i)PASSWORD'", true);
+  await f("hostname = gw.example", true);
+  await f('hostname != "gw.example"', false);
+  await f("tag in (sshd, dropbear)", true);
+  await f("tag in (su, sudo)", false);
+  await f("proc_id = 42 and msg_id = ID7", true);
+  await f("format = rfc5424 and transport = udp", true);
+  await f('structured_data.origin@32473.ip = "10.0.0.1"', true);
+  await f('structured_data.origin@32473.port = ""', true);
+  await f('text contains "<38>1 "', true);
+  await f("all", true);
+});
+
+test("severities and facilities compare as numbers, by word or digit", async () => {
+  const f = async (condition: string, expected: boolean) =>
+    expect([condition, await meets(condition)]).toEqual([condition, expected]);
+
+  // <38> is auth.info: 4 * 8 + 6.
+  await f("severity <= info", true);
+  await f("severity < info", false);
+  await f("severity >= 6 and severity > notice", true);
+  await f("severity in (err, warning)", false);
+  await f("severity != error", true);
+  await f("facility = auth", true);
+  await f("facility in (authpriv, 4)", true);
+});
+
+test("the source is an address or a network", async () => {
+  const f = async (condition: string, expected: boolean) =>
+    expect([condition, await meets(condition)]).toEqual([condition, expected]);
+
+  await f("source = 192.0.2.9", true);
+  await f("source in 192.0.2.0/24", true);
+  await f("source in (10.0.0.0/8, 2001:db8::/32)", false);
+  await f("source != 192.0.2.9", false);
+});
+
+test("and binds closer than or; not and parentheses do as everywhere", async () => {
+  const f = async (condition: string, expected: boolean) =>
+    expect([condition, await meets(condition)]).toEqual([condition, expected]);
+
+  await f("all or all and not all", true);
+  await f("(all or all) and not all", false);
+  await f("not not all", true);
+  await f('not (tag = su or content contains "x")', true);
+});
+
+test("a quote within quotes is written twice, a backslash is itself", async () => {
+  expect(await meets('content = "a ""b"" \\ c"', '<13>1 - h a - - - a "b" \\ c')).toBe(true);
+  expect(await meets("content = 'it''s'", "<13>1 - h a - - - it's")).toBe(true);
+});
+
+test("a fault is told with the place of the character", () => {
+  const f = (text: string, expected: string): void => {
+    const read = parseCondition(text);
+    expect("fault" in read ? describeFault(read) : "no fault").toStartWith(expected);
+  };
+
+  f("", "at character 1: expected a field (content, text, hostname, ");
+  f("colour = red", "at character 1: expected a field");
+  f('content ~ "abc', "at character 11: the string has no end");
+  f("severity <= awful", "at character 13: no severity: emerg, alert, crit, err");
+  f("content contains x", 'at character 18: expected a text in quotes, found "x"');
+  f("content", "at character 8: expected contains, ~, posix, =, != or in, found the end");
+  f("source in 10.0.0.0/33", "at character 11: no address and no network");
+  f("(all", 'at character 5: expected "and", "or" or ")", found the end');
+  f("all all", 'at character 5: expected "and", "or" or the end of the condition, found "all"');
+  f("tag in (a b)", 'at character 11: expected "," or ")", found "b"');
+  f("tag = )", 'at character 7: expected a value, found ")"');
+  f("all and !", "at character 9: ! means nothing here");
+  f(`${"(".repeat(40)}all`, "at character 34: this is nested too deeply");
+});

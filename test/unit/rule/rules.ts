@@ -1,0 +1,37 @@
+// What tests of rules share: short ways to write them.
+import type { Alert } from "../../../src/rule/alert.ts";
+import type { Condition } from "../../../src/rule/condition.ts";
+import { openRules } from "../../../src/rule/open-rules.ts";
+import type { RuleOptions } from "../../../src/rule/options.ts";
+import { describeFault, parseCondition } from "../../../src/rule/parse-condition.ts";
+import { RuleSet } from "../../../src/rule/rule-set.ts";
+import { parseTemplate } from "../../../src/rule/template.ts";
+import { FakeClock } from "../../fake-clock.ts";
+
+/** The condition, which must be one. */
+export function conditionOf(text: string): Condition {
+  const read = parseCondition(text);
+  if ("fault" in read) throw new Error(describeFault(read));
+  return read;
+}
+
+export function ruleOf(changes: Partial<RuleOptions> = {}): RuleOptions {
+  return {
+    name: "login",
+    condition: { kind: "all" },
+    message: parseTemplate("{content}"),
+    key: [],
+    channels: ["phone"],
+    cooldownMs: 60_000,
+    ...changes,
+  };
+}
+
+/** Rules on a clock of their own, and what they say. */
+export async function ruleSetOf(rules: RuleOptions[], silenceMs = 0) {
+  const clock = new FakeClock();
+  const alerts: Alert[] = [];
+  const onAlert = (alert: Alert): void => void alerts.push(alert);
+  const set = new RuleSet(await openRules(rules), silenceMs, { clock, onAlert });
+  return { set, clock, alerts, texts: () => alerts.map(({ text }) => text) };
+}
