@@ -6,6 +6,7 @@ import type { RingReader } from "../buffer/ring-reader.ts";
 import { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
 import { Cutter, type Cut, type CutterParts } from "./cutter.ts";
+import { Due } from "./due.ts";
 import type { ShipOptions, SpoolOptions } from "./options.ts";
 import type { Spool } from "./spool.ts";
 
@@ -22,8 +23,6 @@ export interface ShipperParts extends Omit<CutterParts, "account"> {
   spool?: { spool: Spool; options: SpoolOptions } | undefined;
 }
 
-/** Age is looked at this often while anything waits. */
-const lookMs = 1000;
 /** While nothing waits, the first line ends the pause; this is only the longest that it may be. */
 const idleMs = 3_600_000;
 /** No smaller batch is written to disk before its time: flash is worn out by small files. */
@@ -42,6 +41,7 @@ export class Shipper {
   readonly #options: ShipOptions;
   readonly #parts: ShipperParts;
   readonly #cutter: Cutter;
+  readonly #due: Due;
   readonly #held: Held[] = [];
   readonly #cutBell = new Bell();
   readonly #sendBell = new Bell();
@@ -57,10 +57,11 @@ export class Shipper {
     this.#parts = parts;
     this.account = new Account(parts.boot);
     this.#cutter = new Cutter(options, { ...parts, account: this.account });
+    this.#due = new Due(options, parts.spool?.options, { ...parts, reader: this.reader });
     this.#cutAtMs = parts.clock.monotonicMs();
     this.#linkToSpool();
     this.reader.onAdded = () => {
-      if (this.#isDueBySize()) this.#cutBell.ring();
+      if (this.#due.isBySize()) this.#cutBell.ring();
     };
     parts.openChunk.whenOpened(() => {
       if (this.#idle) this.#cutBell.ring();
@@ -120,7 +121,7 @@ export class Shipper {
       if (await this.#spillHeld()) continue;
       if (this.#mayCut() && this.#isDue()) await this.#cutOne();
       else if (this.#mayCut() && this.#isBeatDue()) this.#hold(await this.#cutter.beat());
-      else if (this.#draining && this.#nothingToCut()) break;
+      else if (this.#draining && this.#due.nothingWaits) break;
       else await this.#pause();
     }
     this.#allCut = true;
@@ -199,41 +200,17 @@ export class Shipper {
   }
 
   #isDue(): boolean {
-    if (this.#isDueBySize()) return true;
-    const sinceMs = this.#oldestMs();
-    if (sinceMs === undefined || this.#draining) return sinceMs !== undefined;
+    if (this.#draining) return !this.#due.nothingWaits;
     // While the sink fails, the disk is given what is worth a file and nothing less.
-    if (this.#held.length > 0) return this.reader.waitingBytes >= spilledBytesMin;
-    return this.#parts.clock.monotonicMs() - sinceMs >= this.#ageMsMax;
-  }
-
-  get #ageMsMax(): number {
-    const { mode, intervalMs } = this.#parts.spool?.options ?? { mode: "off", intervalMs: 0 };
-    return mode === "always"
-      ? Math.min(intervalMs, this.#options.ageMsMax)
-      : this.#options.ageMsMax;
-  }
-
-  #isDueBySize(): boolean {
-    const { bytesMax, recordsMax } = this.#options;
-    return this.reader.waitingBytes >= bytesMax || this.reader.waitingCount >= recordsMax;
+    const isWorthIt = this.#held.length === 0 || this.reader.waitingBytes >= spilledBytesMin;
+    return this.#due.isBySize() || (isWorthIt && this.#due.isDue());
   }
 
   #isBeatDue(): boolean {
     const { heartbeatMs } = this.#options;
     const { clock, compress } = this.#parts;
     if (heartbeatMs === 0 || compress === undefined || this.#draining) return false;
-    return this.#nothingToCut() && clock.monotonicMs() - this.#cutAtMs >= heartbeatMs;
-  }
-
-  #nothingToCut(): boolean {
-    return this.#oldestMs() === undefined;
-  }
-
-  /** Since when the oldest line waits, by the monotonic clock; undefined when none does. */
-  #oldestMs(): number | undefined {
-    const { openChunk } = this.#parts;
-    return this.reader.oldestOpenedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
+    return this.#due.nothingWaits && clock.monotonicMs() - this.#cutAtMs >= heartbeatMs;
   }
 
   async #cutOne(): Promise<void> {
@@ -269,16 +246,10 @@ export class Shipper {
   async #pause(): Promise<void> {
     const { clock, spool } = this.#parts;
     const { heartbeatMs } = this.#options;
-    this.#idle = this.#nothingToCut();
+    this.#idle = this.#due.nothingWaits;
     // Without a disk to turn to, only the end of what is being sent changes anything.
     const rests = this.#held.length > 0 ? spool === undefined : this.#idle;
     const longestMs = heartbeatMs > 0 ? Math.min(idleMs, heartbeatMs) : idleMs;
-    await this.#cutBell.pause(clock, rests ? longestMs : this.#untilDueMs());
-  }
-
-  #untilDueMs(): number {
-    const sinceMs = this.#oldestMs() ?? 0;
-    const leftMs = sinceMs + this.#ageMsMax - this.#parts.clock.monotonicMs();
-    return leftMs > 0 ? Math.min(lookMs, leftMs) : lookMs;
+    await this.#cutBell.pause(clock, rests ? longestMs : this.#due.pauseMs());
   }
 }

@@ -1,0 +1,57 @@
+import type { Clock } from "../base/clock.ts";
+import type { OpenChunk } from "../buffer/open-chunk.ts";
+import type { RingReader } from "../buffer/ring-reader.ts";
+import type { ShipOptions, SpoolOptions } from "./options.ts";
+
+/** Age is looked at this often while anything waits. */
+const lookMs = 1000;
+
+/** When what waits for one sink is to become a batch. */
+export class Due {
+  readonly #options: ShipOptions;
+  readonly #ageMsMax: number;
+  readonly #parts: { clock: Clock; reader: RingReader; openChunk: OpenChunk };
+
+  constructor(
+    options: ShipOptions,
+    spool: SpoolOptions | undefined,
+    parts: { clock: Clock; reader: RingReader; openChunk: OpenChunk },
+  ) {
+    this.#options = options;
+    this.#parts = parts;
+    // What must be on disk soon cannot wait for the others of a larger object.
+    const intervalMs = spool?.mode === "always" ? spool.intervalMs : Infinity;
+    this.#ageMsMax = Math.min(options.ageMsMax, intervalMs);
+  }
+
+  get nothingWaits(): boolean {
+    return this.#oldestMs() === undefined;
+  }
+
+  isDue(): boolean {
+    return !this.nothingWaits && (this.isBySize() || this.#leftMs() <= 0);
+  }
+
+  isBySize(): boolean {
+    const { bytesMax, recordsMax } = this.#options;
+    const { waitingBytes, waitingCount } = this.#parts.reader;
+    return waitingBytes >= bytesMax || waitingCount >= recordsMax;
+  }
+
+  /** How long a pause may be that ends when something is due by age. */
+  pauseMs(): number {
+    const leftMs = this.#leftMs();
+    return leftMs > 0 ? Math.min(lookMs, leftMs) : lookMs;
+  }
+
+  #leftMs(): number {
+    const sinceMs = this.#oldestMs() ?? 0;
+    return sinceMs + this.#ageMsMax - this.#parts.clock.monotonicMs();
+  }
+
+  /** Since when the oldest line waits, by the monotonic clock; undefined when none does. */
+  #oldestMs(): number | undefined {
+    const { openChunk, reader } = this.#parts;
+    return reader.oldestOpenedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
+  }
+}
