@@ -10,12 +10,15 @@ import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
+import type { Forward } from "./sink/forward.ts";
+import type { Alerting } from "./sink/notifier/alerting.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
 import { hurriedClock } from "./ship/hurry.ts";
 import { openSink } from "./sink/open-sink.ts";
 import type { Sink } from "./sink/sink.ts";
 import type { Source } from "./source/source.ts";
 import { encoderOf } from "./syslog/encode.ts";
+import type { Frame } from "./syslog/message.ts";
 import type { World } from "./world.ts";
 
 /** A sink and the loop that feeds it. */
@@ -56,6 +59,9 @@ export class Daemon {
   readonly counters = new Counters();
   readonly outlets: Outlet[] = [];
   readonly sources: Source[] = [];
+  readonly forwards: Forward[] = [];
+  /** Undefined when there are no rules. */
+  alerting: Alerting | undefined;
   readonly #config: Config;
   readonly #world: World;
   readonly #events: DaemonEvents;
@@ -84,9 +90,16 @@ export class Daemon {
     for (const options of this.#config.sink) {
       this.outlets.push(await this.#openOutlet(options));
     }
-    const { counters } = this;
+    this.alerting = await this.#openAlerting();
+    await this.#openForwards();
+    const { counters, alerting, forwards } = this;
+    const rules = alerting?.rules;
     const encoder = encoderOf(this.#config.encoding);
-    const receive = openRouter({ encoder, openChunk: this.#openChunk, counters });
+    const receive = openRouter({
+      ...{ encoder, openChunk: this.#openChunk, counters },
+      relay: forwards.length === 0 ? undefined : (frame) => relayTo(forwards, frame),
+      examine: rules && ((message) => rules.examine(message)),
+    });
     try {
       for (const listen of this.#config.listen) {
         this.sources.push(await this.#world.openSource(listen, { receive, counters }));
@@ -95,7 +108,12 @@ export class Daemon {
       await Promise.all(this.sources.map((source) => source.stop()));
       throw error;
     }
-    this.#loops = this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal));
+    const channels = alerting?.channels ?? [];
+    this.#loops = [
+      ...this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal)),
+      ...channels.map((channel) => channel.sendLoop(this.#ended.signal)),
+      ...forwards.map((forward) => forward.resolveLoop(this.#hurry.signal)),
+    ];
   }
 
   /** Takes in what is left, ships what waits within the grace, and says what became of it all. */
@@ -103,12 +121,31 @@ export class Daemon {
     await Promise.all(this.sources.map((source) => source.stop()));
     this.#openChunk.seal();
     this.#hurry.abort();
+    this.alerting?.rules.finish();
+    for (const channel of this.alerting?.channels ?? []) channel.finish();
     for (const { shipper } of this.outlets) shipper.drain();
     const cancel = this.#world.clock.after(this.#config.ship.graceMs, () => this.#ended.abort());
     await Promise.all(this.#loops);
     cancel();
     this.#ended.abort();
     return this.#farewell();
+  }
+
+  /** Imported when there are rules: they cost memory, the engine of expressions most. */
+  async #openAlerting(): Promise<Alerting | undefined> {
+    if (this.#config.rule.length === 0) return undefined;
+    const { openAlerting } = await import("./sink/notifier/alerting.ts");
+    return openAlerting(this.#config, this.#world);
+  }
+
+  /** Names are resolved before the first message comes, so that it is forwarded as well. */
+  async #openForwards(): Promise<void> {
+    const { forward: targets } = this.#config;
+    if (targets.length === 0) return;
+    const { Forward } = await import("./sink/forward.ts");
+    const datagrams = await this.#world.openDatagrams();
+    this.forwards.push(...targets.map((each) => new Forward(each, { ...this.#world, datagrams })));
+    await Promise.all(this.forwards.map((forward) => forward.resolve()));
   }
 
   async #openOutlet(options: Config["sink"][number]): Promise<Outlet> {
@@ -166,4 +203,8 @@ export class Daemon {
       })),
     };
   }
+}
+
+function relayTo(forwards: readonly Forward[], { bytes, start, end }: Frame): void {
+  for (const forward of forwards) forward.send(bytes, start, end);
 }

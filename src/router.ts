@@ -2,7 +2,7 @@
 import type { Counters } from "./base/counters.ts";
 import type { OpenChunk } from "./buffer/open-chunk.ts";
 import type { Receive } from "./source/source.ts";
-import { Message } from "./syslog/message.ts";
+import { type Frame, Message } from "./syslog/message.ts";
 import { parseSyslog } from "./syslog/parse.ts";
 import type { Encoder } from "./syslog/encode.ts";
 
@@ -11,8 +11,12 @@ export function openRouter(parts: {
   encoder: Encoder;
   openChunk: OpenChunk;
   counters: Counters;
+  /** Hands on what came, octet for octet; absent when nobody wants it. */
+  relay?: ((frame: Frame) => void) | undefined;
+  /** Alert rules; absent when there are none. */
+  examine?: ((message: Message) => void) | undefined;
 }): Receive {
-  const { encoder, openChunk, counters } = parts;
+  const { encoder, openChunk, counters, relay, examine } = parts;
   const message = new Message();
 
   return (frame, origin) => {
@@ -23,7 +27,9 @@ export function openRouter(parts: {
     counters.received++;
     counters.receivedBytes += frame.sentBytes;
     if (frame.sentBytes > frame.end - frame.start) counters.cut++;
+    relay?.(frame);
     parseSyslog(frame, origin, message);
+    examine?.(message);
     const at = openChunk.reserve(encoder.bytesMax(message));
     const end = encoder.encode(message, openChunk.nextSeq, openChunk.bytes, at);
     openChunk.commit(end, frame.receivedAtMs, origin);

@@ -2,6 +2,7 @@ import type { Clock } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import type { Log } from "./base/log.ts";
 import type { Http } from "./base/http.ts";
+import type { Datagrams } from "./base/datagrams.ts";
 import type { Disk } from "./base/disk.ts";
 import type { TextFile } from "./base/files.ts";
 import type { Intake, ListenOptions, Source } from "./source/source.ts";
@@ -17,6 +18,8 @@ export interface World {
   readTextFile(path: string): TextFile;
   /** Directories are created when the first file is written. */
   openDisk(directory: string): Disk;
+  /** UDP out. */
+  openDatagrams(): Promise<Datagrams>;
   /** Resolves once the address is bound; rejects with a UserError when it cannot be. */
   openSource(listen: ListenOptions, intake: Intake): Promise<Source>;
 }

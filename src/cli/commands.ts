@@ -5,6 +5,7 @@ import { helpCommand, unknownCommand } from "./help.ts";
 const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   run: async () => (await import("./run.ts")).runCommand,
   logfwrd: async () => (await import("./run.ts")).logfwrdCommand,
+  alertik: async () => (await import("./run.ts")).alertikCommand,
   check: async () => (await import("./check.ts")).checkCommand,
   version: async () => (await import("./version.ts")).versionCommand,
   help: async () => helpCommand,

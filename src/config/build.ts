@@ -1,9 +1,12 @@
 import { sanitize } from "../ship/key.ts";
 import type { SinkOptions } from "../sink/options.ts";
 import type { ListenOptions } from "../source/source.ts";
+import { toChannels, toRules } from "./build-alert.ts";
 import type { Config } from "./config.ts";
 import { crossProblems } from "./cross-check.ts";
+import { given } from "./given.ts";
 import type { Sources } from "./load.ts";
+import { namesOf } from "./names.ts";
 import type { Entries, Reading } from "./read.ts";
 import { readAll, type ListenValues, type Readings, type SinkValues } from "./readings.ts";
 import type { Settings } from "./setting.ts";
@@ -25,8 +28,13 @@ export function buildConfig(
   return { config: toConfig(readings, world), problems };
 }
 
-function toConfig({ top, buffer, ship, spool, listen, sink }: Readings, world: World): Config {
-  const names = sinkNames(sink.map(({ values }) => values));
+function toConfig(readings: Readings, world: World): Config {
+  const { top, buffer, ship, spool, listen, sink, alert, rule, channel, forward } = readings;
+  const names = namesOf(sink.map(({ values }) => values));
+  const channels = toChannels(
+    channel.map(({ values }) => values),
+    world.readFile,
+  );
   return {
     device: top.values.device ?? sanitize(world.hostname),
     encoding: top.values.encoding,
@@ -53,6 +61,13 @@ function toConfig({ top, buffer, ship, spool, listen, sink }: Readings, world: W
       dailyBytesMax: spool.values.daily_max,
     },
     sink: sink.map(({ values }, index) => toSink(values, names[index]!, world)),
+    alert: { silenceMs: alert.values.silence },
+    rule: toRules(
+      rule.map(({ values }) => values),
+      channels.map(({ name }) => name),
+    ),
+    channel: channels,
+    forward: forward.map(({ values }) => ({ host: values.host, port: values.port })),
   };
 }
 
@@ -69,18 +84,6 @@ function toListen(values: ListenValues): ListenOptions {
     connectionsMax: values.connections_max,
     idleMsMax: values.idle_max,
   };
-}
-
-/** The names given, or the kind: `s3`, `s3-2`, ... */
-function sinkNames(sinks: SinkValues[]): string[] {
-  const taken = new Set(sinks.map(({ name }) => name));
-  return sinks.map(({ name, kind }) => {
-    let free = name ?? kind;
-    for (let number = 2; name === undefined && taken.has(free); number++)
-      free = `${kind}-${number}`;
-    taken.add(free);
-    return free;
-  });
 }
 
 function toSink(values: SinkValues, name: string, world: World): SinkOptions {
@@ -140,10 +143,4 @@ function toS3(values: SinkValues) {
       ifNoneMatch: values.if_none_match,
     },
   };
-}
-
-/** Without what is undefined: an option is there or it is not. */
-function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const there = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,6 +1,9 @@
 import type { ListenOptions } from "../source/source.ts";
 import type { BufferOptions } from "../buffer/options.ts";
 import type { ShipOptions, SpoolOptions } from "../ship/options.ts";
+import type { RuleOptions } from "../rule/options.ts";
+import type { ForwardOptions } from "../sink/forward.ts";
+import type { ChannelOptions } from "../sink/notifier/options.ts";
 import type { SinkOptions } from "../sink/options.ts";
 
 /** Everything that a run of the daemon depends on: the sum of the parts' own options. */
@@ -14,4 +17,9 @@ export interface Config {
   ship: ShipOptions;
   spool: SpoolOptions;
   sink: SinkOptions[];
+  /** `silenceMs`: for so long after an alert no rule looks at a message; 0 is never. */
+  alert: { silenceMs: number };
+  rule: RuleOptions[];
+  channel: ChannelOptions[];
+  forward: ForwardOptions[];
 }

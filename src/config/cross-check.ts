@@ -1,6 +1,7 @@
 import type { TextFile } from "../base/files.ts";
 import { formatAddress, parseAddress } from "../source/address.ts";
 import { datagramBytesMax } from "../source/datagrams.ts";
+import { alertProblems } from "./cross-check-alert.ts";
 import { text } from "./kinds.ts";
 import { formatBytes } from "./quantity.ts";
 import type { ListenValues, Readings, SinkValues } from "./readings.ts";
@@ -9,11 +10,12 @@ import { pathOf, variableOf, type Place } from "./setting.ts";
 
 /** What no setting shows alone. Tables with problems of their own are left out. */
 export function crossProblems(
-  { buffer, listen, sink }: Readings,
+  { buffer, listen, sink, rule, channel }: Readings,
   readFile: (path: string) => TextFile,
 ): string[] {
   const listeners = listen.filter((each) => each.problems.length === 0);
   const sinks = sink.filter((each) => each.problems.length === 0);
+  const channels = channel.filter((each) => each.problems.length === 0);
   return [
     ...bufferProblems(buffer, sink.length),
     ...listeners.flatMap(({ index, values }) => frameProblems(index, values)),
@@ -21,6 +23,8 @@ export function crossProblems(
     ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
     ...sinks.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
+    ...alertProblems({ rule, channel }),
+    ...channels.flatMap(({ index, values }) => fileProblems(`channel[${index}]`, values, readFile)),
   ];
 }
 
@@ -96,11 +100,13 @@ const files = [
   ["credentials_file", false],
   ["secret_access_key_file", true],
   ["authorization_file", true],
+  ["token_file", true],
+  ["url_file", true],
 ] as const;
 
 function fileProblems(
   path: string,
-  values: SinkValues,
+  values: { readonly [Name in (typeof files)[number][0]]?: string | undefined },
   readFile: (path: string) => TextFile,
 ): string[] {
   return files.flatMap(([name, isLine]) => {

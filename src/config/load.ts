@@ -1,6 +1,7 @@
 import type { TextFile } from "../base/files.ts";
 import { UserError } from "../base/user-error.ts";
 import { buildConfig } from "./build.ts";
+import { alertikTable, hasAlertikVariables } from "./compat/alertik.ts";
 import { hasLogfwrdVariables, logfwrdTable } from "./compat/logfwrd.ts";
 import type { Config } from "./config.ts";
 import { embeddedListen, embeddedSink } from "./embedded.ts";
@@ -21,6 +22,8 @@ export interface Sources {
   readonly hostname: string;
   /** Flags of `sluice logfwrd`, in place of a file. */
   readonly logfwrd?: readonly string[] | undefined;
+  /** The variables of Alertik, in place of a file: `sluice alertik`. */
+  readonly alertik?: boolean | undefined;
 }
 
 export interface Loaded {
@@ -30,6 +33,8 @@ export interface Loaded {
   /** Nobody has said where objects go: they go to the embedded sink. */
   readonly embedded: boolean;
   readonly entries: Entries;
+  /** What is left out although it was asked for, and why. */
+  readonly warnings: readonly string[];
 }
 
 export const defaultFile = "/etc/sluice/sluice.toml";
@@ -54,7 +59,8 @@ export function load(sources: Sources): Loaded {
   problems.push(...built.problems);
   if (problems.length > 0) throw userError(problems, base);
   const embedded = entries.byPath.get("sink[0].kind")?.layer === "embedded";
-  return { config: built.config, origin: base.origin, embedded, entries };
+  const { config } = built;
+  return { config, origin: base.origin, embedded, entries, warnings: base.warnings ?? [] };
 }
 
 interface Base {
@@ -63,11 +69,13 @@ interface Base {
   origin: string;
   /** Why there is no table. */
   problems: string[];
+  warnings?: string[];
 }
 
 /** The file, or what stands in its place. */
-function readBase({ file, env, readFile, logfwrd }: Sources): Base {
+function readBase({ file, env, readFile, logfwrd, alertik }: Sources): Base {
   if (logfwrd !== undefined) return logfwrdBase(logfwrd, env);
+  if (alertik) return alertikBase(env);
   const named = file ?? (env["SLUICE_CONFIG"] || undefined);
   const origin = named ?? defaultFile;
   const layer = "file";
@@ -81,11 +89,16 @@ function readBase({ file, env, readFile, logfwrd }: Sources): Base {
     return { table: {}, layer, origin, problems: [`Cannot read ${origin}: ${read.code}`] };
   }
   if (hasLogfwrdVariables(env)) return logfwrdBase([], env);
+  if (hasAlertikVariables(env)) return alertikBase(env);
   return { table: {}, layer: "embedded", origin: "the embedded default", problems: [] };
 }
 
 function logfwrdBase(args: readonly string[], env: Sources["env"]): Base {
   return { ...logfwrdTable(args, env), layer: "logfwrd", origin: "the options of logfwrd" };
+}
+
+function alertikBase(env: Sources["env"]): Base {
+  return { ...alertikTable(env), layer: "alertik", origin: "the variables of Alertik" };
 }
 
 /**
@@ -100,7 +113,7 @@ function merge(layers: readonly Found[], base: Layer, problems: string[]): Entri
   const embedded: Found[] = [];
   if (!has("listen")) embedded.push(tableLayer(embeddedListen, "embedded"));
   if (!has("sink") && base === "embedded") embedded.push(tableLayer(embeddedSink, "embedded"));
-  else if (!has("sink")) {
+  else if (!has("sink") && !has("rule") && !has("forward")) {
     problems.push('sink is missing: add [[sink]] with kind = "s3", "directory" or "http"');
   }
   const all = [...embedded, ...layers];
@@ -127,7 +140,7 @@ function indicesOf(tables: readonly Omit<Place, "name">[]): Map<string, number[]
 
 function userError(problems: string[], { origin, layer }: Base): UserError {
   const many = problems.length === 1 ? "" : "s";
-  const topic = layer === "logfwrd" ? "logfwrd" : "settings";
+  const topic = layer === "logfwrd" || layer === "alertik" ? layer : "settings";
   return new UserError(
     problems.join("\n"),
     `${problems.length} problem${many} with ${origin}; see sluice help ${topic}`,

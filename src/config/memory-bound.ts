@@ -2,6 +2,9 @@ import { batchBytesMax } from "../ship/batch-size.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
 import { slabBytes } from "../source/datagrams.ts";
 import { carryBytesMax } from "../source/tcp.ts";
+import { keysMax, samplesMax } from "../rule/cooldown.ts";
+import { keyCharactersMax, sampleCharactersMax, textCharactersMax } from "../rule/rule-set.ts";
+import type { ChannelOptions } from "../sink/notifier/options.ts";
 import type { Config } from "./config.ts";
 
 /** What Sluice can take of a box's memory, in bytes. */
@@ -27,7 +30,22 @@ const lineBytesPerOctetMax = 14 + 4;
 /** An answer that is read for its error. */
 const answerBytesMax = 64 * 1024;
 
-export function memoryBound({ buffer, listen, sink, ship, spool }: Config): MemoryBound {
+/** Every text is as long as it may be, in two octets a character; `keysMax` is known to the rule. */
+const heldBytesMax = keysMax * 2 * (keyCharactersMax + samplesMax * sampleCharactersMax);
+
+function alertBytes({ queueMax }: ChannelOptions): number {
+  return queueMax * 2 * textCharactersMax;
+}
+
+export function memoryBound({
+  buffer,
+  listen,
+  sink,
+  rule,
+  channel,
+  ship,
+  spool,
+}: Config): MemoryBound {
   const udp = listen.filter(({ transport }) => transport === "udp");
   const tcp = listen.filter(({ transport }) => transport === "tcp");
   const connections = tcp.reduce((sum, each) => sum + each.connectionsMax, 0);
@@ -47,6 +65,8 @@ export function memoryBound({ buffer, listen, sink, ship, spool }: Config): Memo
     },
     // A chunk on its way, for some sinks uncompressed.
     { name: "requests", bytes: sink.length * (buffer.chunkBytes + answerBytesMax) },
+    { name: "alerts that wait", bytes: channel.reduce((sum, each) => sum + alertBytes(each), 0) },
+    { name: "alerts held back", bytes: rule.length * heldBytesMax },
   ];
   const parts = all.filter(({ bytes }) => bytes > 0);
   return {

@@ -4,6 +4,8 @@ import type { Section, Settings, Values } from "./setting.ts";
 
 export type ListenValues = Values<typeof schema.listen.settings>;
 export type SinkValues = Values<typeof schema.sink.settings>;
+export type RuleValues = Values<typeof schema.rule.settings>;
+export type ChannelValues = Values<typeof schema.channel.settings>;
 
 /** What all layers together say, read by the schema. */
 export interface Readings {
@@ -13,6 +15,10 @@ export interface Readings {
   readonly ship: Reading<typeof schema.ship.settings>;
   readonly spool: Reading<typeof schema.spool.settings>;
   readonly sink: Reading<typeof schema.sink.settings>[];
+  readonly alert: Reading<typeof schema.alert.settings>;
+  readonly rule: Reading<typeof schema.rule.settings>[];
+  readonly channel: Reading<typeof schema.channel.settings>[];
+  readonly forward: Reading<typeof schema.forward.settings>[];
 }
 
 export function readAll(entries: Entries): Readings {
@@ -23,6 +29,10 @@ export function readAll(entries: Entries): Readings {
     ship: readSection(schema.ship, undefined, entries),
     spool: readSection(schema.spool, undefined, entries),
     sink: readTables(schema.sink, entries),
+    alert: readSection(schema.alert, undefined, entries),
+    rule: readTables(schema.rule, entries),
+    channel: readTables(schema.channel, entries),
+    forward: readTables(schema.forward, entries),
   };
 }
 

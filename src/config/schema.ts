@@ -1,10 +1,11 @@
 import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
 import { count, duration, flag, folder, limit, oneOf, size, word } from "./kinds.ts";
+import { alertSection, channelSection, forwardSection, ruleSection } from "./schema-alert.ts";
 import { sinkSection } from "./schema-sink.ts";
 import { optional, setting, type Section } from "./setting.ts";
 
-// Every setting of Sluice is one entry here or in schema-sink.ts. The reader, the environment's
-// names, `sluice check`, the hints on unknown names and the help are all made from this table.
+// Every setting of Sluice is one entry here, in schema-sink.ts or schema-alert.ts. The reader, the
+// names of variables, `sluice check`, the hints on unknown names and the help are made from it.
 
 const top = {
   name: "",
@@ -128,7 +129,13 @@ const spool = {
   },
 } as const satisfies Section;
 
-export const schema = { top, listen, buffer, ship, spool, sink: sinkSection } as const;
+export const schema = {
+  ...{ top, listen, buffer, ship, spool, sink: sinkSection },
+  alert: alertSection,
+  rule: ruleSection,
+  channel: channelSection,
+  forward: forwardSection,
+} as const;
 
 /** In the order of the help and of `sluice check`. */
 export const sections: readonly Section[] = Object.values(schema);

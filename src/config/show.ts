@@ -10,10 +10,14 @@ import { tomlValue } from "./toml.ts";
  * it comes from; secrets are only said to be set, what may hold one is masked.
  */
 export function effectiveToml({ entries, config }: Loaded): string {
-  // Two defaults are not in the schema: they depend on the box and on the other sinks.
+  // Some defaults are not in the schema: they depend on the box and on the other tables.
   const derived = new Map<string, unknown>([["device", config.device]]);
   const sinks = entries.tables.get("sink") ?? [];
   sinks.forEach((index, at) => derived.set(`sink[${index}].name`, config.sink[at]?.name));
+  const channels = entries.tables.get("channel") ?? [];
+  channels.forEach((index, at) => {
+    derived.set(`channel[${index}].name`, config.channel[at]?.name);
+  });
   const blocks = sections.flatMap((section) => {
     const indices = section.many ? (entries.tables.get(section.name) ?? []) : [undefined];
     return indices.map((index) => {

@@ -22,6 +22,12 @@ export class SinkHealth {
   hint: string | undefined;
 }
 
+/** What a person sees of who is at the other end. */
+export interface FarSide {
+  kind: "sink" | "channel";
+  name: string;
+}
+
 export interface DeliveryDoors {
   clock: Clock;
   random: Random;
@@ -29,7 +35,7 @@ export interface DeliveryDoors {
   health: SinkHealth;
 }
 
-type Failed = Extract<SendResult, { kind: "failed" }>;
+export type Failed = Extract<SendResult, { kind: "failed" }>;
 
 /**
  * Brings one batch to a sink and does not give it up: tries until the sink accepts or refuses it,
@@ -43,17 +49,18 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<Delivered> {
   const { health, log } = doors;
+  const far: FarSide = { kind: "sink", name: sink.name };
   while (!signal.aborted) {
     health.attempts++;
     const result = await sink.send(batch, signal);
     if (result.kind === "failed") {
       if (signal.aborted) break;
-      onFailed(result, sink.name, doors);
+      onFailed(result, far, doors);
       await doors.clock.sleep(waitMs(result, doors), signal);
       continue;
     }
     // A sink that refuses a batch is well: it is the batch that is not.
-    onWell(sink.name, doors);
+    onWell(far, doors);
     health[result.kind]++;
     if (result.kind === "refused") {
       const { key, count } = batch;
@@ -64,23 +71,30 @@ export async function deliver(
   return "aborted";
 }
 
-function onFailed({ reason, hint }: Failed, sink: string, { health, clock, log }: DeliveryDoors) {
-  if (health.reason !== reason) log.warn("sink failing", { sink, reason, hint });
+/** Keeps what a failed attempt says; logs it when it says something new. */
+export function onFailed(
+  { reason, hint }: Failed,
+  { kind, name }: FarSide,
+  { health, clock, log }: DeliveryDoors,
+): void {
+  if (health.reason !== reason) log.warn(`${kind} failing`, { [kind]: name, reason, hint });
   health.failures++;
   health.failingSinceMs ??= clock.monotonicMs();
   health.reason = reason;
   health.hint = hint;
 }
 
-function onWell(sink: string, { health, clock, log }: DeliveryDoors) {
+/** The far side has answered as it should: says so when it did not before. */
+export function onWell({ kind, name }: FarSide, { health, clock, log }: DeliveryDoors): void {
   if (health.failingSinceMs === undefined) return;
   const failedMs = Math.round(clock.monotonicMs() - health.failingSinceMs);
-  log.info("sink recovered", { sink, failures: health.failures, failedMs });
+  log.info(`${kind} recovered`, { [kind]: name, failures: health.failures, failedMs });
   health.failures = 0;
   health.failingSinceMs = health.reason = health.hint = undefined;
 }
 
-function waitMs(result: Failed, { health, random }: DeliveryDoors): number {
+/** How long to wait before the next attempt. */
+export function waitMs(result: Failed, { health, random }: DeliveryDoors): number {
   const ms = result.slow ? slowMs(random) : backoffMs(health.failures, random);
   return Math.max(ms, result.retryAfterMs ?? 0);
 }

@@ -23,7 +23,11 @@ export async function openSink(options: SinkOptions, doors: SinkDoors): Promise<
   return new S3Sink(options, ca, doors);
 }
 
-function readAuthorities(path: string | undefined, doors: SinkDoors): string | undefined {
+/** PEM of a file of authorities; undefined without one. Throws a UserError when it holds none. */
+export function readAuthorities(
+  path: string | undefined,
+  doors: Pick<SinkDoors, "readTextFile">,
+): string | undefined {
   if (path === undefined || path === "") return undefined;
   const hint = "It must be a PEM file with the certificate of the authority to trust";
   const file = doors.readTextFile(path);

@@ -1,0 +1,60 @@
+import type { Reading } from "./read.ts";
+import type { ChannelValues, Readings } from "./readings.ts";
+import { schema } from "./schema.ts";
+import { pathOf, variableOf, type Place } from "./setting.ts";
+import { namesOf } from "./names.ts";
+
+/** What no setting of a rule or a channel shows alone. */
+export function alertProblems({ rule, channel }: Pick<Readings, "rule" | "channel">): string[] {
+  const sound = channel.filter(({ problems }) => problems.length === 0);
+  return [
+    ...sound.flatMap(({ index, values }) => secretProblems(index, values)),
+    ...sound.flatMap((one, at) => nameProblems(one, sound.slice(0, at))),
+    ...ruleProblems(rule, channel),
+  ];
+}
+
+/** A token or a URL comes from a variable or from a file, and from one of them. */
+function secretProblems(index: number | undefined, values: ChannelValues): string[] {
+  const name = values.kind === "telegram" ? "token" : "url";
+  const place = (each: string): Place => ({ section: schema.channel, index, name: each });
+  const [path, file] = [pathOf(place(name)), pathOf(place(`${name}_file`))];
+  const [given, fromFile] = [values[name], values[`${name}_file`]];
+  if (given !== undefined && fromFile !== undefined) return [`${path} and ${file} are both set`];
+  if (given !== undefined || fromFile !== undefined) return [];
+  return [`${path} must be set: by ${variableOf(place(name))}, or by ${file}`];
+}
+
+function nameProblems(
+  { index, values }: Readings["channel"][number],
+  others: Readings["channel"],
+): string[] {
+  const other = others.find(
+    (each) => values.name !== undefined && each.values.name === values.name,
+  );
+  if (other === undefined) return [];
+  const names = `channel[${index}].name must differ from channel[${other.index}].name`;
+  return [`${names}, not be "${values.name}"`];
+}
+
+function ruleProblems(rules: Readings["rule"], channels: Readings["channel"]): string[] {
+  const known = namesOf(channels.filter(isNamed).map(({ values }) => values));
+  if (rules.length > 0 && channels.length === 0) {
+    return ['channel is missing: rules need a [[channel]] to tell, such as kind = "telegram"'];
+  }
+  const seen = new Set<string>();
+  return rules.flatMap(({ index, values }) => {
+    const strangers = (values.channels ?? []).filter((name) => !known.includes(name));
+    const problems = strangers.map(
+      (name) => `rule[${index}].channels: no channel "${name}"; there are ${known.join(", ")}`,
+    );
+    if (seen.has(values.name)) problems.push(`rule[${index}].name: "${values.name}" is taken`);
+    if (values.name !== undefined) seen.add(values.name);
+    return problems;
+  });
+}
+
+/** A channel without a readable kind has no name that anybody could know. */
+function isNamed({ values }: Reading<typeof schema.channel.settings>): boolean {
+  return values.kind !== undefined;
+}

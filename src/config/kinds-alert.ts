@@ -1,0 +1,57 @@
+// Kinds of values that rules and channels are made of.
+import { readJson } from "../base/json.ts";
+import type { Condition } from "../rule/condition.ts";
+import { describeFault, parseCondition } from "../rule/parse-condition.ts";
+import { parseTemplate, type Template } from "../rule/template.ts";
+import { unknownJsonPlace, type JsonTemplate } from "../sink/notifier/json-template.ts";
+import type { Kind } from "./kinds.ts";
+
+/** What these say is shown as it was written. */
+const asWritten = (written: unknown): unknown => written;
+
+export const condition: Kind<Condition> = {
+  noun: "a condition such as \"content contains 'login failure' and severity <= warning\"",
+  read(written) {
+    const read = typeof written === "string" ? parseCondition(written) : undefined;
+    return read === undefined || "fault" in read ? undefined : read;
+  },
+  why(written) {
+    const read = typeof written === "string" ? parseCondition(written) : undefined;
+    return read !== undefined && "fault" in read ? describeFault(read) : undefined;
+  },
+  mask: asWritten,
+};
+
+/** Of a message: fields and groups in braces. Whether its groups are there shows with the rule. */
+export const template: Kind<Template> = {
+  noun: 'a text such as "{hostname}: {1} failed"',
+  read: (written) => (typeof written === "string" ? parseTemplate(written) : undefined),
+  mask: asWritten,
+};
+
+/** Names in a list, or as text: `phone, mail`. */
+export const names: Kind<string[]> = {
+  noun: 'a list such as ["phone", "mail"]',
+  read(written) {
+    const list = typeof written === "string" ? written.split(",") : written;
+    if (!Array.isArray(list)) return undefined;
+    const found = list.map((each: unknown) => (typeof each === "string" ? each.trim() : ""));
+    if (written === "") return [];
+    return found.every((each) => /^[\w.-]{1,255}$/.test(each)) ? found : undefined;
+  },
+};
+
+export const jsonTemplate: Kind<JsonTemplate> = {
+  noun: 'JSON such as \'{"text":"{text}"}\'',
+  read(written) {
+    const json = typeof written === "string" ? readJson(written) : undefined;
+    const found = json?.value as JsonTemplate | undefined;
+    return found === undefined || unknownJsonPlace(found) !== undefined ? undefined : found;
+  },
+  why(written) {
+    const json = typeof written === "string" ? readJson(written) : undefined;
+    if (json === undefined) return undefined;
+    return `${unknownJsonPlace(json.value as JsonTemplate)} is not known`;
+  },
+  mask: asWritten,
+};

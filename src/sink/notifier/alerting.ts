@@ -1,0 +1,47 @@
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import type { Random } from "../../base/random.ts";
+import { openRules } from "../../rule/open-rules.ts";
+import type { RuleOptions } from "../../rule/options.ts";
+import { RuleSet } from "../../rule/rule-set.ts";
+import { Channel } from "./channel.ts";
+import { openNotifier, type NotifierDoors } from "./open-notifier.ts";
+import type { ChannelOptions } from "./options.ts";
+
+export interface AlertingOptions {
+  alert: { silenceMs: number };
+  rule: RuleOptions[];
+  channel: ChannelOptions[];
+}
+
+export interface AlertingDoors extends NotifierDoors {
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** Rules and the channels that they tell. */
+export interface Alerting {
+  rules: RuleSet;
+  channels: Channel[];
+}
+
+/** Rejects with a UserError when a rule cannot be compiled or a channel cannot be opened. */
+export async function openAlerting(
+  options: AlertingOptions,
+  doors: AlertingDoors,
+): Promise<Alerting> {
+  const opened = await openRules(options.rule);
+  const channels = options.channel.map(
+    (each) => new Channel(each, openNotifier(each, doors), doors),
+  );
+  const rules = new RuleSet(opened, options.alert.silenceMs, {
+    clock: doors.clock,
+    onAlert(alert) {
+      for (const channel of channels) {
+        if (alert.channels.includes(channel.name)) channel.offer(alert);
+      }
+    },
+  });
+  return { rules, channels };
+}

@@ -1,0 +1,143 @@
+import type { Alert } from "../../rule/alert.ts";
+import { localTime } from "../../rule/local-time.ts";
+import {
+  onFailed,
+  onWell,
+  SinkHealth,
+  waitMs,
+  type DeliveryDoors,
+  type FarSide,
+} from "../deliver.ts";
+import type { SendResult } from "../sink.ts";
+import type { Notifier } from "./notifier.ts";
+import type { ChannelOptions } from "./options.ts";
+import { Pace } from "./pace.ts";
+
+/** A notice that is later than this says when it was meant for. */
+const lateMs = 60_000;
+
+/** What the queue had no room for, of one rule. */
+interface Missed {
+  count: number;
+  last: Alert;
+}
+
+/**
+ * One service with a queue and a loop of its own, so that a slow or dead one delays nobody else.
+ * Alerts go out in the order in which they came and wait as long as the service cannot be reached;
+ * beyond the queue's bound the oldest are counted, and told by their number.
+ */
+export class Channel {
+  readonly name: string;
+  readonly description: string;
+  readonly health = new SinkHealth();
+  readonly #options: ChannelOptions;
+  readonly #notifier: Notifier;
+  readonly #doors: DeliveryDoors;
+  readonly #far: FarSide;
+  readonly #pace: Pace;
+  #queue: Alert[] = [];
+  #missed = new Map<string, Missed>();
+  /** Messages that the alert on its way stands for. */
+  #underWay = 0;
+  #wake: () => void = () => {};
+  /** Aborts when what waits is to be sent at once or not at all. */
+  readonly #finish = new AbortController();
+
+  constructor(options: ChannelOptions, notifier: Notifier, doors: Omit<DeliveryDoors, "health">) {
+    this.name = options.name;
+    this.description = notifier.description;
+    this.#options = options;
+    this.#notifier = notifier;
+    this.#doors = { ...doors, health: this.health };
+    this.#far = { kind: "channel", name: options.name };
+    this.#pace = new Pace(options.perMinuteMax, doors.clock);
+  }
+
+  /** Takes an alert; never waits. */
+  offer(alert: Alert): void {
+    this.#queue.push(alert);
+    if (this.#queue.length > this.#options.queueMax) this.#miss(this.#queue.shift()!);
+    this.#wake();
+  }
+
+  /** Messages whose alerts have not been sent. */
+  get waiting(): number {
+    let count = this.#underWay;
+    for (const alert of this.#queue) count += alert.count;
+    for (const missed of this.#missed.values()) count += missed.count;
+    return count;
+  }
+
+  /** Sends what is offered until `finish` is called and nothing is left, or `signal` aborts. */
+  async sendLoop(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const alert = this.#take();
+      if (alert !== undefined) {
+        if (!(await this.#bring(alert, signal))) return;
+      } else if (this.#finish.signal.aborted) return;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  /** Sends what waits without a pause; whoever fails now has failed. */
+  finish(): void {
+    this.#finish.abort();
+    this.#wake();
+  }
+
+  /** What was missed is older than what waits. */
+  #take(): Alert | undefined {
+    const [first] = this.#missed;
+    if (first === undefined) return this.#queue.shift();
+    const [rule, { count, last }] = first;
+    this.#missed.delete(rule);
+    const alerts = count === 1 ? "alert" : "alerts";
+    const text = `${count} ${alerts} of rule ${rule} not sent, the last at ${localTime(last.atMs)}`;
+    return { ...last, text: `${text}: ${last.text}`, count };
+  }
+
+  #miss(alert: Alert): void {
+    const before = this.#missed.get(alert.rule)?.count ?? 0;
+    this.#missed.set(alert.rule, { count: before + alert.count, last: alert });
+  }
+
+  /** Tries until the alert is settled. False: there was no time for it, it is left over. */
+  async #bring(alert: Alert, signal: AbortSignal): Promise<boolean> {
+    const { clock } = this.#doors;
+    const now = this.#finish.signal;
+    this.#underWay = alert.count;
+    while (!signal.aborted) {
+      await this.#pace.wait(now);
+      this.health.attempts++;
+      const result = await this.#notifier.send(this.#dated(alert), signal);
+      if (result.kind !== "failed") {
+        this.#settle(result, alert);
+        return true;
+      }
+      if (signal.aborted) return false;
+      onFailed(result, this.#far, this.#doors);
+      if (now.aborted) return false;
+      await clock.sleep(waitMs(result, this.#doors), now);
+    }
+    return false;
+  }
+
+  #settle(result: Exclude<SendResult, { kind: "failed" }>, { rule, count }: Alert): void {
+    this.#underWay = 0;
+    // A service that refuses an alert is well: it is the alert that is not.
+    onWell(this.#far, this.#doors);
+    this.health[result.kind]++;
+    if (result.kind === "accepted") return;
+    const { reason } = result;
+    this.#doors.log.error("alert refused", { channel: this.name, rule, reason, messages: count });
+  }
+
+  /** A text that does not say when gets its time when it is late. */
+  #dated(alert: Alert): Alert {
+    const time = localTime(alert.atMs);
+    const isLate = this.#doors.clock.wallMs() - alert.atMs > lateMs;
+    if (!isLate || alert.text.includes(time)) return alert;
+    return { ...alert, text: `${alert.text} (at ${time})` };
+  }
+}

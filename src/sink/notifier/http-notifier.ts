@@ -1,0 +1,115 @@
+import type { Clock } from "../../base/clock.ts";
+import { userAgent, type Http, type HttpAnswer } from "../../base/http.ts";
+import { readJson } from "../../base/json.ts";
+import type { Alert } from "../../rule/alert.ts";
+import { retryAfterMs } from "../retry-after.ts";
+import type { SendResult } from "../sink.ts";
+import type { Notifier, NotifierRequest } from "./notifier.ts";
+
+/** Answers are read for the service's own words about an error. */
+const answerBytesMax = 4 * 1024;
+const wordsCharactersMax = 120;
+const connectTimeoutMs = 10_000;
+/** As for Retry-After: whoever asks for hours is mistaken. */
+const pauseMsMax = 15 * 60_000;
+
+export interface HttpNotifierOptions {
+  /** For a person: what it is and where. */
+  description: string;
+  timeoutMs: number;
+  /** PEM of the authorities to trust. */
+  ca: string | undefined;
+  proxy: string | undefined;
+  /** Whatever holds one of these is not repeated to anybody. */
+  secrets: readonly string[];
+}
+
+/** A service that is told by one HTTP request for each alert. */
+export class HttpNotifier implements Notifier {
+  readonly description: string;
+  readonly #options: HttpNotifierOptions;
+  readonly #request: (alert: Alert) => NotifierRequest;
+  readonly #doors: { clock: Clock; http: Http };
+
+  constructor(
+    options: HttpNotifierOptions,
+    request: (alert: Alert) => NotifierRequest,
+    doors: { clock: Clock; http: Http },
+  ) {
+    this.description = options.description;
+    this.#options = options;
+    this.#request = request;
+    this.#doors = doors;
+  }
+
+  async send(alert: Alert, signal: AbortSignal): Promise<SendResult> {
+    const { timeoutMs, ca, proxy } = this.#options;
+    const { method, url, headers, body } = this.#request(alert);
+    const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const json = { "content-type": "application/json", accept: "application/json" };
+    const answer = await this.#doors.http.send({
+      ...{ method, url, timeoutMs, connectTimeoutMs, ca, proxy, signal, answerBytesMax },
+      ...(bytes && { body: { bytes: bytes.length, parts: () => [bytes] } }),
+      headers: {
+        "user-agent": userAgent,
+        ...(bytes ? json : { accept: "*/*" }),
+        ...lowerCase(headers),
+      },
+    });
+    if (answer.ok) return this.#result(answer);
+    return { kind: "failed", reason: `no answer (${answer.code}: ${answer.detail})` };
+  }
+
+  #result(answer: HttpAnswer): SendResult {
+    const { status, headers } = answer;
+    const text = Buffer.from(answer.body).toString();
+    // Teams' connectors say so with status 200 when they did not deliver.
+    const isLate = status === 429 || (status === 200 && / HTTP error 429/.test(text));
+    if (status >= 200 && status < 300 && !isLate) return { kind: "accepted" };
+    const words = this.#wordsOf(text);
+    const reason = `HTTP ${status}${words && ` (${words})`}`;
+    if (isLate || status >= 500 || status === 408) {
+      const header = retryAfterMs(headers.get("retry-after") ?? undefined, this.#doors.clock);
+      const waitMs = header ?? pauseMs(text);
+      return { kind: "failed", reason, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
+    }
+    // The services' words for an address that is wrong, with a status that blames the text.
+    const isText = status === 400 || status === 413 || status === 422;
+    if (isText && !/chat not found|chat_id is empty/i.test(words)) {
+      return { kind: "refused", reason };
+    }
+    const hint = `${this.description} answers ${status}: check its URL, token and addressee`;
+    return { kind: "failed", reason, hint, slow: true };
+  }
+
+  /** What the service says, short, in one line, and nothing that is secret. */
+  #wordsOf(text: string): string {
+    const said = jsonOf(text);
+    const found = said?.["description"] ?? said?.["message"] ?? said?.["error"] ?? text;
+    const line = typeof found === "string" ? found.replace(/[^ -~]+/g, " ").trim() : "";
+    const isSecret = this.#options.secrets.some((secret) => line.includes(secret));
+    return isSecret || line.startsWith("<") ? "" : line.slice(0, wordsCharactersMax);
+  }
+}
+
+/** Seconds of Telegram and Discord, milliseconds of Matrix, in the body of a 429. */
+function pauseMs(text: string): number | undefined {
+  const said = jsonOf(text);
+  const parameters = said?.["parameters"] as Record<string, unknown> | undefined;
+  const seconds = Number(parameters?.["retry_after"] ?? said?.["retry_after"]);
+  const ms = Number(said?.["retry_after_ms"] ?? seconds * 1000);
+  return ms >= 0 ? Math.min(ms, pauseMsMax) : undefined;
+}
+
+/** Names of headers have no case: one that is given replaces ours. */
+function lowerCase(headers: Record<string, string> = {}): Record<string, string> {
+  const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+function jsonOf(text: string): Record<string, unknown> | undefined {
+  const value = readJson(text)?.value;
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)
+    : undefined;
+}

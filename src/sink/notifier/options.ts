@@ -1,0 +1,52 @@
+import type { JsonTemplate } from "./json-template.ts";
+
+/** What all channels have. */
+interface CommonOptions {
+  name: string;
+  timeoutMs: number;
+  caFile?: string;
+  proxy?: string;
+  /** Alerts that wait while the channel fails; beyond it the oldest are only counted. */
+  queueMax: number;
+  /** Notices a minute; further alerts wait. */
+  perMinuteMax: number;
+}
+
+export interface TelegramOptions extends CommonOptions {
+  kind: "telegram";
+  token: string;
+  chatId: string;
+  /** A Bot API server: the public one, or one's own. */
+  apiUrl: string;
+  /** `GET` is what Alertik sends. */
+  method: "POST" | "PUT" | "GET";
+  headers: Record<string, string>;
+}
+
+export interface SlackOptions extends CommonOptions {
+  kind: "slack";
+  url: string;
+}
+
+export interface TeamsOptions extends CommonOptions {
+  kind: "teams";
+  url: string;
+  /** `message`: an Office 365 connector; `adaptive`: a workflow; `auto`: by the host of the URL. */
+  card: "auto" | "message" | "adaptive";
+}
+
+export interface DiscordOptions extends CommonOptions {
+  kind: "discord";
+  url: string;
+}
+
+export interface WebhookOptions extends CommonOptions {
+  kind: "webhook";
+  url: string;
+  method: "POST" | "PUT" | "GET";
+  headers: Record<string, string>;
+  body: JsonTemplate;
+}
+
+export type ChannelOptions =
+  TelegramOptions | SlackOptions | TeamsOptions | DiscordOptions | WebhookOptions;

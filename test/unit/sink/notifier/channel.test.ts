@@ -1,0 +1,158 @@
+import { expect, test } from "bun:test";
+import type { LogFields } from "../../../../src/base/log.ts";
+import type { Alert } from "../../../../src/rule/alert.ts";
+import { Channel } from "../../../../src/sink/notifier/channel.ts";
+import type { SendResult } from "../../../../src/sink/sink.ts";
+import { FakeClock } from "../../../fake-clock.ts";
+import { alertOf } from "./alerts.ts";
+
+const accepted: SendResult = { kind: "accepted" };
+const failed: SendResult = { kind: "failed", reason: "no answer" };
+
+/** A channel to a service whose answer is `answer`, or never comes. */
+function life(options: { queueMax?: number; perMinuteMax?: number } = {}) {
+  const clock = new FakeClock();
+  const said: string[] = [];
+  const sent: Alert[] = [];
+  const say = (level: string) => (event: string, fields?: LogFields) =>
+    void said.push(`${level} ${event} ${JSON.stringify(fields)}`);
+  const doors = {
+    clock,
+    random: { fraction: () => 0.5, bytes: () => new Uint8Array() },
+    log: { info: say("info"), warn: say("warn"), error: say("error") },
+  };
+  const service: { answer: SendResult | undefined } = { answer: accepted };
+  const common = { name: "phone", timeoutMs: 1000, queueMax: 100, perMinuteMax: 600, ...options };
+  const channel = new Channel(
+    { kind: "slack", url: "https://hooks.example/hush", ...common },
+    {
+      description: "a script",
+      send(alert, signal) {
+        sent.push(alert);
+        const { answer } = service;
+        if (answer !== undefined) return Promise.resolve(answer);
+        const aborted = { ...failed, reason: "aborted" };
+        return new Promise((resolve) => signal.addEventListener("abort", () => resolve(aborted)));
+      },
+    },
+    doors,
+  );
+  const stop = new AbortController();
+  const ended = channel.sendLoop(stop.signal);
+  return { clock, said, sent, service, channel, stop, ended, texts: () => sent.map((a) => a.text) };
+}
+
+test("alerts go out in order, without a word in the log", async () => {
+  const { channel, clock, texts, said } = life();
+  for (const text of ["one", "two", "three"]) channel.offer(alertOf(text));
+  await clock.pass(0);
+  expect(texts()).toEqual(["one", "two", "three"]);
+  expect([channel.waiting, channel.health.accepted, said.length]).toEqual([0, 3, 0]);
+});
+
+test("an outage delays alerts and loses none; late ones say when they were", async () => {
+  const { channel, clock, texts, service, said, sent } = life();
+  service.answer = failed;
+  channel.offer(alertOf("WAN is down"));
+  await clock.pass(3_600_000);
+  channel.offer(alertOf("WAN is up", { atMs: clock.wallMs() }));
+  expect(channel.waiting).toBe(2);
+  sent.length = 0;
+  service.answer = accepted;
+  await clock.pass(60_000);
+  expect(texts()[0]).toMatch(/^WAN is down \(at 2026-11-21 \d\d:20:17\)$/);
+  expect(texts()[1]).toStartWith("WAN is up");
+  expect(channel.waiting).toBe(0);
+  expect(said.map((line) => line.replace(/ \{.*/, ""))).toEqual([
+    "warn channel failing",
+    "info channel recovered",
+  ]);
+});
+
+test("a text that says when it was is left as it is", async () => {
+  const { channel, clock, texts } = life();
+  const [whole] = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.exec(await lateText()) ?? [""];
+  await clock.pass(3_600_000);
+  channel.offer(alertOf(`down, at: ${whole}`));
+  await clock.pass(0);
+  expect(texts()).toEqual([`down, at: ${whole}`]);
+
+  async function lateText(): Promise<string> {
+    const other = life();
+    await other.clock.pass(3_600_000);
+    other.channel.offer(alertOf("x"));
+    await other.clock.pass(0);
+    return other.texts()[0]!;
+  }
+});
+
+test("beyond the bound the oldest are counted by rule and told by number, before the rest", async () => {
+  const { channel, clock, texts, service, sent } = life({ queueMax: 2 });
+  service.answer = failed;
+  channel.offer(alertOf("in flight"));
+  await clock.pass(0);
+  for (let n = 1; n <= 12; n++) channel.offer(alertOf(`down ${n}`));
+  channel.offer(alertOf("up", { rule: "wan", count: 5 }));
+  expect(channel.waiting).toBe(1 + 12 + 5);
+  sent.length = 0;
+  service.answer = accepted;
+  await clock.pass(60_000);
+  expect(texts().map((text) => text.replace(/ \(at .*/, ""))).toEqual([
+    "in flight",
+    expect.stringMatching(/^11 alerts of rule login not sent, the last at .*:20:17: down 11$/),
+    "down 12",
+    "up",
+  ]);
+  expect(sent.reduce((sum, { count }) => sum + count, 0)).toBe(18);
+});
+
+test("an alert that the service refuses is counted and logged, and the next one goes out", async () => {
+  const { channel, clock, texts, service, said } = life();
+  service.answer = { kind: "refused", reason: "HTTP 400" };
+  channel.offer(alertOf("bad"));
+  await clock.pass(0);
+  service.answer = accepted;
+  channel.offer(alertOf("good"));
+  await clock.pass(0);
+  expect(texts()).toEqual(["bad", "good"]);
+  expect(said).toEqual([
+    'error alert refused {"channel":"phone","rule":"login","reason":"HTTP 400","messages":1}',
+  ]);
+});
+
+test("it keeps to its pace, and a server's Retry-After", async () => {
+  const { channel, clock, sent, service } = life({ perMinuteMax: 2 });
+  for (const text of ["one", "two", "three"]) channel.offer(alertOf(text));
+  await clock.pass(59_999);
+  expect(sent.length).toBe(2);
+  service.answer = { ...failed, retryAfterMs: 300_000 };
+  await clock.pass(1);
+  expect(sent.length).toBe(3);
+  await clock.pass(299_999);
+  expect(sent.length).toBe(3);
+  await clock.pass(1);
+  expect(sent.length).toBe(4);
+});
+
+test("at a stop what waits goes out at once, whatever the pace", async () => {
+  const { channel, clock, sent, ended } = life({ perMinuteMax: 1 });
+  for (const text of ["one", "two", "three"]) channel.offer(alertOf(text));
+  await clock.pass(0);
+  expect(sent.length).toBe(1);
+  channel.finish();
+  await ended;
+  expect([sent.length, channel.waiting]).toEqual([3, 0]);
+});
+
+test("a stop gives a failing or a hanging service one chance, and counts what is left", async () => {
+  for (const answer of [failed, undefined]) {
+    const { channel, clock, service, ended, stop } = life();
+    service.answer = answer;
+    for (const text of ["one", "two"]) channel.offer(alertOf(text, { count: 3 }));
+    await clock.pass(0);
+    channel.finish();
+    if (answer === undefined) stop.abort();
+    await ended;
+    expect(channel.waiting).toBe(6);
+  }
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "bun:test";
+import type { HttpAnswer, HttpFailure } from "../../../../src/base/http.ts";
+import { HttpNotifier } from "../../../../src/sink/notifier/http-notifier.ts";
+import { FakeClock } from "../../../fake-clock.ts";
+import { answer, failure, FakeHttp } from "../../../fake-http.ts";
+import { alertOf } from "./alerts.ts";
+
+function notifier(http: FakeHttp): HttpNotifier {
+  const options = {
+    ...{ description: "slack at hooks.example", timeoutMs: 5000, ca: "PEM", proxy: undefined },
+    secrets: ["hush-hush"],
+  };
+  const url = "https://hooks.example/hush-hush";
+  const request = ({ text }: { text: string }) => ({
+    ...{ method: "POST" as const, url, body: { text }, headers: { "User-Agent": "mine" } },
+  });
+  return new HttpNotifier(options, request, { clock: new FakeClock(), http });
+}
+
+test("an alert is one POST of JSON; a header that is given replaces ours", async () => {
+  const http = new FakeHttp(answer(200));
+  const result = await notifier(http).send(alertOf('"é"'), new AbortController().signal);
+  expect(result).toEqual({ kind: "accepted" });
+  expect(http.sent).toMatchObject([
+    {
+      method: "POST",
+      url: "https://hooks.example/hush-hush",
+      ca: "PEM",
+      timeoutMs: 5000,
+      headers: { "content-type": "application/json", "user-agent": "mine" },
+    },
+  ]);
+  expect(http.sent[0]!.body.toString()).toBe('{"text":"\\"é\\""}');
+});
+
+test("every answer becomes a verdict, with the service's words and without secrets", async () => {
+  const f = async (scripted: HttpAnswer | HttpFailure, expected: object) => {
+    const signal = new AbortController().signal;
+    expect(await notifier(new FakeHttp(scripted)).send(alertOf("x"), signal)).toEqual(
+      expected as never,
+    );
+  };
+  const hint = (status: number) =>
+    `slack at hooks.example answers ${status}: check its URL, token and addressee`;
+
+  await f(answer(204), { kind: "accepted" });
+  await f(answer(202), { kind: "accepted" });
+  await f(failure("dns"), { kind: "failed", reason: "no answer (dns: DNS)" });
+  await f(answer(503, "<html>"), { kind: "failed", reason: "HTTP 503" });
+  await f(answer(429, "", { "retry-after": "7" }), {
+    ...{ kind: "failed", reason: "HTTP 429", retryAfterMs: 7000 },
+  });
+  // Telegram, Discord and Matrix.
+  await f(answer(429, '{"parameters":{"retry_after":35}}'), {
+    ...{ kind: "failed", reason: 'HTTP 429 ({"parameters":{"retry_after":35}})' },
+    retryAfterMs: 35_000,
+  });
+  await f(answer(429, '{"message":"You are being rate limited.","retry_after":0.25}'), {
+    ...{ kind: "failed", reason: "HTTP 429 (You are being rate limited.)", retryAfterMs: 250 },
+  });
+  await f(answer(429, '{"error":"slow","retry_after_ms":2000}'), {
+    ...{ kind: "failed", reason: "HTTP 429 (slow)", retryAfterMs: 2000 },
+  });
+  // A connector of Teams says 200 and means 429.
+  await f(answer(200, "Webhook message delivery failed: returned HTTP error 429 with x"), {
+    kind: "failed",
+    reason: "HTTP 200 (Webhook message delivery failed: returned HTTP error 429 with x)",
+  });
+  await f(answer(400, '{"description":"Bad Request: text is empty"}'), {
+    ...{ kind: "refused", reason: "HTTP 400 (Bad Request: text is empty)" },
+  });
+  await f(answer(400, '{"description":"Bad Request: chat not found"}'), {
+    ...{ kind: "failed", reason: "HTTP 400 (Bad Request: chat not found)" },
+    ...{ hint: hint(400), slow: true },
+  });
+  await f(answer(403, "invalid_token"), {
+    ...{ kind: "failed", reason: "HTTP 403 (invalid_token)", hint: hint(403), slow: true },
+  });
+  await f(answer(404, "Cannot POST /hush-hush"), {
+    ...{ kind: "failed", reason: "HTTP 404", hint: hint(404), slow: true },
+  });
+  await f(answer(302), { kind: "failed", reason: "HTTP 302", hint: hint(302), slow: true });
+});
