@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
-import { objectsBelow, Sluice } from "./sluice.ts";
+import { linesOfText, objectsBelow, Sluice } from "./sluice.ts";
 
 const count = 3000;
 
@@ -49,8 +49,9 @@ for (const [compression, ending] of [
     const sluice = await storeSome(compression);
     const folder = join(sluice.folder, "sluice-data");
     expect(objectsBelow(folder).length).toBeGreaterThan(2);
-    const from = `read_json_auto('${folder}/logs/*/*/*.ndjson.${ending}',
-      hive_partitioning = true, union_by_name = true)`;
+    // The ledger at the end of each object is a row with that one column.
+    const from = `(FROM read_json_auto('${folder}/logs/*/*/*.ndjson.${ending}',
+      hive_partitioning = true, union_by_name = true) WHERE ledger IS NULL)`;
     const f = async (sql: string, expected: unknown[]) =>
       expect(await rowsOf(sql.replace("LOGS", from))).toEqual(expected);
 
@@ -91,7 +92,9 @@ test("Python's gzip and zstdcat read them to the last line", async () => {
 for name in sys.argv[1:]:
     with gzip.open(name, "rt") as lines:
         for line in lines:
-            print(json.loads(line)["seq"])`;
+            record = json.loads(line)
+            if "seq" in record:
+                print(record["seq"])`;
   const numbers = Array.from({ length: count + 1 }, (_, n) => n + 1);
 
   const gzip = await storeSome("gzip");
@@ -101,6 +104,5 @@ for name in sys.argv[1:]:
 
   const zstd = await storeSome("zstd");
   const text = execFileSync("zstdcat", objectsBelow(join(zstd.folder, "sluice-data"))).toString();
-  const seqs = text.trimEnd().split("\n");
-  expect(seqs.map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual(numbers);
+  expect(linesOfText(text).map(({ seq }) => seq)).toEqual(numbers);
 }, 60_000);

@@ -1,7 +1,7 @@
 // Batches posted to a real HTTP server: plain and compressed, and again when it is unwell.
 import { expect, test } from "bun:test";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
-import { linesIn, Sluice, type Line } from "./sluice.ts";
+import { linesIn, linesOfText, Sluice, type Line } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
 const config = (origin: string, extra: string) => `
@@ -54,12 +54,7 @@ test("batches are posted as plain NDJSON with the headers that were asked for", 
     expect(headers.get("x-scope-orgid")).toBe("net");
   }
   const text = server.taken.map(({ body }) => Buffer.from(body).toString()).join("");
-  expectAll(
-    text
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Line),
-  );
+  expectAll(linesOfText(text));
   await server.stop();
 }, 60_000);
 
@@ -86,11 +81,6 @@ test("a server that is unwell gets the same batch again, and nothing twice", asy
   expect(server.turnedAway.length).toBe(3);
   for (const { body } of server.turnedAway) expect(body).toEqual(server.taken[0]!.body);
   const text = server.taken.map(({ body }) => Buffer.from(body).toString()).join("");
-  expectAll(
-    text
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Line),
-  );
+  expectAll(linesOfText(text));
   await server.stop();
 }, 90_000);

@@ -6,8 +6,8 @@ import { join } from "node:path";
 
 const root = join(import.meta.dir, "../..");
 /** The executables begin with this: `-x64`, `-x64-glibc`, `-arm64` ... follow. */
-export const builds = join(root, "build/out/sluice-linux");
-export const program = process.env["SLUICE"] ?? `${builds}-x64`;
+export const builds = join(process.env["BUILDS"] ?? join(root, "build/out"), "sluice-linux");
+export const program = `${builds}-x64`;
 
 /** One line that Sluice logs about itself. */
 export type LogLine = { level: string; event: string } & Record<string, unknown>;
@@ -171,10 +171,14 @@ export function readObjects(folder: string): Line[] {
   return lines.sort((a, b) => a.seq - b.seq);
 }
 
-/** The lines of one object but its ledger, as the tool reads it that its name asks for. */
+/** The lines of one object, as the tool reads it that its name asks for. */
 export function linesIn(name: string, body: Uint8Array): Line[] {
   const tool = name.endsWith(".zst") ? "zstdcat" : "zcat";
-  const text = execFileSync(tool, { input: body, maxBuffer: 1 << 30 }).toString();
+  return linesOfText(execFileSync(tool, { input: body, maxBuffer: 1 << 30 }).toString());
+}
+
+/** The lines of NDJSON but the ledgers, which are about lines and none themselves. */
+export function linesOfText(text: string): Line[] {
   return text
     .trimEnd()
     .split("\n")

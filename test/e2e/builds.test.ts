@@ -1,0 +1,51 @@
+// Every executable starts, takes in UDP and TCP, stores, and flushes at SIGTERM; those for arm64 in
+// an emulator, where a libc of their own is not needed.
+import { expect, test } from "bun:test";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
+import { builds, Sluice, temporaryFolder } from "./sluice.ts";
+
+const config = `
+[[listen]]
+transport = "udp"
+port = 0
+[[listen]]
+transport = "tcp"
+port = 0
+[[sink]]
+kind = "directory"
+path = "sluice-data"
+`;
+
+const programs: Record<string, () => string[]> = {
+  "x64, static": () => [`${builds}-x64`],
+  "x64, glibc": () => [`${builds}-x64-glibc`],
+  "x64, musl": () => [...systemOfMusl(), `${builds}-x64-musl`],
+  "arm64, static": () => ["qemu-aarch64-static", `${builds}-arm64`],
+};
+
+for (const [name, program] of Object.entries(programs)) {
+  test(`${name}: from the sockets into objects`, async () => {
+    const sluice = await Sluice.start(config, {}, { program: program() });
+    const count = 1000;
+    const sentUdp = await sendUdp(sluice.port("udp"), numberedLines(count, { tag: "by-udp" }));
+    await sendTcp(sluice.port("tcp"), numberedLines(count, { tag: "by-tcp" }));
+    expect(await sluice.stop()).toBe(0);
+    const last = sluice.farewell();
+    expect(last.stored).toBe(count + sentUdp - last.lostKernel);
+    expect(last).toMatchObject({ received: last.stored, lost: 0, unsent: 0 });
+    const lines = sluice.lines();
+    expect(lines.map(({ seq }) => seq)).toEqual(Array.from(lines, (_, n) => n + 1));
+    const said = (tag: string) =>
+      lines.filter((line) => line["tag"] === tag).map((line) => line.content);
+    expect(said("by-tcp")).toEqual(contents(count));
+    expect(said("by-udp").length).toBe(sentUdp - last.lostKernel);
+  }, 120_000);
+}
+
+function systemOfMusl(): string[] {
+  const folder = temporaryFolder();
+  execFileSync("sh", [join(import.meta.dir, "servers/musl.sh"), folder], { stdio: "pipe" });
+  return [join(folder, "loader"), "--library-path", join(folder, "lib")];
+}
