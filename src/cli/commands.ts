@@ -7,6 +7,8 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   logfwrd: async () => (await import("./run.ts")).logfwrdCommand,
   alertik: async () => (await import("./run.ts")).alertikCommand,
   check: async () => (await import("./check.ts")).checkCommand,
+  "test-rule": async () => (await import("./test-rule.ts")).testRuleCommand,
+  notify: async () => (await import("./notify.ts")).notifyCommand,
   version: async () => (await import("./version.ts")).versionCommand,
   help: async () => helpCommand,
 };

@@ -2,6 +2,7 @@ import { UserError } from "../base/user-error.ts";
 import { nearest } from "../config/nearest.ts";
 import { exitStatus, type Command } from "./command.ts";
 import { pages, type ManualPage } from "./manual.ts";
+import { rulesManual } from "./rules-manual.ts";
 import { settingsManual } from "./settings-manual.ts";
 
 const columnsMax = 80;
@@ -10,6 +11,7 @@ export const helpCommand: Command = async (args, io) => {
   const [name] = args;
   if (name === undefined) io.out(overview());
   else if (name === "settings") io.out(settingsManual());
+  else if (name === "rules") io.out(rulesManual());
   else io.out(pageText(pageNamed(name)));
   return exitStatus.fine;
 };

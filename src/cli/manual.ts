@@ -1,5 +1,5 @@
 import { logfwrdFlags } from "../config/compat/logfwrd.ts";
-import { configOptions, type Option } from "./options.ts";
+import { configOptions, notifyOptions, testRuleOptions, type Option } from "./options.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
 export interface ManualPage {
@@ -29,7 +29,8 @@ const run: ManualPage = {
       "5514 (UDP and TCP) and stored below ./sluice-data.",
     "SIGTERM and SIGINT: what waits is stored within ship.grace, then it ends. A second signal " +
       "ends it at once.",
-    "Where only LOGFWRD_ variables are set, they are the configuration: see sluice help logfwrd.",
+    "Where only LOGFWRD_ variables are set, or those of Alertik, they are the configuration: see " +
+      "sluice help logfwrd and sluice help alertik.",
   ],
   options: configOptions,
   examples: [
@@ -82,6 +83,48 @@ const logfwrd: ManualPage = {
   ],
 };
 
+const alertik: ManualPage = {
+  name: "alertik",
+  summary: "run with the variables of Alertik",
+  usage: "sluice alertik",
+  text: [
+    "Takes the variables of Alertik: ENV_EVENTS, EVENT0_MATCH_TYPE and so on, " +
+      "STATIC_EVENTS_ENABLED, TELEGRAM_BOT_TOKEN, SLACK_WEBHOOK_URL, FORWARD_HOST and the others. " +
+      "It listens on UDP port 5140, matches, says and sends the same. sluice run does so as well " +
+      "where they are set and there is no configuration file.",
+    "The silence of ten seconds is that of an event and what it captures; what falls into it is " +
+      "counted and told. ALERTIK_COMPAT=strict brings back the one silence for all events.",
+    "SLUICE_ variables refine what it could not be told, such as SLUICE_LISTEN_0_PORT, and add a " +
+      "sink, for without one nothing is stored.",
+  ],
+  options: [],
+  examples: [],
+};
+
+const testRule: ManualPage = {
+  name: "test-rule",
+  summary: "show which rules a message meets and what would be sent",
+  usage: "sluice test-rule [--line TEXT]... [--file FILE] [--source ADDRESS]",
+  text: [
+    "Reads messages from the command line and from a file, a line each, and says of every one how " +
+      "it is parsed, which rules it meets, what their expressions capture and what would be sent " +
+      "to whom. Nothing is sent.",
+  ],
+  options: testRuleOptions,
+  examples: [
+    ["sluice test-rule --line '<36>login failure for user root'", "try the rules on one message"],
+  ],
+};
+
+const notify: ManualPage = {
+  name: "notify",
+  summary: "send one real notice by a channel",
+  usage: "sluice notify --test CHANNEL [--config FILE] [--set NAME=VALUE]...",
+  text: ["Sends one notice that says it is a test, and says what the service answered."],
+  options: notifyOptions,
+  examples: [["sluice notify --test phone", "see whether the token is right"]],
+};
+
 const version: ManualPage = {
   name: "version",
   summary: "print the version",
@@ -93,12 +136,17 @@ const version: ManualPage = {
 
 const help: ManualPage = {
   name: "help",
-  summary: "explain a command, or all settings",
-  usage: "sluice help [COMMAND | settings]",
-  text: ["Explains a command. sluice help settings lists every setting with its default."],
+  summary: "explain a command, all settings, or rules",
+  usage: "sluice help [COMMAND | settings | rules]",
+  text: [
+    "Explains a command. sluice help settings lists every setting with its default, sluice help " +
+      "rules says how conditions and messages of alert rules are written.",
+  ],
   options: [],
   examples: [["sluice help settings | less", "read what can be set"]],
 };
 
 /** In the order of the list of commands. */
-export const pages: readonly ManualPage[] = [run, check, logfwrd, version, help];
+export const pages: readonly ManualPage[] = [
+  ...[run, check, testRule, notify, logfwrd, alertik, version, help],
+];

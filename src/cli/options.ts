@@ -20,6 +20,18 @@ export const configOptions: readonly Option[] = [
   { name: "set", value: "NAME=VALUE", help: "Change one setting, as in --set buffer.memory=16MiB" },
 ];
 
+export const testRuleOptions: readonly Option[] = [
+  { name: "line", value: "TEXT", help: "A message as it comes from the network" },
+  { name: "file", value: "FILE", help: "A file with a message in every line" },
+  { name: "source", value: "ADDRESS", help: "The peer's address (default 127.0.0.1)" },
+  ...configOptions,
+];
+
+export const notifyOptions: readonly Option[] = [
+  { name: "test", value: "CHANNEL", help: "Name of the channel" },
+  ...configOptions,
+];
+
 /** Reads `--name value`, `--name=value` and bare `--name`. Throws a UserError on anything else. */
 export function parseOptions(
   command: string,

@@ -113,7 +113,7 @@ function merge(layers: readonly Found[], base: Layer, problems: string[]): Entri
   const embedded: Found[] = [];
   if (!has("listen")) embedded.push(tableLayer(embeddedListen, "embedded"));
   if (!has("sink") && base === "embedded") embedded.push(tableLayer(embeddedSink, "embedded"));
-  else if (!has("sink") && !has("rule") && !has("forward")) {
+  else if (base !== "alertik" && !["sink", "rule", "forward"].some(has)) {
     problems.push('sink is missing: add [[sink]] with kind = "s3", "directory" or "http"');
   }
   const all = [...embedded, ...layers];

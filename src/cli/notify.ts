@@ -1,0 +1,37 @@
+import { UserError } from "../base/user-error.ts";
+import { load } from "../config/load.ts";
+import { openNotifier } from "../sink/notifier/open-notifier.ts";
+import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { notifyOptions, parseOptions, sourcesOf } from "./options.ts";
+
+/** Sends one real notice and says what the service answered. */
+export const notifyCommand: Command<DaemonIo> = async (args, io) => {
+  const given = parseOptions("notify", args, notifyOptions);
+  const name = given.get("test")?.at(-1);
+  const { config } = load(sourcesOf(given, io));
+  const channel = config.channel.find((each) => each.name === name);
+  if (channel === undefined) {
+    const known = config.channel.map((each) => each.name).join(", ") || "none";
+    const asked = name === undefined ? "No channel is named" : `There is no channel "${name}"`;
+    throw new UserError(asked, `--test takes the name of a channel; there are: ${known}`);
+  }
+  const world = io.world();
+  const notifier = openNotifier(channel, world);
+  const text = `Sluice on ${config.device}: this is a test of channel ${channel.name}`;
+  const result = await notifier.send(
+    {
+      ...{ rule: "test", text, atMs: world.clock.wallMs(), hostname: config.device },
+      ...{ severity: 5, count: 1, channels: [channel.name] },
+    },
+    new AbortController().signal,
+  );
+  if (result.kind !== "accepted") {
+    const hint = result.kind === "failed" ? result.hint : undefined;
+    throw new UserError(
+      `${notifier.description} did not take the notice: ${result.reason}`,
+      hint ?? "Check the network and the settings of the channel",
+    );
+  }
+  io.out(`${notifier.description} took the notice "${text}"\n`);
+  return exitStatus.fine;
+};

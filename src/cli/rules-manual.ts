@@ -1,0 +1,46 @@
+import { fieldNames, wordsOf } from "../rule/field.ts";
+
+/** How rules are written, as `sluice help rules` shows it. */
+export function rulesManual(): string {
+  return `An alert rule has a condition, and says something to channels:
+
+  [[rule]]
+  name = "login"
+  condition = '''content ~ "login failure for user (?P<user>\\S+)" and severity <= warning'''
+  message = "{hostname}: somebody tries to log in as {user}"
+  key = "{hostname} {user}"
+  cooldown = "5m"
+
+  [[channel]]
+  kind = "telegram"
+  chat_id = "-100123"
+  token_file = "/etc/sluice/telegram-token"
+
+Conditions
+  FIELD contains "text"         a text stands in it, in this case
+  FIELD ~ "expression"          a regular expression of RE2 matches; (?i) ignores case
+  FIELD posix "expression"      a POSIX extended one matches, leftmost-longest
+  FIELD = VALUE, != VALUE, in (VALUE, VALUE)
+  severity <= warning           that or worse; also <, >, >=, and so for facility
+  source in 192.168.0.0/16      the peer's address
+  not C, C and C, C or C, (C), all
+
+  Texts stand in " or '; a quote within is written twice, a backslash is itself.
+
+Fields
+  ${fieldNames.slice(0, 7).join(", ")},
+  ${fieldNames.slice(7).join(", ")}
+  text is the whole message as it came, content what is behind its header.
+
+Severities
+  ${wordsOf("severity").join(", ")}
+
+Messages and keys
+  {FIELD}, {source}, {time}     what the message says
+  {0}, {1}, {name}              what the first expression that matches captured
+  {{                            a brace
+
+What comes within the cooldown of a rule and key is counted, and told together when it ends.
+sluice test-rule shows what rules say to a message, sluice check shows them in words.
+`;
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "bun:test";
+import { loadConfig } from "../../../src/config/load.ts";
+import { configOf, problemsOf, sourcesWith } from "./sources.ts";
+
+const rule = '[[rule]]\nname = "r"\ncondition = "all"\n';
+const slack = '[[channel]]\nkind = "slack"\n';
+const env = { SLUICE_CHANNEL_0_URL: "https://hooks.example/hush" };
+
+test("rules and channels are enough: no sink is needed", () => {
+  const { rule: rules, channel, sink } = configOf(rule + slack, { env });
+  expect(sink).toEqual([]);
+  expect(rules).toMatchObject([{ name: "r", channels: ["slack"], cooldownMs: 60_000, key: [] }]);
+  expect(channel).toEqual([
+    {
+      ...{ kind: "slack", name: "slack", url: "https://hooks.example/hush" },
+      ...{ timeoutMs: 30_000, queueMax: 100, perMinuteMax: 20 },
+    },
+  ]);
+  expect(configOf('[[forward]]\nhost = "h"').forward).toEqual([{ host: "h", port: 514 }]);
+});
+
+test("tokens and URLs come from variables or files, never from the configuration", () => {
+  const telegram = '[[channel]]\nkind = "telegram"\nchat_id = "1"\n';
+  const f = (toml: string, ...expected: string[]): void =>
+    expect(problemsOf(() => configOf(rule + toml))).toEqual(expected);
+
+  const instead = "set SLUICE_CHANNEL_0_URL or channel[0].url_file";
+  f(`${slack}url = "https://h/hush"`, `channel[0].url may not stand in the file: ${instead}`);
+  f(slack, "channel[0].url must be set: by SLUICE_CHANNEL_0_URL, or by channel[0].url_file");
+  f(
+    telegram,
+    "channel[0].token must be set: by SLUICE_CHANNEL_0_TOKEN, or by channel[0].token_file",
+  );
+  f(`${slack}url_file = "/x"`, 'channel[0].url_file cannot be read: "/x": ENOENT');
+
+  const files = { "/s.toml": `${rule}${telegram}token_file = "/t"`, "/t": "123:abc\n" };
+  const { channel } = loadConfig(sourcesWith({ files, file: "/s.toml" }));
+  expect(channel).toMatchObject([{ kind: "telegram", token: "123:abc", method: "POST" }]);
+});
+
+test("what does not fit together is told", () => {
+  const f = (toml: string, ...expected: string[]): void =>
+    expect(problemsOf(() => configOf(toml, { env }))).toEqual(expected);
+
+  f(
+    '[[rule]]\nname = "r"\ncondition = "contnt contains x"\n' + slack,
+    "rule[0].condition must be a condition such as \"content contains 'login failure' and " +
+      'severity <= warning": at character 1: expected a field (content, text, hostname, tag, ' +
+      "proc_id, msg_id, format, transport, severity, facility, source, " +
+      'structured_data.ID.NAME), found "contnt"',
+  );
+  f(
+    `${rule}channels = ["phone"]\n${rule}${slack}`,
+    'rule[0].channels: no channel "phone"; there are slack',
+    'rule[1].name: "r" is taken',
+  );
+  const webhook = '[[channel]]\nkind = "webhook"\nbody = ';
+  const json = 'channel[0].body must be JSON such as \'{"text":"{text}"}\'';
+  f(`${rule}${webhook}'{"a":"{txt}"}'`, `${json}: {txt} is not known`);
+  f(`${rule}${webhook}'{"a":'`, json);
+});
