@@ -34,27 +34,44 @@ build-glibc build-musl: node_modules ## the same executables on the system's gli
 release: node_modules ## archives, sums, notices and SBOM in build/out/release
 	$(BUN) build/release.ts
 
-static-test: build ## the static executables with nothing around them (root; installs by apt)
+test-fuzz: node_modules ## a million random and mutated frames; SEED=n COUNT=n change it
+	COUNT=$(or $(COUNT),1000000) $(BUN) test test/fuzz
+
+test-e2e: build build-glibc build-musl ## the executables with real senders and S3 servers (root; apt)
+	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils git:git python3:python3-minimal \
+	  zstd:zstd openssl:openssl curl:curl ip:iproute2 nsenter:util-linux gcc:gcc \
+	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
+	  ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
+	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
+	  swift-container-server:swift-container swift-object-server:swift-object
+	$(BUN) test test/e2e
+
+test-static: build ## the static executables with nothing around them (root; installs by apt)
 	test/e2e/static/need.sh readelf:binutils openssl:openssl ip:iproute2 \
 	  qemu-aarch64-static:qemu-user-static
 	test/e2e/static/probe.sh
 	test/e2e/static/daemon.sh x64 arm64
 
-boot-test: build ## the daemon as process 1 of a kernel that qemu boots, x64 and arm64 (root; apt)
+test-boot: build ## the daemon as process 1 of a kernel that qemu boots, x64 and arm64 (root; apt)
 	test/e2e/static/need.sh qemu-system-x86_64:qemu-system-x86 qemu-system-aarch64:qemu-system-arm \
 	  cpio:cpio
 	test/e2e/static/boot.sh x64 arm64
 
-companion-test: ## build the companion objects anew and compare (root; installs by apt)
+test-companion: ## build the companion objects anew and compare (root; installs by apt)
 	test/e2e/static/need.sh gcc:gcc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu make:make \
 	  dpkg-source:dpkg-dev xz:xz-utils
 	toolchain/companion/check-companion
 
-reproducible-test: build ## build once more from a clone elsewhere and compare
+test-reproducible: build ## build once more from a clone elsewhere and compare
 	test/e2e/static/reproducible.sh
+
+bench: build ## the path of a message, then end to end next to rsyslogd (root; installs by apt)
+	test/e2e/static/need.sh rsyslogd:rsyslog
+	$(BUN) test/bench/path.ts
+	$(BUN) test/bench/end-to-end.ts
 
 companion: ## build the libraries anew that the static executables contain (Debian 12, gcc)
 	toolchain/companion/make-companion
 
 .PHONY: help run test check fmt build build-glibc build-musl companion release
-.PHONY: static-test companion-test reproducible-test boot-test
+.PHONY: test-fuzz test-e2e test-static test-companion test-reproducible test-boot bench
