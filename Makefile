@@ -16,7 +16,10 @@ run: node_modules ## install what is needed and start the daemon on its embedded
 	@$(BUN) src/main.ts run $(ARGS)
 
 test: node_modules check ## install what is needed and pass the tests (no apt, within three minutes)
-	$(BUN) test test/tidy.test.ts test/unit test/contract
+	$(BUN) test test/tidy.test.ts test/unit test/contract test/sim
+
+sim: node_modules ## live 20,000 simulated lives (LIVES=n, FROM=n), or tell one (SEED=n)
+	@$(BUN) test/sim/main.ts
 
 check: node_modules ## types and format
 	$(BUN) check
@@ -73,5 +76,5 @@ bench: build ## the path of a message, then end to end next to rsyslogd (root; i
 companion: ## build the libraries anew that the static executables contain (Debian 12, gcc)
 	toolchain/companion/make-companion
 
-.PHONY: help run test check fmt build build-glibc build-musl companion release
+.PHONY: help run test sim check fmt build build-glibc build-musl companion release
 .PHONY: test-fuzz test-e2e test-static test-companion test-reproducible test-boot bench

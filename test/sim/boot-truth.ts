@@ -1,0 +1,18 @@
+/** A message that the daemon was given, as the world remembers it. */
+export interface Taken {
+  /** A text that is in no other message; empty when the frame was cut before it. */
+  marker: string;
+  /** By the world's time. */
+  atMs: number;
+  /** By the daemon's wall clock. */
+  receivedAtMs: number;
+}
+
+/** What went into one boot of the daemon: the message with seq n is the n-th. */
+export class BootTruth {
+  /** The daemon's own word. */
+  id = "";
+  readonly taken: Taken[] = [];
+  ignored = 0;
+  lostKernel = 0;
+}

@@ -1,0 +1,85 @@
+// Whatever takes NDJSON by POST: a batch at a time, or one record.
+import { gunzipSync } from "node:zlib";
+import type { HttpAnswer, HttpRequest } from "../../src/base/http.ts";
+import type { HttpSinkOptions } from "../../src/sink/options.ts";
+import { answer } from "../fake-http.ts";
+import type { BootTruth } from "./boot-truth.ts";
+import { linesProblem, type ObjectRules } from "./object-reader.ts";
+import type { Site } from "./site.ts";
+import type { SinkTruth } from "./sink-truth.ts";
+import type { Stage } from "./stage.ts";
+import type { Weather } from "./weather.ts";
+
+export class CollectorSite implements Site {
+  readonly truth: SinkTruth;
+  readonly weather: Weather;
+  readonly domain: string;
+  readonly #stage: Stage;
+  readonly #rules: ObjectRules;
+  readonly #options: HttpSinkOptions;
+  /** What runs now, and what ran when a request came: a POST does not name its boot. */
+  boot: BootTruth | undefined;
+  readonly #boots = new WeakMap<HttpRequest, BootTruth | undefined>();
+
+  constructor(
+    parts: { truth: SinkTruth; weather: Weather; stage: Stage },
+    options: HttpSinkOptions,
+    rules: ObjectRules,
+  ) {
+    this.truth = parts.truth;
+    this.weather = parts.weather;
+    this.#stage = parts.stage;
+    this.#options = options;
+    this.#rules = rules;
+    this.domain = `.${options.name}.example.net`;
+  }
+
+  arrived(request: HttpRequest): void {
+    this.#boots.set(request, this.boot);
+  }
+
+  serve(request: HttpRequest, body: Buffer): HttpAnswer {
+    const text = decoded(request, body);
+    const lines = text?.endsWith("\n") ? text.slice(0, -1).split("\n") : undefined;
+    const boot = this.#boots.get(request);
+    if (lines === undefined || boot === undefined) return answer(400);
+    const messages = lines.filter((line) => !line.startsWith('{"ledger":'));
+    if (this.#options.mode === "record" && lines.length !== 1) {
+      this.#stage.violate(`${this.truth.name}: ${lines.length} records in one request`);
+    }
+    const shelf = this.truth.shelf(boot.id);
+    const firstSeq = this.#firstSeq(messages[0] ?? "", boot, shelf.lastSeq);
+    const problem = linesProblem(messages, firstSeq, { boot, rules: this.#rules });
+    if (problem !== undefined) this.#stage.violate(`${this.truth.name}: a request ${problem}`);
+    else if (firstSeq > shelf.lastSeq || this.#options.mode === "record") {
+      for (const [index] of messages.entries()) this.truth.storedRecord(boot, firstSeq + index);
+    } else if (firstSeq + messages.length - 1 !== shelf.lastSeq) {
+      this.#stage.violate(
+        `${this.truth.name}: a request from ${firstSeq} on came in another shape`,
+      );
+    }
+    return answer(204);
+  }
+
+  /** Which message is it? Found by its marker, from the last one that was stored on. */
+  #firstSeq(line: string, boot: BootTruth, lastSeq: number): number {
+    const said = /^\{"seq":(\d+)/.exec(line)?.[1];
+    if (said !== undefined) return Number(said);
+    const from = Math.max(0, lastSeq - 1_000);
+    const index = boot.taken.findIndex(
+      ({ marker }, at) => at >= from && marker !== "" && line.includes(marker),
+    );
+    return index < 0 ? lastSeq + 1 : index + 1;
+  }
+}
+
+function decoded(request: HttpRequest, body: Buffer): string | undefined {
+  try {
+    const encoding = request.headers["content-encoding"];
+    if (encoding === "gzip") return gunzipSync(body).toString("utf8");
+    if (encoding === "zstd") return Bun.zstdDecompressSync(body).toString("utf8");
+    return body.toString("utf8");
+  } catch {
+    return undefined;
+  }
+}

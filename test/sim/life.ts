@@ -1,0 +1,256 @@
+// A life: one daemon in one world, booted once or more, under load and faults until the faults stop
+// or the daemon does. Everything in it follows from its seed.
+import type { Farewell } from "../../src/daemon.ts";
+import type { BootTruth } from "./boot-truth.ts";
+import { CollectorSite } from "./collector-site.ts";
+import { Load } from "./load.ts";
+import type { ObjectRules } from "./object-reader.ts";
+import { S3Site } from "./s3-site.ts";
+import { SimBoot } from "./sim-boot.ts";
+import { SimFiles } from "./sim-files.ts";
+import { SinkTruth } from "./sink-truth.ts";
+import type { Site } from "./site.ts";
+import { Stage } from "./stage.ts";
+import { credentialsPath, credentialsText } from "./swarm-sinks.ts";
+import { drawSwarm, type Swarm } from "./swarm.ts";
+import { Weather } from "./weather.ts";
+
+/** How a life went. */
+export interface Told {
+  seed: number;
+  /** The first promise that was broken. */
+  violation: string | undefined;
+  swarm: Swarm;
+  /** The last events. */
+  trace: string[];
+  /** The same for two lives that went the same way. */
+  digest: string;
+  virtualMs: number;
+  messages: number;
+}
+
+const looks = 60;
+/** A write to disk is some calls; each takes its latency. */
+export const diskCallsMax = 40;
+/** More events than the longest life needs: a loop turns on the spot. */
+const eventsMax = 1_000_000;
+
+/** Lives one life. Rejections that nobody handles are its own: it ends in the caller's next turn. */
+export function live(seed: number): Told {
+  const life = new Life(seed);
+  life.live();
+  return life.told();
+}
+
+export class Life {
+  readonly stage: Stage;
+  readonly swarm: Swarm;
+  readonly boots = new Map<string, BootTruth>();
+  readonly truths: SinkTruth[];
+  /** Undefined where a sink is a directory. */
+  readonly sites: (Site | undefined)[];
+  readonly files: SimFiles;
+  readonly load: Load;
+  /** Small files of the box. */
+  readonly textFiles = new Map<string, string>();
+  readonly #seed: number;
+  #boot: SimBoot | undefined;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.stage = new Stage(seed);
+    const { stage } = this;
+    this.swarm = drawSwarm(stage.chance);
+    this.truths = this.swarm.config.sink.map(({ name }, index) => this.#openTruth(name, index));
+    this.sites = this.swarm.config.sink.map((_, index) => this.#openSite(index));
+    this.files = new SimFiles(stage, this.swarm.disk);
+    this.files.onFault = () => {
+      for (const truth of this.truths) truth.disturbed();
+    };
+    this.files.onNamed = (path, content) => {
+      const place = this.#truthOfPath(path);
+      place?.truth.stored(place.key, content);
+    };
+    this.load = new Load(stage, this.swarm.mix);
+    for (const { atMs, aheadMs } of this.swarm.wall.steps) {
+      stage.timeline.after(atMs, () => this.#boot?.clock.setWall(stage.trueMs() + aheadMs));
+    }
+  }
+
+  /** Lets at most so much time pass. */
+  run(ms: number, goOn: () => boolean): void {
+    const { stage } = this;
+    stage.timeline.run(stage.timeline.nowMs + ms, () => {
+      if (stage.timeline.events > eventsMax) stage.violate("a loop turns on the spot");
+      this.#boot?.lookForLoss();
+      return stage.violation === undefined && goOn();
+    });
+  }
+
+  live(): void {
+    const { swarm, stage } = this;
+    let boot = this.#reboot(swarm.wall.startMs ?? stage.trueMs());
+    for (const crash of swarm.crashes) {
+      this.#runAndLook(boot, crash.atMs);
+      if (stage.violation !== undefined) return;
+      boot.die();
+      this.#fall(crash.isPowerCut);
+      this.run(crash.downMs, () => true);
+      boot = this.#reboot(swarm.wall.startMs ?? stage.trueMs());
+    }
+    this.#runAndLook(boot, swarm.faultyMs);
+    if (swarm.ending === "drain") this.#drain(boot);
+    if (stage.violation === undefined) this.#end(boot);
+  }
+
+  told(): Told {
+    const { stage, swarm } = this;
+    const { violation, trace, timeline } = stage;
+    const messages = [...this.boots.values()].reduce((sum, boot) => sum + boot.taken.length, 0);
+    return {
+      ...{ seed: this.#seed, violation, swarm, trace: trace.lines, digest: trace.digest },
+      ...{ virtualMs: timeline.nowMs, messages },
+    };
+  }
+
+  #reboot(wallMs: number): SimBoot {
+    const boot = new SimBoot(this, wallMs);
+    this.#boot = boot;
+    this.boots.set(boot.truth.id, boot.truth);
+    for (const truth of this.truths) truth.booted();
+    for (const site of this.sites) if (site instanceof CollectorSite) site.boot = boot.truth;
+    boot.start();
+    return boot;
+  }
+
+  #runAndLook(boot: SimBoot, untilMs: number): void {
+    const { timeline } = this.stage;
+    const stepMs = Math.max(50, this.swarm.faultyMs / looks);
+    while (timeline.nowMs < untilMs && this.stage.violation === undefined) {
+      this.run(Math.min(stepMs, untilMs - timeline.nowMs), () => true);
+      if (this.stage.violation === undefined) boot.look();
+    }
+  }
+
+  /** The box dies. What was acknowledged must lie on its disks, and what lies there must be whole. */
+  #fall(isPowerCut: boolean): void {
+    this.stage.trace.say(isPowerCut ? "power cut" : "killed");
+    if (isPowerCut) this.files.cutPower();
+    this.#checkFiles();
+  }
+
+  #checkFiles(): void {
+    const { files } = this.files;
+    for (const [index, truth] of this.truths.entries()) {
+      const { kind, name } = this.swarm.config.sink[index]!;
+      if (kind === "directory") truth.checkFiles(below(`/srv/${name}/`, files));
+    }
+  }
+
+  /** Faults and load stop: now everything must arrive, within the bounds that hold while all is well. */
+  #drain(boot: SimBoot): void {
+    const { stage, swarm } = this;
+    stage.trace.say("calm");
+    this.load.end();
+    this.files.calm();
+    for (const site of this.sites) site?.weather.calm();
+    const wellFromMs = Math.max(...this.truths.map((truth) => truth.wellFromMs));
+    const untilMs =
+      Math.max(stage.timeline.nowMs, wellFromMs) + 2 * swarm.config.ship.ageMsMax + 600_000;
+    const stepMs = 5_000;
+    while (stage.timeline.nowMs < untilMs && !boot.isDrained && stage.violation === undefined) {
+      this.run(stepMs, () => !boot.isDrained);
+      if (stage.violation === undefined) boot.look();
+    }
+    if (!boot.isDrained) stage.violate("what waits does not drain although all is well");
+  }
+
+  /** Stops the daemon and compares its last words with the truth. */
+  #end(boot: SimBoot): void {
+    const farewell = boot.stop();
+    const { stage } = this;
+    if (farewell === undefined || stage.violation !== undefined) return;
+    boot.look();
+    const received = boot.truth.taken.length;
+    const same = (what: string, said: number, true_: number) => {
+      if (said !== true_) stage.violate(`the stop reports ${said} ${what}, ${true_} are true`);
+    };
+    same("received", farewell.received, received);
+    same("ignored", farewell.ignored, boot.truth.ignored);
+    same("lost by the kernel", farewell.lostKernel, boot.truth.lostKernel);
+    for (const [index, told] of farewell.outlets.entries()) this.#endOf(index, told, received);
+    this.#checkFiles();
+  }
+
+  /** Amid an outage an answer may be lost, and with it what it said; in calm nothing may. */
+  #endOf(index: number, told: Farewell["outlets"][number], received: number): void {
+    const { stage, swarm, truths } = this;
+    const shelf = truths[index]!.shelf(this.#boot!.truth.id);
+    const same = (what: string, said: number, true_: number) => {
+      if (said !== true_) stage.violate(`${told.name} reports ${said} ${what}, ${true_} are true`);
+    };
+    same("stored", told.stored, shelf.acknowledged);
+    same(
+      "of all",
+      told.stored + told.refused + told.lost + told.evicted + told.spooled + told.unsent,
+      received,
+    );
+    if (swarm.ending !== "drain") return;
+    // A last word that comes with the stop needs its time, too.
+    if (swarm.config.ship.graceMs < this.boundOf(index)) return;
+    same("unsent", told.unsent, 0);
+    same("refused", told.refused, shelf.refused);
+    same("stored in truth", told.stored, shelf.stored);
+    same("lost", told.lost, received - shelf.stored - shelf.refused);
+  }
+
+  /** While all is well, one object needs no longer. */
+  boundOf(index: number): number {
+    const { disk } = this.swarm;
+    return 4 * (this.sites[index]?.weather.latencyMsMax ?? diskCallsMax * disk.latencyMsMax);
+  }
+
+  #openTruth(name: string, index: number): SinkTruth {
+    const { config } = this.swarm;
+    const rules: ObjectRules = {
+      ...{ template: config.ship.key, device: config.device, encoding: config.encoding },
+      compression: config.buffer.compression,
+      hasKeys: config.sink[index]!.kind !== "http",
+    };
+    return new SinkTruth(name, { stage: this.stage, rules, boots: this.boots });
+  }
+
+  #openSite(index: number): Site | undefined {
+    const { stage, swarm, truths } = this;
+    const options = swarm.config.sink[index]!;
+    if (options.kind === "directory") return undefined;
+    const weather = new Weather(swarm.climates[index]!, stage.timeline, stage.chance.fork());
+    const parts = { truth: truths[index]!, weather, stage };
+    if (options.kind === "http") return new CollectorSite(parts, options, parts.truth.rules);
+    const { rotation, ...rules } = swarm.sinks[index]!;
+    const tokens = [""];
+    this.textFiles.set(credentialsPath(options.name), credentialsText(""));
+    if (rotation !== undefined) {
+      const token = `T${index}`;
+      stage.timeline.after(rotation.atMs, () => void tokens.push(token));
+      stage.timeline.after(rotation.oldEndsAtMs, () => void tokens.shift());
+      stage.timeline.after(rotation.inFileAtMs, () => {
+        this.textFiles.set(credentialsPath(options.name), credentialsText(token));
+      });
+    }
+    return new S3Site(parts, options, { ...rules, tokens });
+  }
+
+  /** Files of a directory sink: whose, and by which key. */
+  #truthOfPath(path: string): { truth: SinkTruth; key: string } | undefined {
+    const match = /^\/srv\/(sink\d+)\/(.*)$/.exec(path);
+    const truth = this.truths.find(({ name }) => name === match?.[1]);
+    return match === null || truth === undefined ? undefined : { truth, key: match[2]! };
+  }
+}
+
+/** The files below a directory, by the rest of their paths. */
+function below(prefix: string, files: Map<string, Buffer>): Map<string, Buffer> {
+  const found = [...files].filter(([path]) => path.startsWith(prefix));
+  return new Map(found.map(([path, content]) => [path.slice(prefix.length), content]));
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "bun:test";
+import { live, type Told } from "./life.ts";
+
+/** A life that kept all promises; else its seed, its draw and its end. */
+function lived(seed: number): Told {
+  const told = live(seed);
+  if (told.violation !== undefined) {
+    const { swarm, trace, violation } = told;
+    const drawn = JSON.stringify(swarm);
+    throw new Error([`make sim SEED=${seed}: ${violation}`, drawn, ...trace].join("\n"));
+  }
+  return told;
+}
+
+test("fifty lives keep all promises", () => {
+  let messages = 0;
+  for (let seed = 1; seed <= 50; seed++) messages += lived(seed).messages;
+  expect(messages).toBeGreaterThan(5_000);
+});
+
+test("a life is the same each time it is lived", () => {
+  for (const seed of [7, 8, 9]) expect(live(seed).digest).toBe(live(seed).digest);
+});
+
+/** Seeds that found a bug, and the promise that it broke. */
+function keeps(promise: string, seed: number): void {
+  test(`seed ${seed}: ${promise}`, () => {
+    lived(seed);
+  });
+}
+
+keeps("a directory that a failed attempt has made survives a power cut", 126);

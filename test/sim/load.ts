@@ -1,0 +1,193 @@
+// The senders. Their waves roll on whether anybody listens or not; whoever listens hands what comes
+// to the daemon, and the world remembers it.
+import { CarryBudget } from "../../src/syslog/carry.ts";
+import { Framer } from "../../src/syslog/framing.ts";
+import type { Frame, Origin } from "../../src/syslog/message.ts";
+import { Origins } from "../../src/source/origins.ts";
+import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
+import type { BootTruth } from "./boot-truth.ts";
+import type { Chance } from "./chance.ts";
+import type { SimClock } from "./sim-clock.ts";
+import type { Stage } from "./stage.ts";
+import type { Mix, Wave } from "./swarm.ts";
+import { Texts } from "./texts.ts";
+
+/** The boot that listens. */
+export interface Listener {
+  isDead: boolean;
+  clock: SimClock;
+  truth: BootTruth;
+}
+
+const stopMsMax = 300;
+
+export class Load {
+  readonly #stage: Stage;
+  readonly #mix: Mix;
+  readonly #chance: Chance;
+  readonly #texts: Texts;
+  readonly #sockets: (Socket | undefined)[] = [];
+  #isOver = false;
+
+  constructor(stage: Stage, mix: Mix) {
+    this.#stage = stage;
+    this.#mix = mix;
+    this.#chance = stage.chance.fork();
+    this.#texts = new Texts(mix, this.#chance);
+    for (const wave of mix.waves)
+      stage.timeline.after(wave.atMs, () => this.#roll(wave, wave.count));
+  }
+
+  /** Nobody sends any more. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** What a boot's `openSource` does for the listener of this number. */
+  open(
+    index: number,
+    listen: ListenOptions,
+    given: { intake: Intake; listener: Listener },
+  ): Source {
+    const socket = new Socket(listen, given, this.#chance);
+    this.#sockets[index] = socket;
+    return {
+      description: `${listen.transport} simulated`,
+      port: listen.port,
+      stop: async () => {
+        await given.listener.clock.sleep(this.#chance.fraction() * stopMsMax);
+        if (!this.#isOver) this.#send(socket, this.#chance.below(5));
+        socket.close();
+      },
+    };
+  }
+
+  #roll(wave: Wave, left: number): void {
+    if (this.#isOver || left <= 0) return;
+    const socket = this.#sockets[wave.listener];
+    if (socket !== undefined) this.#send(socket, Math.min(left, wave.perTick));
+    this.#stage.timeline.after(wave.everyMs, () => this.#roll(wave, left - wave.perTick));
+  }
+
+  #send(socket: Socket, count: number): void {
+    if (!socket.isOpen) return;
+    const atMs = this.#stage.timeline.nowMs;
+    if (this.#chance.often(this.#mix.kernelLosses)) socket.lose(this.#chance.between(1, 50));
+    if (this.#chance.often(this.#mix.connectionResets)) socket.reset(atMs);
+    const frames = Array.from({ length: count }, () => this.#texts.next(socket.frameBytesMax));
+    socket.deliver(frames, atMs);
+  }
+}
+
+/** One listener of one boot: datagrams, or a stream of frames with a length or a line feed. */
+class Socket {
+  readonly frameBytesMax: number;
+  readonly #transport: "udp" | "tcp";
+  readonly #given: { intake: Intake; listener: Listener };
+  readonly #chance: Chance;
+  readonly #origin: Origin;
+  readonly #frame: Frame;
+  readonly #budget = new CarryBudget(64 * 1024);
+  #framer: Framer;
+  #counts: boolean;
+  #rest: Buffer = Buffer.alloc(0);
+  #isClosed = false;
+  #atMs = 0;
+
+  constructor(
+    listen: ListenOptions,
+    given: { intake: Intake; listener: Listener },
+    chance: Chance,
+  ) {
+    this.frameBytesMax = listen.frameBytesMax;
+    this.#transport = listen.transport;
+    this.#given = given;
+    this.#chance = chance;
+    this.#origin = new Origins(listen).ofText("192.0.2.9", 40_000);
+    this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
+    this.#framer = this.#openFramer();
+    this.#counts = chance.often(0.5);
+  }
+
+  get isOpen(): boolean {
+    return !this.#isClosed && !this.#given.listener.isDead;
+  }
+
+  close(): void {
+    this.reset(this.#atMs);
+    this.#isClosed = true;
+  }
+
+  /** The kernel's queue ran over. */
+  lose(count: number): void {
+    this.#given.intake.counters.lostKernel += count;
+    this.#given.listener.truth.lostKernel += count;
+  }
+
+  /** The connection ends, perhaps amid a frame, and is opened anew. */
+  reset(atMs: number): void {
+    if (this.#transport === "udp" || !this.isOpen) return;
+    this.#begin(atMs);
+    this.#framer.end();
+    this.#framer = this.#openFramer();
+    this.#counts = this.#chance.often(0.5);
+    this.#rest = Buffer.alloc(0);
+  }
+
+  deliver(frames: Buffer[], atMs: number): void {
+    this.#begin(atMs);
+    if (this.#transport === "udp") for (const frame of frames) this.#datagram(frame);
+    else this.#stream(frames);
+  }
+
+  #begin(atMs: number): void {
+    this.#atMs = atMs;
+    this.#frame.receivedAtMs = this.#given.listener.clock.wallMs();
+  }
+
+  #datagram(bytes: Buffer): void {
+    this.#take(bytes, {
+      start: 0,
+      end: Math.min(bytes.length, this.frameBytesMax),
+      sentBytes: bytes.length,
+    });
+  }
+
+  /** The network cuts where it likes; what is left comes with the next frames. */
+  #stream(frames: Buffer[]): void {
+    const framed = frames.map((frame) =>
+      Buffer.concat(
+        this.#counts ? [Buffer.from(`${frame.length} `), frame] : [frame, Buffer.from("\n")],
+      ),
+    );
+    const stream = Buffer.concat([this.#rest, ...framed]);
+    const first = this.#chance.below(stream.length + 1);
+    const second = this.#chance.between(first, stream.length);
+    this.#framer.push(stream.subarray(0, first));
+    this.#framer.push(stream.subarray(first, second));
+    this.#rest = stream.subarray(second);
+  }
+
+  #openFramer(): Framer {
+    const target = {
+      frame: (bytes: Buffer, start: number, end: number, sentBytes: number) =>
+        this.#take(bytes, { start, end, sentBytes }),
+      empty: () => {
+        this.#given.intake.counters.ignored.empty++;
+        this.#given.listener.truth.ignored++;
+      },
+    };
+    return new Framer(target, this.frameBytesMax, this.#budget);
+  }
+
+  #take(bytes: Buffer, place: { start: number; end: number; sentBytes: number }): void {
+    const { truth } = this.#given.listener;
+    const frame = Object.assign(this.#frame, { bytes, ...place });
+    if (frame.sentBytes === 0) truth.ignored++;
+    else {
+      const marker = Texts.markerOf(bytes, place.start, place.end);
+      truth.taken.push({ marker, atMs: this.#atMs, receivedAtMs: frame.receivedAtMs });
+    }
+    this.#given.intake.receive(frame, this.#origin);
+  }
+}

@@ -1,0 +1,111 @@
+// Reads what was stored as a stranger would, and compares it with what went in.
+import { gunzipSync } from "node:zlib";
+import type { BootTruth } from "./boot-truth.ts";
+
+/** What objects of one sink look like. */
+export interface ObjectRules {
+  /** The template of keys. */
+  template: string;
+  device: string;
+  compression: "gzip" | "zstd";
+  encoding: "sluice" | "logfwrd";
+  /** Objects have names; POSTs have none. */
+  hasKeys: boolean;
+}
+
+export interface ReadObject {
+  boot: BootTruth;
+  firstSeq: number;
+  lastSeq: number;
+}
+
+interface Given {
+  rules: ObjectRules;
+  boots: Map<string, BootTruth>;
+}
+
+/** What an object holds, or what is wrong with it. */
+export function readObject(key: string, body: Buffer, given: Given): ReadObject | string {
+  const { rules, boots } = given;
+  const named = keyPattern(rules).exec(key)?.groups;
+  if (named === undefined) return `is no key of "${rules.template}"`;
+  const boot = boots.get(named["boot"]!);
+  if (boot === undefined) return `is of boot ${named["boot"]}, which never was`;
+  const lines = linesOf(body, rules.compression);
+  if (lines === undefined) return "cannot be decompressed or ends within a line";
+  const firstSeq = Number(named["first"]);
+  const lastSeq = firstSeq + lines.length - 1;
+  const wrong = linesProblem(lines, firstSeq, { boot, rules });
+  if (wrong !== undefined) return wrong;
+  const expected = expectedKey(rules, { boot, firstSeq, lastSeq });
+  return key === expected ? { boot, firstSeq, lastSeq } : `should be named "${expected}"`;
+}
+
+/** The lines of messages; the last line may be a ledger. */
+export function linesOf(body: Buffer, compression: "gzip" | "zstd" | "none"): string[] | undefined {
+  try {
+    const text = decompressors[compression](body).toString("utf8");
+    if (!text.endsWith("\n")) return undefined;
+    const lines = text.slice(0, -1).split("\n");
+    return lines.filter((line) => !line.startsWith('{"ledger":'));
+  } catch {
+    return undefined;
+  }
+}
+
+const decompressors = {
+  none: (body: Buffer) => body,
+  gzip: (body: Buffer) => gunzipSync(body),
+  zstd: (body: Buffer) => Bun.zstdDecompressSync(body),
+};
+
+/** What is wrong with lines that should be of a boot's messages from `firstSeq` on. */
+export function linesProblem(
+  lines: string[],
+  firstSeq: number,
+  { boot, rules }: { boot: BootTruth; rules: ObjectRules },
+): string | undefined {
+  for (const [index, line] of lines.entries()) {
+    const seq = firstSeq + index;
+    const taken = boot.taken[seq - 1];
+    if (taken === undefined) return `holds message ${seq}, which never was`;
+    if (!line.includes(taken.marker)) return `has not ${taken.marker} as ${seq}: ${line}`;
+    const record = JSON.parse(line) as { seq?: number; received_at?: string };
+    if (rules.encoding === "logfwrd") continue;
+    if (record.seq !== seq) return `has seq ${record.seq} in the place of ${seq}`;
+    const receivedAt = new Date(taken.receivedAtMs).toISOString();
+    if (record.received_at !== receivedAt) return `has ${record.received_at} for ${receivedAt}`;
+  }
+  return undefined;
+}
+
+const groups: Record<string, string> = {
+  boot: "(?<boot>[0-9a-f]{14})",
+  first: "(?<first>\\d{10,})",
+};
+const patterns = new Map<string, RegExp>();
+
+function keyPattern({ template }: ObjectRules): RegExp {
+  let pattern = patterns.get(template);
+  if (pattern === undefined) {
+    const text = template.replace(/[+().]/g, "\\$&");
+    const source = text.replace(/\{(\w+)\}/g, (_, name: string) => groups[name] ?? "[\\w.-]+");
+    patterns.set(template, (pattern = new RegExp(`^${source}$`)));
+  }
+  return pattern;
+}
+
+function expectedKey(rules: ObjectRules, { boot, firstSeq, lastSeq }: ReadObject): string {
+  const iso = (seq: number) => new Date(boot.taken[seq - 1]!.receivedAtMs).toISOString();
+  const [first, last] = [iso(firstSeq), iso(lastSeq)];
+  const stamp = (time: string) => `${time.slice(0, 19).replace(/[-:]/g, "")}Z`;
+  const values: Record<string, string> = {
+    ...{ boot: boot.id, device: rules.device.replace(/[^\w.-]/g, "_") },
+    ext: rules.compression === "gzip" ? "gz" : "zst",
+    ...{ first: String(firstSeq).padStart(10, "0"), last: String(lastSeq).padStart(10, "0") },
+    ...{ date: first.slice(0, 10), hour: first.slice(11, 13), minute: first.slice(14, 16) },
+    ...{ year: first.slice(0, 4), month: first.slice(5, 7), day: first.slice(8, 10) },
+    ...{ first_time: stamp(first), last_time: stamp(last) },
+  };
+  return rules.template.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!);
+}

@@ -1,0 +1,184 @@
+// One run of the daemon in the simulated world, from its start to its stop or its sudden death.
+// What the daemon imports late is imported here at once: files are read in real time.
+import "../../src/s3/sign.ts";
+import "../../src/sink/s3-sink.ts";
+import { systemDisk } from "../../src/base/system-disk.ts";
+import { Daemon, type Farewell, type Outlet } from "../../src/daemon.ts";
+import type { LogFields } from "../../src/base/log.ts";
+import type { TextFile } from "../../src/base/files.ts";
+import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
+import type { World } from "../../src/world.ts";
+import { BootTruth } from "./boot-truth.ts";
+import { diskCallsMax, type Life } from "./life.ts";
+import { SimClock } from "./sim-clock.ts";
+import { SimHttp, slowMsMax } from "./sim-http.ts";
+
+/** How often a shipper looks whether something is due, and a little for microtasks. */
+const lookMs = 1_000;
+const startMsMax = 60_000;
+
+export class SimBoot {
+  readonly truth = new BootTruth();
+  readonly clock: SimClock;
+  readonly daemon: Daemon;
+  isDead = false;
+  isOver = false;
+  farewell: Farewell | undefined;
+  readonly #life: Life;
+  /** By sink, at the last look. */
+  readonly #lost: number[];
+  /** Batches on their way hold up to half of the ring, and where they lie is left unused space. */
+  readonly #fullBytes: number;
+
+  constructor(life: Life, wallMs: number) {
+    this.#life = life;
+    const { stage, swarm } = life;
+    this.clock = new SimClock(stage.timeline, { startMs: wallMs, pace: swarm.wall.pace });
+    this.daemon = new Daemon(swarm.config, this.#world(), {
+      onStored: (outlet, batch) => {
+        const index = this.daemon.outlets.indexOf(outlet);
+        life.truths[index]!.acknowledged(batch.key, this.truth.id, batch.count);
+      },
+    });
+    this.truth.id = this.daemon.boot;
+    this.#lost = swarm.config.sink.map(() => 0);
+    const { buffer, listen } = swarm.config;
+    const chunkBytesMax =
+      buffer.chunkBytes + 6 * Math.max(...listen.map((each) => each.frameBytesMax));
+    this.#fullBytes = buffer.memoryBytes / 2 - 3 * (chunkBytesMax + 1_024);
+  }
+
+  start(): void {
+    const { stage } = this.#life;
+    let isUp = false;
+    stage.trace.say(`boot ${this.truth.id}`);
+    this.daemon.start().then(
+      () => (isUp = true),
+      (error) => stage.violate(`the daemon does not start: ${error}`),
+    );
+    this.#life.run(startMsMax, () => !isUp);
+    if (!isUp) stage.violate("the daemon does not start");
+  }
+
+  /** From now on nothing that it asked for happens. */
+  die(): void {
+    this.isDead = true;
+    this.clock.die();
+  }
+
+  /** Stops the daemon and checks that it keeps to its grace. */
+  stop(): Farewell | undefined {
+    const { stage, swarm, truths } = this.#life;
+    stage.trace.say("stop");
+    for (const truth of truths) truth.isHurried = true;
+    const fromMs = stage.timeline.nowMs;
+    const bearableMs = swarm.config.ship.graceMs + 1_000 + diskCallsMax * swarm.disk.latencyMsMax;
+    this.daemon.stop().then(
+      (farewell) => (this.farewell = farewell),
+      (error) => stage.violate(`the daemon does not stop: ${error}`),
+    );
+    this.#life.run(bearableMs, () => this.farewell === undefined);
+    const tookMs = Math.round(stage.timeline.nowMs - fromMs);
+    if (this.farewell === undefined) stage.violate(`the stop takes more than ${tookMs} ms`);
+    this.isOver = true;
+    return this.farewell;
+  }
+
+  /** What must hold whenever nothing is under way. */
+  look(): void {
+    const { stage } = this.#life;
+    const { received, ignored, lostKernel } = this.daemon.counters;
+    const { truth } = this;
+    const ignoredCount = Object.values(ignored).reduce((sum, count) => sum + count, 0);
+    const same = (what: string, said: number, true_: number) => {
+      if (said !== true_) stage.violate(`${what}: ${said} are counted, ${true_} are true`);
+    };
+    same("received", received, truth.taken.length);
+    same("ignored", ignoredCount, truth.ignored);
+    same("lost by the kernel", lostKernel, truth.lostKernel);
+    for (const [index, outlet] of this.daemon.outlets.entries()) this.#lookAt(index, outlet);
+  }
+
+  /** Nothing waits that need not wait. */
+  get isDrained(): boolean {
+    return this.daemon.outlets.every(({ shipper }) => shipper.waiting === 0);
+  }
+
+  #lookAt(index: number, { shipper, sink }: Outlet): void {
+    const { stage, truths, swarm } = this.#life;
+    const shelf = truths[index]!.shelf(this.truth.id);
+    const received = this.truth.taken.length;
+    const { stored, refused, waiting, reader, account } = shipper;
+    const sum = stored + refused + waiting + reader.lostCount + account.lost.spool;
+    if (sum !== received) {
+      const parts = `${stored} stored, ${refused} refused, ${waiting} waiting, ${reader.lostCount} lost`;
+      stage.violate(`${sink.name}: ${received} received are not ${parts}`);
+    }
+    if (stored !== shelf.acknowledged) {
+      stage.violate(`${sink.name}: ${stored} stored, but ${shelf.acknowledged} were told`);
+    }
+    if (reader.waitingBytes > swarm.config.buffer.memoryBytes) {
+      stage.violate(`${sink.name}: more waits than the ring holds`);
+    }
+    if (this.farewell === undefined) this.#lookForLate(index, reader.lostCount);
+  }
+
+  /** While a sink is well, something that is due must be stored soon. */
+  #lookForLate(index: number, lost: number): void {
+    const { stage, truths, swarm } = this.#life;
+    const truth = truths[index]!;
+    const shelf = truth.shelf(this.truth.id);
+    const first = this.truth.taken[shelf.lastSeq];
+    // What gave way since the last object is not known; then nothing can be said.
+    if (first === undefined || shelf.holes !== lost) return;
+    const dueMs = first.atMs + swarm.config.ship.ageMsMax;
+    const sinceMs = Math.max(dueMs, truth.wellFromMs, truth.progressAtMs);
+    const lateMs =
+      stage.timeline.nowMs - sinceMs - lookMs - this.#life.boundOf(index) - slowMsMax - 10;
+    if (lateMs <= 0) return;
+    const seconds = ((stage.timeline.nowMs - first.atMs) / 1000).toFixed(1);
+    stage.violate(`${truth.name}: message ${shelf.lastSeq + 1} waits ${seconds} s for nothing`);
+  }
+
+  /** After every event: messages give way only when the ring is full of others that wait. */
+  lookForLoss(): void {
+    const { stage } = this.#life;
+    for (const [index, { shipper, sink }] of this.daemon.outlets.entries()) {
+      const { lostCount, waitingBytes } = shipper.reader;
+      if (lostCount === this.#lost[index]) continue;
+      this.#lost[index] = lostCount;
+      if (waitingBytes >= this.#fullBytes) continue;
+      stage.violate(`${sink.name}: messages give way while only ${waitingBytes} bytes wait`);
+    }
+  }
+
+  #world(): World {
+    const { stage, sites, files, load } = this.#life;
+    let listeners = 0;
+    const say =
+      (level: string) =>
+      (event: string, fields: LogFields = {}) =>
+        stage.trace.say(`${level}: ${event} ${fields["sink"] ?? ""} ${fields["reason"] ?? ""}`);
+    const world = {
+      clock: this.clock,
+      random: stage.chance.fork(),
+      log: { info: say("info"), warn: say("warn"), error: say("error") },
+      http: new SimHttp(
+        stage,
+        sites.filter((site) => site !== undefined),
+        this,
+      ),
+      env: {},
+      readTextFile: (path: string): TextFile => {
+        const text = this.#life.textFiles.get(path);
+        return text === undefined ? { ok: false, code: "ENOENT" } : { ok: true, text };
+      },
+      openDisk: (directory: string) => systemDisk(directory, files.callsFor(this)),
+      // Nothing is forwarded here.
+      openDatagrams: () => Promise.reject(new Error("no datagrams in this world")),
+      openSource: (listen: ListenOptions, intake: Intake): Promise<Source> =>
+        Promise.resolve(load.open(listeners++, listen, { intake, listener: this })),
+    };
+    return world;
+  }
+}

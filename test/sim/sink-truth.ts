@@ -1,0 +1,218 @@
+// What the world knows of one sink: what reached it, what lies there, and what may take its time.
+import type { HttpAnswer, HttpFailure } from "../../src/base/http.ts";
+import type { BootTruth } from "./boot-truth.ts";
+import type { Fate } from "./fates.ts";
+import { readObject, type ObjectRules } from "./object-reader.ts";
+import type { Stage } from "./stage.ts";
+
+/** A key's bytes, the same for ever. */
+interface Known {
+  hash: bigint;
+  bytes: number;
+  isStored: boolean;
+  /** The daemon was told. */
+  isAcknowledged: boolean;
+}
+
+/** One boot's messages in one sink. */
+export class Shelf {
+  /** By seq: the object that holds it. */
+  readonly owners: string[] = [];
+  stored = 0;
+  refused = 0;
+  /** Of these the daemon knows. */
+  acknowledged = 0;
+  /** Everything up to here is stored, refused or lost. */
+  lastSeq = 0;
+
+  get holes(): number {
+    return this.lastSeq - this.stored - this.refused;
+  }
+}
+
+const backoffMsMax = 60_000;
+const retryAfterMsMax = 15 * 60_000;
+
+export class SinkTruth {
+  readonly name: string;
+  readonly #stage: Stage;
+  readonly rules: ObjectRules;
+  readonly #boots: Map<string, BootTruth>;
+  readonly #known = new Map<string, Known>();
+  readonly #shelves = new Map<string, Shelf>();
+  /** The daemon may wait until then without being late, and must wait at least until then. */
+  wellFromMs = 0;
+  #waitUntilMs = 0;
+  #failures = 0;
+  #failingSinceMs = 0;
+  /** When something was last stored. */
+  progressAtMs = 0;
+  /** The daemon is stopping, and waits no longer than it must. */
+  isHurried = false;
+
+  constructor(
+    name: string,
+    given: { stage: Stage; rules: ObjectRules; boots: Map<string, BootTruth> },
+  ) {
+    this.name = name;
+    this.#stage = given.stage;
+    this.rules = given.rules;
+    this.#boots = given.boots;
+  }
+
+  shelf(boot: string): Shelf {
+    let shelf = this.#shelves.get(boot);
+    if (shelf === undefined) this.#shelves.set(boot, (shelf = new Shelf()));
+    return shelf;
+  }
+
+  /** A new boot knows of no failures. */
+  booted(): void {
+    this.#failures = 0;
+    this.#waitUntilMs = 0;
+    this.isHurried = false;
+    this.wellFromMs = this.#stage.timeline.nowMs;
+  }
+
+  /** A request is on its way, and may take up to its timeout if a fault befalls it. */
+  attempted(fate: Fate, timeoutMs: number): void {
+    const { nowMs } = this.#stage.timeline;
+    if (fate.tells !== "truth") this.wellFromMs = Math.max(this.wellFromMs, nowMs + timeoutMs);
+    if (this.isHurried || nowMs >= this.#waitUntilMs) return;
+    const earlyMs = Math.round(this.#waitUntilMs - nowMs);
+    this.#stage.violate(`${this.name} is asked ${earlyMs} ms before its Retry-After`);
+  }
+
+  /** What the client was told: how long may it wait, and is it patient enough? */
+  told(result: HttpAnswer | HttpFailure, fate: Fate): void {
+    if (!result.ok && result.code === "aborted") return;
+    const { nowMs } = this.#stage.timeline;
+    const isTrue = fate.tells === "truth";
+    if (isTrue && result.ok && result.status < 300) {
+      this.#failures = 0;
+      this.wellFromMs = nowMs;
+      return;
+    }
+    if (!isTrue) this.#failures++;
+    if (this.#failures === 1) this.#failingSinceMs = nowMs;
+    const [leastMs, mostMs] = waitsOf(result);
+    this.#waitUntilMs = nowMs + leastMs;
+    const ceilingMs = Math.min(backoffMsMax, 1000 * 2 ** Math.max(0, this.#failures - 1));
+    // A collector knows other errors than S3, and in record mode failures add up over a batch.
+    const isSlow = isTrue || fate.slow || !this.rules.hasKeys;
+    const mayMs = isSlow ? backoffMsMax : ceilingMs;
+    this.wellFromMs = nowMs + Math.max(mayMs, mostMs);
+    // Sums of random waits up to a minute: less than this comes about once in 10^12 lives.
+    const leastPatienceMs = (this.#failures - 12) * 10_000;
+    if (this.#failures < 24 || this.isHurried) return;
+    if (nowMs - this.#failingSinceMs < leastPatienceMs) {
+      this.#stage.violate(`${this.name} is asked ${this.#failures} times within too short a time`);
+    }
+  }
+
+  /** Something failed that is no request. */
+  disturbed(): void {
+    this.wellFromMs = Math.max(this.wellFromMs, this.#stage.timeline.nowMs + backoffMsMax);
+  }
+
+  /** A whole object came as far as the far side. One key, one content. */
+  arrived(key: string, body: Buffer): Known {
+    const hash = Bun.hash.wyhash(body);
+    const known = this.#known.get(key);
+    if (known === undefined) {
+      const fresh = { hash, bytes: body.length, isStored: false, isAcknowledged: false };
+      this.#known.set(key, fresh);
+      return fresh;
+    }
+    if (known.hash !== hash || known.bytes !== body.length) {
+      this.#stage.violate(
+        `${this.name}: "${key}" changed from ${known.bytes} to ${body.length} bytes`,
+      );
+    }
+    return known;
+  }
+
+  /** The far side keeps an object, perhaps once more. */
+  stored(key: string, body: Buffer): void {
+    const known = this.arrived(key, body);
+    if (known.isStored) return;
+    known.isStored = true;
+    const read = this.#read(key, body);
+    if (read === undefined) return;
+    const shelf = this.shelf(read.boot.id);
+    for (let seq = read.firstSeq; seq <= read.lastSeq; seq++) this.#own(shelf, seq, key);
+    shelf.stored += read.lastSeq - read.firstSeq + 1;
+  }
+
+  /** One message was stored by itself; the one before may come again. */
+  storedRecord(boot: BootTruth, seq: number): void {
+    const shelf = this.shelf(boot.id);
+    this.progressAtMs = this.#stage.timeline.nowMs;
+    if (seq === shelf.lastSeq) return;
+    this.#own(shelf, seq, "record");
+    shelf.stored++;
+  }
+
+  /** The far side said of an object that it can never be stored. */
+  refused(key: string, body: Buffer): void {
+    const known = this.arrived(key, body);
+    if (known.isStored) return;
+    known.isStored = true;
+    const read = this.#read(key, body);
+    if (read === undefined) return;
+    const shelf = this.shelf(read.boot.id);
+    for (let seq = read.firstSeq; seq <= read.lastSeq; seq++)
+      this.#own(shelf, seq, `refused ${key}`);
+    shelf.refused += read.lastSeq - read.firstSeq + 1;
+  }
+
+  /** The daemon says so. */
+  acknowledged(key: string, boot: string, count: number): void {
+    this.shelf(boot).acknowledged += count;
+    if (!this.rules.hasKeys) return;
+    const known = this.#known.get(key);
+    if (known?.isStored) known.isAcknowledged = true;
+    else this.#stage.violate(`${this.name}: "${key}" is said to be stored and is not there`);
+  }
+
+  /** What lies in a directory sink is whole, and what the daemon was told about is there. */
+  checkFiles(files: Map<string, Buffer>): void {
+    for (const [key, content] of files) {
+      if (key.startsWith(".partial-")) continue;
+      if (this.#known.has(key)) this.arrived(key, content);
+      else this.#stage.violate(`${this.name}: nobody wrote "${key}"`);
+    }
+    for (const [key, { isAcknowledged }] of this.#known) {
+      if (isAcknowledged && !files.has(key)) this.#stage.violate(`${this.name}: "${key}" is gone`);
+    }
+  }
+
+  #read(key: string, body: Buffer) {
+    const read = readObject(key, body, { rules: this.rules, boots: this.#boots });
+    if (typeof read !== "string") return read;
+    this.#stage.violate(`${this.name}: "${key}" ${read}`);
+    return undefined;
+  }
+
+  #own(shelf: Shelf, seq: number, key: string): void {
+    const owner = shelf.owners[seq];
+    if (owner !== undefined) {
+      this.#stage.violate(`${this.name}: message ${seq} is in "${owner}" and in "${key}"`);
+    }
+    if (seq <= shelf.lastSeq) {
+      this.#stage.violate(`${this.name}: message ${seq} comes after ${shelf.lastSeq}`);
+    }
+    shelf.owners[seq] = key;
+    shelf.lastSeq = Math.max(shelf.lastSeq, seq);
+    this.progressAtMs = this.#stage.timeline.nowMs;
+  }
+}
+
+/** How long Retry-After asks to wait, at least and at most; a date is read by a clock that may err. */
+function waitsOf(result: HttpAnswer | HttpFailure): [number, number] {
+  const header = result.ok ? result.headers.get("retry-after") : null;
+  if (header === null) return [0, 0];
+  if (!/^\d+$/.test(header)) return [0, retryAfterMsMax];
+  const ms = Math.min(Number(header) * 1000, retryAfterMsMax);
+  return [ms, ms];
+}
