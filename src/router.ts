@@ -4,6 +4,7 @@ import type { OpenChunk } from "./buffer/open-chunk.ts";
 import type { Receive } from "./source/source.ts";
 import { type Frame, Message } from "./syslog/message.ts";
 import { parseSyslog } from "./syslog/parse.ts";
+import { Sources } from "./syslog/sources.ts";
 import type { Encoder } from "./syslog/encode.ts";
 
 /** The daemon's one door for frames: parse, encode, keep. */
@@ -18,6 +19,7 @@ export function openRouter(parts: {
 }): Receive {
   const { encoder, openChunk, counters, relay, examine } = parts;
   const message = new Message();
+  const sources = new Sources();
 
   return (frame, origin) => {
     if (frame.sentBytes === 0) {
@@ -29,6 +31,7 @@ export function openRouter(parts: {
     if (frame.sentBytes > frame.end - frame.start) counters.cut++;
     relay?.(frame);
     parseSyslog(frame, origin, message);
+    sources.observe(message, openChunk.nextSeq);
     examine?.(message);
     const at = openChunk.reserve(encoder.bytesMax(message));
     const end = encoder.encode(message, openChunk.nextSeq, openChunk.bytes, at);

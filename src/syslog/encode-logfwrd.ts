@@ -3,8 +3,9 @@ import type { Encoder } from "./encode.ts";
 import { goEscape } from "./escape.ts";
 import { LineWriter } from "./line-writer.ts";
 import { LogfwrdHeader } from "./logfwrd-header.ts";
-import type { Message } from "./message.ts";
+import { type Frame, Message } from "./message.ts";
 import { closeBrace, lineFeed, quote, zero } from "./octet.ts";
+import { parseByRfc } from "./parse.ts";
 import { writeTimestamp } from "./timestamp-text.ts";
 
 const key = {
@@ -24,6 +25,7 @@ const key = {
   timestamp: Buffer.from(',"timestamp":"'),
   version: Buffer.from(',"version":'),
 };
+const nothing = Buffer.alloc(0);
 /** What Go has for no time at all. */
 const zeroTime = Buffer.from("0001-01-01T00:00:00Z");
 /** All that does not come from the text. */
@@ -40,10 +42,13 @@ const shortBytesMax = 512;
 export class LogfwrdEncoder implements Encoder {
   readonly #writer = new LineWriter(goEscape);
   readonly #header = new LogfwrdHeader();
+  readonly #frame: Frame = { bytes: nothing, start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
+  readonly #plain = new Message();
 
-  /** The record has no place for the number. */
-  encode(message: Message, _seq: number, out: Buffer, at: number): number {
+  /** The record has no place for the number, and the reference knows no dialects. */
+  encode(read: Message, _seq: number, out: Buffer, at: number): number {
     const writer = this.#writer;
+    const message = this.#readAsReference(read);
     writer.begin(out, at);
     // The reference knows versions of one digit, behind a PRI.
     const isRfc5424 = message.version > 0 && message.version < 10;
@@ -67,6 +72,18 @@ export class LogfwrdEncoder implements Encoder {
       if (goEscape.special[octet] === 1) escaped += octet >= 0x80 ? beyondAscii : 5;
     }
     return fixed + escaped;
+  }
+
+  #readAsReference(read: Message): Message {
+    if (read.isPlain && read.clockOffsetS === 0) return read;
+    const frame = this.#frame;
+    frame.bytes = read.bytes;
+    frame.start = read.start;
+    frame.end = read.end;
+    frame.receivedAtMs = read.receivedAtMs;
+    frame.sentBytes = read.end - read.start;
+    parseByRfc(frame, read.origin, this.#plain);
+    return this.#plain;
   }
 
   #writeRfc3164(message: Message): void {

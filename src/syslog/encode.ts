@@ -3,7 +3,7 @@ import { LogfwrdEncoder } from "./encode-logfwrd.ts";
 import { repair } from "./escape.ts";
 import { OriginTexts, PriorityTexts, ReceivedText, SeqText } from "./line-memory.ts";
 import { LineWriter } from "./line-writer.ts";
-import type { Format, Message } from "./message.ts";
+import { type Format, formats, type Message } from "./message.ts";
 import { closeBrace, lineFeed, quote } from "./octet.ts";
 import { writeStructuredData } from "./structured-data.ts";
 import { writeTimestamp } from "./timestamp-text.ts";
@@ -31,19 +31,22 @@ const key = {
   msgId: Buffer.from(',"msg_id":"'),
   structuredData: Buffer.from(',"structured_data":'),
   content: Buffer.from(',"content":"'),
+  fields: Buffer.from(',"fields":'),
+  repeatOf: Buffer.from(',"repeat_of":'),
+  clockOffset: Buffer.from(',"clock_offset_s":'),
   truncated: Buffer.from(',"truncated":'),
   raw: Buffer.from(',"raw":"'),
   rawBase64: Buffer.from(',"raw_base64":"'),
 };
 
-const formatText: Record<Format, Buffer> = {
-  raw: Buffer.from('","format":"raw"'),
-  rfc3164: Buffer.from('","format":"rfc3164"'),
-  rfc5424: Buffer.from('","format":"rfc5424"'),
-};
+const formatText = Object.fromEntries(
+  formats.map((format) => [format, Buffer.from(`","format":"${format}"`)]),
+) as Record<Format, Buffer>;
 
 /** All that does not come from the text: keys, numbers, times. */
 const keysBytesMax = 512;
+/** The key of a field, its quotes and its comma. */
+const fieldBytesMax = 24;
 /** Beyond it a look at each octet is worth the room that is not asked for in vain. */
 const shortBytesMax = 512;
 
@@ -57,7 +60,7 @@ export class LineEncoder implements Encoder {
 
   encode(message: Message, seq: number, out: Buffer, at: number): number {
     const writer = this.#writer;
-    const { bytes, end } = message;
+    const { bytes, start, end } = message;
     writer.begin(out, at);
     this.#writeSeq(seq);
     this.#writeTimes(message);
@@ -73,21 +76,36 @@ export class LineEncoder implements Encoder {
     writer.copy(key.content);
     writer.text(bytes, message.contentStart, end);
     writer.copy(formatText[message.format]);
+    if (message.fields.count > 0) {
+      writer.copy(key.fields);
+      message.fields.write(bytes, writer);
+    }
+    if (message.repeatOf > 0) {
+      writer.copy(key.repeatOf);
+      writer.integer(message.repeatOf);
+    }
+    if (message.clockOffsetS !== 0) {
+      writer.copy(key.clockOffset);
+      writer.integer(message.clockOffsetS);
+    }
     if (message.cutFromBytes > 0) {
       writer.copy(key.truncated);
       writer.integer(message.cutFromBytes);
     }
-    if (writer.hasRepaired) this.#writeOctets(message);
-    else if (message.lossy) writer.part(key.raw, bytes, message.start, end);
+    // What is kept must be the octets themselves when they are no text.
+    const isText = !writer.hasRepaired && (!message.lossy || isUtf8(bytes.subarray(start, end)));
+    if (!isText) this.#writeOctets(message);
+    else if (message.lossy) writer.part(key.raw, bytes, start, end);
     writer.octet(closeBrace);
     writer.octet(lineFeed);
     return writer.at;
   }
 
   bytesMax(message: Message): number {
-    const { bytes, start, end, origin } = message;
+    const { bytes, start, end, origin, fields } = message;
     const length = end - start;
-    const fixed = keysBytesMax + origin.client.length + origin.address.length;
+    const peer = origin.client.length + origin.address.length;
+    const fixed = keysBytesMax + peer + fieldBytesMax * fields.count + 6 * fields.valueBytes;
     // An octet grows to at most six (`\u0000`), once as a part and once in `raw`, and structured
     // data grows by its braces.
     if (length <= shortBytesMax) return fixed + 14 * length;

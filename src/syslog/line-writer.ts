@@ -45,7 +45,14 @@ export class LineWriter {
     this.at += 2;
   }
 
-  /** A whole number from 0 to 2^53 - 1. */
+  /** Octets of a number, which need no escape. */
+  digits(bytes: Buffer, start: number, end: number): void {
+    const { out, at } = this;
+    for (let i = start; i < end; i++) out[at + i - start] = bytes[i]!;
+    this.at = at + end - start;
+  }
+
+  /** A whole number from -2^53 + 1 to 2^53 - 1. */
   integer(value: number): void {
     const digits = String(value);
     for (let i = 0; i < digits.length; i++) this.octet(digits.charCodeAt(i));

@@ -1,4 +1,5 @@
 import { dayMs, dayNumber } from "./calendar.ts";
+import { Fields } from "./fields.ts";
 import { LineWriter } from "./line-writer.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
 import { type StructuredData, writeStructuredData } from "./structured-data.ts";
@@ -33,8 +34,17 @@ export interface Origin {
   unsealed: number;
 }
 
-/** The grammar that a message was read by; `raw` fits none. Closed set. */
-export type Format = "raw" | "rfc3164" | "rfc5424";
+/**
+ * The grammar that a message was read by, or the dialect of devices that it was found to be; `raw`
+ * fits none. Closed set: it is a metric label.
+ */
+export const formats = [
+  ...["raw", "rfc3164", "rfc5424", "routeros", "openwrt", "unifi", "cisco", "junos"],
+  ...["fortigate", "filterlog", "huawei", "panos", "esxi", "synology", "netscaler", "netfilter"],
+  ...["audit", "cef", "leef", "json", "dropbear", "hostapd", "dnsmasq", "netifd", "busybox"],
+] as const;
+
+export type Format = (typeof formats)[number];
 
 /** RFC 3164, 4.3.3: what has no PRI is of `user.notice`. */
 export const priorityDefault = 13;
@@ -106,6 +116,15 @@ export class Message {
   /** MSG; ends where the text ends. */
   contentStart = 0;
 
+  /** What a dialect adds. */
+  readonly fields = new Fields();
+  /** Says only how often the message before it, of the same source, came again. */
+  isRepeat = false;
+  /** The number of the line that is repeated; 0 when there is none or it is not known. */
+  repeatOf = 0;
+  /** Learned: seconds that the sender's clock, as it was read, must be put forward; 0 for none. */
+  clockOffsetS = 0;
+
   /** Forgets the message before: until a grammar says otherwise all is content. */
   begin(frame: Frame, origin: Origin): void {
     const { bytes, start } = frame;
@@ -133,6 +152,21 @@ export class Message {
     this.structuredRepeats = false;
     this.isMarked = false;
     this.contentStart = start;
+    this.fields.clear();
+    this.isRepeat = false;
+    this.repeatOf = 0;
+    this.clockOffsetS = 0;
+  }
+
+  /** The first dialect that is found, that of the header, gives the format its name. */
+  claim(format: Format): void {
+    if (this.isPlain) this.format = format;
+  }
+
+  /** Read by the RFCs, or by none: no dialect. */
+  get isPlain(): boolean {
+    const { format } = this;
+    return format === "rfc3164" || format === "rfc5424" || format === "raw";
   }
 
   get facility(): number {

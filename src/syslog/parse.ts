@@ -1,3 +1,4 @@
+import { readDialect } from "./dialects/dialect.ts";
 import type { Frame, Message, Origin } from "./message.ts";
 import { greater, isDigit, less, zero } from "./octet.ts";
 import { parseRfc3164 } from "./rfc3164.ts";
@@ -10,9 +11,15 @@ const priorityDigitsMax = 3;
  * of format `raw` with all of it as content.
  */
 export function parseSyslog(frame: Frame, origin: Origin, message: Message): void {
+  parseByRfc(frame, origin, message);
+  // Dialects refine what the RFCs made of the line: they need its parts to be recognised.
+  readDialect(message);
+}
+
+/** Like `parseSyslog`, but knows nothing of the dialects of devices. */
+export function parseByRfc(frame: Frame, origin: Origin, message: Message): void {
   message.begin(frame, origin);
   readPriority(message);
-  // Dialects of vendors come first when there are some: they know more than the RFCs.
   if (!parseRfc5424(message)) parseRfc3164(message);
 }
 

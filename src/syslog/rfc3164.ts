@@ -25,13 +25,16 @@ export function parseRfc3164(message: Message): void {
   if (behindStamp === none) {
     message.contentStart = message.headerStart;
     readTag(message, start, false);
-  } else {
-    const behindHost = readHost(message, skipSpaces(message, skipColon(message, behindStamp)));
-    message.contentStart = skipSpace(message, behindHost);
-    readTag(message, skipColon(message, skipSpaces(message, behindHost)), true);
-  }
+  } else readBehindStamp(message, behindStamp);
   const isRead = behindStamp !== none || message.appEnd > message.appStart;
   if (isRead) message.format = "rfc3164";
+}
+
+/** Reads `[HOST] [TAG[PID]:] CONTENT`, the rest of a header whose stamp ends at `at`. */
+export function readBehindStamp(message: Message, at: number): void {
+  const behindHost = readHost(message, skipSpaces(message, skipColon(message, at)));
+  message.contentStart = skipSpace(message, behindHost);
+  readTag(message, skipColon(message, skipSpaces(message, behindHost)), true);
 }
 
 /** Reads the host name at `at`; returns where it ends, or `at` when there is none. */
@@ -55,7 +58,7 @@ function readHost(message: Message, at: number): number {
  * Reads `TAG:`, `TAG[PID]:`, and behind a header also `TAG[PID]` and `tag`: a lone word is taken
  * for a tag only in lower case, as programs are named and sentences do not begin.
  */
-function readTag(message: Message, at: number, behindHeader: boolean): void {
+export function readTag(message: Message, at: number, behindHeader: boolean): void {
   const { bytes, end } = message;
   const tagEnd = findTagEnd(message, at);
   const pidEnd = findPidEnd(message, tagEnd);

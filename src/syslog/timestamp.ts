@@ -144,16 +144,22 @@ function readEpoch(message: Message, at: number): number {
   if (seconds === none) return none;
   const after = readFraction(message, at + 10);
   if (!isWordEnd(message, after)) return none;
-  const date = new Date(seconds * 1000);
+  setEpoch(message, seconds, 0);
+  message.stampStart = at;
+  message.stampEnd = after;
+  limit(message, false);
+  return after;
+}
+
+/** Gives the message the time of so many seconds since the epoch, as a wall clock shows it. */
+export function setEpoch(message: Message, seconds: number, offsetMinutes: number): void {
+  const date = new Date((seconds + offsetMinutes * 60) * 1000);
   message.year = date.getUTCFullYear();
   message.month = date.getUTCMonth() + 1;
   message.day = date.getUTCDate();
   message.hour = date.getUTCHours();
   message.minute = date.getUTCMinutes();
   message.second = date.getUTCSeconds();
-  message.offsetMinutes = 0;
-  message.stampStart = at;
-  message.stampEnd = after;
-  limit(message, false);
-  return after;
+  message.offsetMinutes = offsetMinutes;
+  message.zoneAssumed = false;
 }

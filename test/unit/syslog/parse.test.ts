@@ -38,9 +38,9 @@ test("the end of the frame is no part of the text", () => {
 
 test("what fits nothing is raw, and all of it is content", () => {
   const f = (text: string) => expect(parse(text)).toMatchObject({ format: "raw", message: text });
-  f("wireless,info 36:7F:7F:07:C4:B0@ap: disconnected");
+  f("wireless,cable 36:7F:7F:07:C4:B0@ap: disconnected");
   f("GET / HTTP/1.1");
-  f('{"a":1}');
+  f('{"a":1');
   f("\x16\x03\x01\x02");
   f("");
 });

@@ -1,7 +1,7 @@
 // Reads one frame for the tests of this room.
 import { type Encoder, LineEncoder } from "../../../src/syslog/encode.ts";
 import { Message, type Origin } from "../../../src/syslog/message.ts";
-import { parseSyslog } from "../../../src/syslog/parse.ts";
+import { parseByRfc, parseSyslog } from "../../../src/syslog/parse.ts";
 import { openZone } from "../../../src/syslog/zone.ts";
 
 const lineEncoder = new LineEncoder();
@@ -23,6 +23,16 @@ export function parse(text: string | Buffer, origin = utc, atMs = receivedAtMs):
   const message = new Message();
   const frame = { bytes, start: 7, end: 7 + octets.length, receivedAtMs: atMs };
   parseSyslog({ ...frame, sentBytes: octets.length }, origin, message);
+  return message;
+}
+
+/** The same without any dialect. */
+export function readByRfc(text: string): Message {
+  const message = new Message();
+  const bytes = Buffer.from(`[${text}]`);
+  const sentBytes = bytes.length - 2;
+  const frame = { bytes, start: 1, end: bytes.length - 1, receivedAtMs, sentBytes };
+  parseByRfc(frame, utc, message);
   return message;
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { parse } from "./reading.ts";
+import { readByRfc } from "./reading.ts";
 
 /** Host (or what stands for it), tag, process and content. */
 function f(text: string, ...expected: (string | undefined)[]) {
-  const { hostname, appName, procId, message } = parse(text);
+  const { hostname, appName, procId, message } = readByRfc(text);
   expect([hostname, appName, procId, message]).toEqual(expected);
 }
 

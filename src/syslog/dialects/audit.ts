@@ -1,0 +1,74 @@
+// Linux audit: `type=SYSCALL msg=audit(1364481363.243:24287): arch=... pid=1 comm="cat"`, of auditd
+// and its dispatchers with `node=NAME` before it, of the kernel `audit: type=1400 audit(...): ...`.
+import { key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import { colon, decimal, dot, space } from "../octet.ts";
+import { setEpoch } from "../timestamp.ts";
+import { pair, pairNames, readPair, takePair } from "./pairs.ts";
+import { digitsEnd, hasWord, isDigits, octets, wordEnd } from "./scan.ts";
+
+const node = octets("node=");
+const kernelWord = octets("audit: ");
+const type = octets("type=");
+const marks = [octets("msg=audit("), octets("audit(")];
+const closeParenthesis = 0x29;
+const apostrophe = 0x27;
+
+const names = pairNames({
+  ...{ uid: "uid", exe: "executable", res: "result", success: "result", acct: "user" },
+  ...{ op: "action", apparmor: "action", addr: "src_ip" },
+});
+
+/** Reads the record at `at`; false when it is something else. */
+export function readAudit(message: Message, at: number): boolean {
+  const { bytes, end, fields } = message;
+  let start = hasWord(bytes, kernelWord, at, end) ? at + kernelWord.length : at;
+  const hasNode = hasWord(bytes, node, start, end);
+  const nodeEnd = wordEnd(bytes, start, end);
+  if (hasNode) start = nodeEnd + 1;
+  if (!hasWord(bytes, type, start, end)) return false;
+  const typeEnd = wordEnd(bytes, start, end);
+  const mark = marks.find((word) => hasWord(bytes, word, typeEnd + 1, end));
+  if (mark === undefined) return false;
+  const seconds = typeEnd + 1 + mark.length;
+  const fraction = seconds + 11;
+  const fractionEnd = digitsEnd(bytes, fraction, end);
+  const serialEnd = digitsEnd(bytes, fractionEnd + 1, end);
+  if (serialEnd + 1 >= end || bytes[serialEnd] !== closeParenthesis) return false;
+  const isStamp = isDigits(bytes, seconds, seconds + 10) && bytes[seconds + 10] === dot;
+  if (!isStamp || fractionEnd === fraction || bytes[fractionEnd] !== colon) return false;
+  message.claim("audit");
+  fields.text(key.type, start + type.length, typeEnd);
+  fields.number(key.audit_serial, bytes, fractionEnd + 1, serialEnd);
+  if (hasNode) readNode(message, at, nodeEnd);
+  if (message.stampEnd === message.stampStart) readStampOf(message, seconds, fractionEnd);
+  readPairs(message, serialEnd + 2);
+  return true;
+}
+
+function readNode(message: Message, at: number, nodeEnd: number): void {
+  if (message.hostEnd > message.hostStart) return;
+  message.hostStart = at + node.length;
+  message.hostEnd = nodeEnd;
+}
+
+/** What comes from a file has no header: its time is that of the record. */
+function readStampOf(message: Message, seconds: number, fractionEnd: number): void {
+  setEpoch(message, decimal(message.bytes, seconds, seconds + 10), 0);
+  message.stampStart = seconds;
+  message.stampEnd = fractionEnd;
+  message.fractionStart = seconds + 11;
+  message.fractionEnd = Math.min(fractionEnd, seconds + 20);
+}
+
+/** Programs' own records stand within `msg='...'`. */
+function readPairs(message: Message, from: number): void {
+  const { bytes, end } = message;
+  for (let i = from; i < end;) {
+    const isInner = bytes[i + 4] === apostrophe && bytes[i] === 0x6d;
+    i = readPair(message, isInner ? i + 5 : i, space);
+    if (pair.nameEnd === pair.nameStart) continue;
+    if (!pair.isQuoted && pair.end > pair.start && bytes[pair.end - 1] === apostrophe) pair.end--;
+    takePair(message, names);
+  }
+}

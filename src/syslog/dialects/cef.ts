@@ -1,0 +1,148 @@
+// ArcSight Common Event Format: `CEF:0|Vendor|Product|Version|ID|Name|Severity|name=value ...`.
+// https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors/
+import { key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import { backslash, equals, isDigit, isLetter, none, space, zero } from "../octet.ts";
+import { pair, pairNames, takePair } from "./pairs.ts";
+import { digitsEnd, hasWord, isDigits, isWord, octets } from "./scan.ts";
+import { readTopics } from "./topics.ts";
+
+const cef = octets("CEF:");
+const mikrotik = octets("MikroTik");
+const pipe = 0x7c;
+
+const names = pairNames({
+  ...{
+    src: "src_ip",
+    spt: "src_port",
+    smac: "src_mac",
+    suser: "user",
+    sourceTranslatedAddress: "nat",
+  },
+  ...{
+    dst: "dst_ip",
+    dpt: "dst_port",
+    dmac: "dst_mac",
+    proto: "proto",
+    act: "action",
+    app: "application",
+  },
+  ...{ dvchost: "device_name", deviceInboundInterface: "in_interface", request: "url" },
+  ...{
+    deviceOutboundInterface: "out_interface",
+    outcome: "result",
+    reason: "reason",
+    cat: "category",
+  },
+  ...{ UNIFIcategory: "category", UNIFIdeviceMac: "mac", UNIFIdeviceModel: "model" },
+  ...{ UNIFIdeviceVersion: "firmware", UNIFIadmin: "user", UNIFIclientMac: "src_mac" },
+});
+
+/** The header's seven parts, one for all. */
+const starts = new Int32Array(7);
+const ends = new Int32Array(7);
+
+/** Reads header and known extensions at `at`; false when it is something else. */
+export function readCef(message: Message, at: number): boolean {
+  const { bytes, end, fields } = message;
+  if (!hasWord(bytes, cef, at, end)) return false;
+  const extension = readHeader(message, at + cef.length, pipe);
+  if (extension === none || !isDigits(bytes, starts[0]!, ends[0]!)) return false;
+  fields.text(key.vendor, starts[1]!, ends[1]!);
+  fields.text(key.product, starts[2]!, ends[2]!);
+  fields.text(key.version, starts[3]!, ends[3]!);
+  fields.text(key.event_id, starts[4]!, ends[4]!);
+  const isRouterOs = isWord(bytes, mikrotik, starts[1]!, ends[1]!);
+  if (isRouterOs && readTopics(message, starts[5]!, ends[5]!)) message.claim("routeros");
+  else {
+    message.claim("cef");
+    fields.text(key.event_name, starts[5]!, ends[5]!);
+    fields.text(key.level, starts[6]!, ends[6]!);
+    if (message.headerStart === message.start) setSeverity(message);
+  }
+  for (let i = extension; i < end;) i = readExtension(message, i);
+  return true;
+}
+
+/** Reads seven parts that `pipe` ends, unless a backslash is before it; returns where that ends. */
+function readHeader(message: Message, at: number, separator: number): number {
+  const { bytes, end } = message;
+  let i = at;
+  for (let n = 0; n < starts.length; n++) {
+    starts[n] = i;
+    while (i < end && bytes[i] !== separator) i += bytes[i] === backslash ? 2 : 1;
+    if (i >= end) return none;
+    ends[n] = i++;
+  }
+  return i;
+}
+
+/** 0-3 low, 4-6 medium, 7-8 high, 9-10 very high, or these words; without PRI nothing else says. */
+function setSeverity(message: Message): void {
+  const { bytes } = message;
+  const [start, end] = [starts[6]!, ends[6]!];
+  const level = isDigits(bytes, start, end) ? digit(bytes, start, end) : wordLevel(bytes[start]!);
+  if (level === none) return;
+  const severity = level > 8 ? 2 : level > 6 ? 3 : level > 3 ? 4 : 6;
+  message.priority = message.facility * 8 + severity;
+}
+
+function digit(bytes: Buffer, start: number, end: number): number {
+  return end === start + 1 ? bytes[start]! - zero : 10;
+}
+
+/** `Low`, `Medium`, `High`, `Very-High`; `Unknown` says nothing. */
+function wordLevel(initial: number): number {
+  switch (initial | 0x20) {
+    case 0x6c:
+      return 1;
+    case 0x6d:
+      return 5;
+    case 0x68:
+      return 7;
+    case 0x76:
+      return 9;
+    default:
+      return none;
+  }
+}
+
+/** A value ends where the next name begins: ` name=`. Returns where that is. */
+function readExtension(message: Message, at: number): number {
+  const { bytes, end } = message;
+  let i = at;
+  while (i < end && isNameOctet(bytes[i]!)) i++;
+  if (i >= end || bytes[i] !== equals || i === at) return i + 1;
+  pair.nameStart = at;
+  pair.nameEnd = i;
+  pair.start = ++i;
+  pair.isQuoted = false;
+  pair.end = end;
+  let wordAt = end;
+  for (; i < end; i++) {
+    const octet = bytes[i]!;
+    if (octet === backslash) i++;
+    else if (octet === space) wordAt = i + 1;
+    else if (octet === equals && wordAt < i && isName(bytes, wordAt, i)) {
+      pair.end = wordAt - 1;
+      takePair(message, names);
+      return wordAt;
+    }
+  }
+  takePair(message, names);
+  return end;
+}
+
+function isNameOctet(octet: number): boolean {
+  return isLetter(octet) || isDigit(octet) || octet === 0x5f || octet === 0x2e || octet === 0x2d;
+}
+
+/** Longer names are none: the time for a line must not grow faster than the line. */
+const nameBytesMax = 64;
+
+function isName(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start > nameBytesMax) return false;
+  let i = start;
+  while (i < end && isNameOctet(bytes[i]!)) i++;
+  return i === end && digitsEnd(bytes, start, end) < end;
+}

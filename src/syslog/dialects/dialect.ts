@@ -1,0 +1,108 @@
+// Which dialect a line is of. A few octets of what the RFCs made of it decide who looks closer, so
+// that lines of no dialect cost nearly nothing; who looks closer needs several certain signs.
+import type { Message } from "../message.ts";
+import { colon, comma, dot, isDigit, isLower, openBracket, skipSpaces, space } from "../octet.ts";
+import { readCiscoHeader, readCiscoMnemonic } from "./cisco.ts";
+import { readIse } from "./cisco-ise.ts";
+import { readHuawei } from "./huawei.ts";
+import { readOldHeader } from "./junos.ts";
+import { readNetscaler } from "./netscaler.ts";
+import { readEpochBehindStamp, readPrefix, readPrinted, readWrittenLevel } from "./openwrt.ts";
+import { readRepeatedTag } from "./repeated.ts";
+import { readRouterOs } from "./routeros.ts";
+import { findOctet, isUpper } from "./scan.ts";
+import { readSynologyFile } from "./synology.ts";
+import { readText } from "./text.ts";
+import { readDoubledHost, readUnifi, readUnifiBehindHost } from "./unifi.ts";
+
+const percent = 0x25;
+const slash = 0x2f;
+const asterisk = 0x2a;
+const openParenthesis = 0x28;
+
+/** Refines what the RFCs made of a line: its header first, then the text. */
+export function readDialect(message: Message): void {
+  if (message.format === "rfc5424") readNewHeader(message);
+  else if (message.stampEnd > message.stampStart) readStamped(message);
+  else readBare(message);
+  if (message.format !== "routeros") readText(message);
+}
+
+/** Devices that begin as RFC 5424 and go on in a way of their own. */
+function readNewHeader(message: Message): void {
+  const { bytes, hostStart, hostEnd, appStart } = message;
+  if (hostEnd > hostStart && bytes[hostEnd - 1] === colon && readOldHeader(message)) return;
+  // Common Event Format at once behind the host: it is no tag, and has spaces.
+  if (bytes[appStart] !== 0x43 || bytes[appStart + 3] !== colon) return;
+  if (message.appEnd === appStart || message.structuredEnd > message.structuredStart) return;
+  message.appStart = message.appEnd = message.start;
+  message.procStart = message.procEnd = message.start;
+  message.msgIdStart = message.msgIdEnd = message.start;
+  message.contentStart = appStart;
+  message.lossy = message.zoneAssumed;
+}
+
+/** A line with a stamp. */
+function readStamped(message: Message): void {
+  const { bytes, end, appStart, appEnd, hostStart, contentStart: at } = message;
+  const first = at < end ? bytes[at]! : 0;
+  if (appEnd === appStart) {
+    if (first === openBracket && readEpochBehindStamp(message, at)) return;
+    if (first === percent && readPercent(message, at)) return;
+    if (first === openParenthesis && readParenthesis(message, at)) return;
+    if (first === bytes[hostStart]) readDoubledHost(message);
+    else if (isUpper(first) && !readIse(message, at)) readSynologyFile(message, at);
+    return;
+  }
+  const isLone = appEnd < end && bytes[appEnd] === space;
+  const hasColon = appEnd < end && bytes[appEnd] === colon;
+  if (first === percent && readPercent(message, at)) return;
+  if (bytes[appStart] === percent && readPercent(message, appStart)) return;
+  if (findOctet(bytes, comma, appStart, appEnd) < appEnd) {
+    if (readUnifi(message, appStart) || readRouterOs(message, appStart)) return;
+  }
+  if (isLone) {
+    if (bytes[appStart] === bytes[hostStart]) readDoubledHost(message);
+    if (findOctet(bytes, dot, appStart, appEnd) < appEnd && readWrittenLevel(message, appStart))
+      return;
+    readRepeatedTag(message);
+  } else if (isLower(first) && hasColon) readPrefix(message);
+}
+
+/** A line without any stamp that the RFCs know. */
+function readBare(message: Message): void {
+  const { bytes, end, headerStart, appStart, appEnd } = message;
+  const start = skipSpaces(message, headerStart);
+  if (start >= end) return;
+  const first = bytes[start]!;
+  const hasPriority = headerStart > message.start;
+  if (isLower(first) && readRouterOs(message, start)) return;
+  if (first === openParenthesis || findOctet(bytes, comma, appStart, appEnd) < appEnd) {
+    if (readUnifi(message, start)) return;
+  }
+  if (isUpper(first) && readPrinted(message, start)) return;
+  if (isDigit(first) && bytes[start + 2] === slash && readNetscaler(message, start)) return;
+  const isHeader = isDigit(first) || first === asterisk || first === dot || first === percent;
+  if (!hasPriority && !isHeader) return;
+  if (readCiscoHeader(message, start) || appEnd > appStart) return;
+  readUnifiBehindHost(message, start);
+}
+
+/** `%ASA-6-302013` or `%%10WEB/5/LOGIN`. */
+function readPercent(message: Message, at: number): boolean {
+  if (message.bytes[at + 1] === percent) return readHuawei(message, at);
+  return readCiscoMnemonic(message);
+}
+
+/** `("US24,f09fc20fd52c,v4.0.1.9421") `, or the slot of a stack: `(Stack) %%10WEB/5/LOGIN`. */
+function readParenthesis(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  if (readUnifi(message, at)) return true;
+  const close = findOctet(bytes, 0x29, at, Math.min(end, at + 32));
+  if (bytes[close] !== 0x29 || bytes[close + 2] !== percent || bytes[close + 3] !== percent) {
+    return false;
+  }
+  if (!readHuawei(message, close + 2)) return false;
+  message.lossy = true;
+  return true;
+}

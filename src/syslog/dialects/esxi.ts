@@ -1,0 +1,32 @@
+// VMware ESXi and vCenter: `Hostd: info hostd[2099894] [Originator@6876 sub=Vimsvc opID=x] text`.
+import { key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import { closeBracket, isLower, openBracket, space } from "../octet.ts";
+import { pair, pairNames, readPair, takePair } from "./pairs.ts";
+import { findOctet, hasWord, octets, wordEnd } from "./scan.ts";
+
+const originator = octets("[Originator@6876 ");
+const names = pairNames({ sub: "subsystem", opID: "operation_id", user: "user" });
+
+/** Reads level, thread and originator at `at`; false when they are not there. */
+export function readEsxi(message: Message, at: number): boolean {
+  const { bytes, end, fields } = message;
+  if (at >= end || !isLower(bytes[at]!)) return false;
+  const levelEnd = wordEnd(bytes, at, end);
+  const threadEnd = wordEnd(bytes, levelEnd + 1, end);
+  const open = findOctet(bytes, openBracket, levelEnd + 1, threadEnd);
+  const data = threadEnd + 1;
+  if (open >= threadEnd || bytes[threadEnd - 1] !== closeBracket) return false;
+  if (!hasWord(bytes, originator, data, end)) return false;
+  message.claim("esxi");
+  fields.text(key.level, at, levelEnd);
+  message.procStart = open + 1;
+  message.procEnd = threadEnd - 1;
+  const dataEnd = findOctet(bytes, closeBracket, data, end);
+  for (let i = data + originator.length; i < dataEnd;) {
+    i = readPair(message, i, space);
+    if (pair.end > dataEnd) pair.end = dataEnd;
+    if (pair.nameEnd > pair.nameStart) takePair(message, names);
+  }
+  return true;
+}

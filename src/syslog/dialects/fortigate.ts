@@ -1,0 +1,92 @@
+// FortiOS: `date=2023-10-11 time=15:44:14 devname="FG81E" devid="..." eventtime=... tz="-0400" ...`
+// https://docs.fortinet.com/document/fortigate/7.4.0/fortios-log-message-reference
+import { key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import { decimal, none } from "../octet.ts";
+import { readTime, readZone } from "../stamp-parts.ts";
+import { settleByEpoch } from "./epoch.ts";
+import { pair, pairNames, readPair, takePair } from "./pairs.ts";
+import { digitsEnd, findWord, hasWord, octets } from "./scan.ts";
+
+const dateWord = octets("date=");
+const timeWord = octets(" time=");
+const deviceWords = ["devname=", "devid=", "logid="].map(octets);
+/** The words that make it certain stand at the start. */
+const certainBytesMax = 160;
+/** `date=2023-10-11 time=15:44:14`. */
+const clockBytes = 30;
+
+const [devName, eventTime, zone] = [1, 2, 3];
+const names = pairNames(
+  {
+    ...{
+      devid: "device_id",
+      logid: "log_id",
+      type: "type",
+      subtype: "subtype",
+      vd: "virtual_domain",
+    },
+    ...{ action: "action", srcip: "src_ip", srcport: "src_port", srcintf: "in_interface" },
+    ...{ dstip: "dst_ip", dstport: "dst_port", dstintf: "out_interface", proto: "proto" },
+    ...{ sessionid: "session_id", policyid: "rule", service: "service", app: "application" },
+    ...{ sentbyte: "sent_bytes", rcvdbyte: "received_bytes", user: "user", srcmac: "src_mac" },
+    ...{ level: "level", url: "url", reason: "reason", logdesc: "event_name" },
+  },
+  { devname: devName, eventtime: eventTime, tz: zone },
+);
+
+/** Reads the pairs at `at`, the clock among them; false when it is something else. */
+export function readFortigate(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  if (!hasWord(bytes, dateWord, at, end) || !hasWord(bytes, timeWord, at + 15, end)) return false;
+  const limit = Math.min(end, at + certainBytesMax);
+  if (!deviceWords.some((word) => findWord(bytes, word, at, limit) !== none)) return false;
+  const hasClock = readClock(message, at);
+  message.format = "fortigate";
+  const behindClock = Math.min(end, at + clockBytes);
+  for (let i = behindClock; i < end;) {
+    i = readPair(message, i, 0x20);
+    if (pair.nameEnd > pair.nameStart) readPart(message, takePair(message, names), hasClock);
+  }
+  return true;
+}
+
+/** The device's clock counts: it is as old as the line; a header's stamp may be a relay's. */
+function readClock(message: Message, at: number): boolean {
+  const { bytes } = message;
+  const wasRead = message.stampEnd > message.stampStart;
+  const year = decimal(bytes, at + 5, at + 9);
+  const month = decimal(bytes, at + 10, at + 12);
+  const day = decimal(bytes, at + 13, at + 15);
+  // A stamp that was read stays as it is: only one that was not may be spoiled by trying.
+  if (wasRead || year <= 0 || month < 1 || day < 1 || readTime(message, at + 21) === none) {
+    return false;
+  }
+  message.year = year;
+  message.month = month;
+  message.day = day;
+  message.zoneAssumed = true;
+  if (!message.wallClock.settle(message)) return false;
+  message.stampStart = at + 5;
+  message.stampEnd = at + 29;
+  return true;
+}
+
+function readPart(message: Message, part: number, hasClock: boolean): void {
+  const { bytes } = message;
+  if (part === devName && message.hostEnd > message.hostStart) {
+    message.fields.text(key.device_name, pair.start, pair.end);
+  } else if (part === devName) {
+    message.hostStart = pair.start;
+    message.hostEnd = pair.end;
+  } else if (part === zone && hasClock && message.zoneAssumed) {
+    if (readZone(message, pair.start) > pair.start) message.zoneAssumed = false;
+  } else if (part === eventTime && hasClock) {
+    // Seconds, milliseconds, microseconds or nanoseconds, by the version of FortiOS.
+    const digits = digitsEnd(bytes, pair.start, pair.end) - pair.start;
+    if (digits < 10 || digits > 19 || pair.start + digits !== pair.end) return;
+    settleByEpoch(message, decimal(bytes, pair.start, pair.start + 10));
+    message.fractionStart = pair.start + 10;
+    message.fractionEnd = pair.end;
+  }
+}

@@ -1,0 +1,133 @@
+// OpenWrt's logd and logread (ubox: log/logread.c, log/syslog.c).
+import { key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import {
+  closeBracket,
+  colon,
+  decimal,
+  dot,
+  isLetter,
+  none,
+  openBracket,
+  skipSpaces,
+  space,
+} from "../octet.ts";
+import { readBehindStamp, readTag } from "../rfc3164.ts";
+import { readStamp } from "../timestamp.ts";
+import { settleByEpoch } from "./epoch.ts";
+import { digitsEnd, findOctet, forgetNames, hasWord, isWord, octets, wordEnd } from "./scan.ts";
+
+/** `[1696378455.123] `: `logread -t` writes the milliseconds that the stamp lacks. */
+const epochBytes = "[1696378455.123]".length;
+
+/**
+ * Behind the stamp, `[1696378455.123] OpenWrt dnsmasq[1234]: text`: the stamp's own digits stay,
+ * and from the epoch come its fraction and its zone.
+ */
+export function readEpochBehindStamp(message: Message, at: number): boolean {
+  if (!readEpoch(message, at)) return false;
+  message.format = "openwrt";
+  forgetNames(message);
+  readBehindStamp(message, at + epochBytes);
+  return true;
+}
+
+/** Whether the epoch at `at` was read. */
+function readEpoch(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  if (at + epochBytes >= end || bytes[at] !== openBracket || bytes[at + 11] !== dot) return false;
+  if (bytes[at + epochBytes - 1] !== closeBracket || bytes[at + epochBytes] !== space) return false;
+  const seconds = decimal(bytes, at + 1, at + 11);
+  if (seconds === none || digitsEnd(bytes, at + 12, end) !== at + 15) return false;
+  settleByEpoch(message, seconds);
+  message.fractionStart = at + 12;
+  message.fractionEnd = at + 15;
+  return true;
+}
+
+const weekdays = ["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "].map(octets);
+
+/**
+ * What `logread` prints: `Sat Nov 21 08:46:37 2026 [1795250797.048] authpriv.notice dropbear: text`,
+ * without the epoch when it was not asked for.
+ */
+export function readPrinted(message: Message, start: number): boolean {
+  const { bytes, end } = message;
+  if (!weekdays.some((weekday) => hasWord(bytes, weekday, start, end))) return false;
+  const behindStamp = readStamp(message, start + 4);
+  if (behindStamp === none) return false;
+  const at = skipSpaces(message, behindStamp);
+  const hasEpoch = readEpoch(message, at);
+  const level = hasEpoch ? skipSpaces(message, at + epochBytes) : at;
+  const levelEnd = readLevel(message, level);
+  if (levelEnd === none) {
+    message.stampStart = message.stampEnd = start;
+    message.lossy = false;
+    return false;
+  }
+  message.format = "openwrt";
+  message.contentStart = skipSpaces(message, levelEnd);
+  readTag(message, message.contentStart, true);
+  return true;
+}
+
+const facilities =
+  "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp security console " +
+  "clock local0 local1 local2 local3 local4 local5 local6 local7";
+const facilityWords = facilities.split(" ").map(octets);
+const severityWords = "emerg alert crit err warn notice info debug".split(" ").map(octets);
+
+/** `daemon.err`, as logread and BusyBox's syslogd write PRI; returns where it ends, or `none`. */
+function readLevel(message: Message, at: number): number {
+  const { bytes, end } = message;
+  const levelEnd = wordEnd(bytes, at, end);
+  const dotAt = findOctet(bytes, dot, at, levelEnd);
+  if (dotAt === levelEnd) return none;
+  const facility = facilityWords.findIndex((word) => isWord(bytes, word, at, dotAt));
+  if (facility < 0) return none;
+  // `warning` and `error` are the other words for `warn` and `err`.
+  const severity = severityWords.findIndex((word) => hasWord(bytes, word, dotAt + 1, levelEnd));
+  if (severity < 0 || levelEnd - dotAt > 8) return none;
+  message.priority = facility * 8 + severity;
+  return levelEnd;
+}
+
+/**
+ * `host daemon.err tag: text`: BusyBox's syslogd writes the PRI so into files, which others then
+ * send. The PRI of who sends them says less, but the text is kept when it says something else.
+ */
+export function readWrittenLevel(message: Message, at: number): boolean {
+  const { priority } = message;
+  const levelEnd = readLevel(message, at);
+  if (levelEnd === none) return false;
+  if (message.headerStart > message.start && message.priority !== priority) message.lossy = true;
+  message.format = "busybox";
+  message.appStart = message.appEnd = message.start;
+  message.contentStart = skipSpaces(message, levelEnd);
+  readTag(message, message.contentStart, true);
+  return true;
+}
+
+const kernel = octets("kernel: [");
+
+/** `prefix: dnsmasq[1]: text`: what `system.log_prefix` puts before the tag. */
+export function readPrefix(message: Message): boolean {
+  const { bytes, end, contentStart: at } = message;
+  let tagEnd = at;
+  while (tagEnd < end && isProgramOctet(bytes[tagEnd]!)) tagEnd++;
+  if (tagEnd === at || tagEnd >= end) return false;
+  if (bytes[tagEnd] === openBracket) {
+    const pidEnd = digitsEnd(bytes, tagEnd + 1, end);
+    if (pidEnd === tagEnd + 1 || bytes[pidEnd] !== closeBracket) return false;
+    if (bytes[pidEnd + 1] !== colon || bytes[pidEnd + 2] !== space || pidEnd + 3 > end)
+      return false;
+  } else if (!hasWord(bytes, kernel, at, end)) return false;
+  message.fields.text(key.prefix, message.appStart, message.appEnd);
+  message.claim("openwrt");
+  readTag(message, at, true);
+  return true;
+}
+
+function isProgramOctet(octet: number): boolean {
+  return isLetter(octet) ? octet >= 0x61 : octet === 0x2d || octet === 0x5f;
+}

@@ -1,0 +1,103 @@
+// The firewall's lines of RouterOS: `[PREFIX ]CHAIN: in:IF out:IF, ITEM, ..., len N`.
+import { key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import { closeBracket, colon, comma, isDigit, openBracket, space } from "../octet.ts";
+import { findOctet, findWord, hasWord, isMac, octets, wordEnd } from "./scan.ts";
+
+const inWord = octets("in:");
+const chainThenIn = octets(": in:");
+const outWord = octets(" out:");
+const stateWord = octets("connection-state:");
+const sourceMac = octets("src-mac ");
+const proto = octets("proto ");
+const arrow = octets("->");
+const nat = octets("NAT ");
+
+/** What a user may put in front is no longer than this. */
+const prefixBytesMax = 200;
+
+/** Reads the tuple of a firewall line at `at`; false, and nothing read, when it is none. */
+export function readFirewall(message: Message, at: number): boolean {
+  const { bytes, end, fields } = message;
+  const isBehindChain = hasWord(bytes, inWord, at, end) && bytes[message.appEnd] === colon;
+  const limit = Math.min(end, at + prefixBytesMax);
+  const chainEnd = isBehindChain ? message.appEnd : findWord(bytes, chainThenIn, at, limit);
+  if (chainEnd < 0) return false;
+  const inAt = isBehindChain ? at + inWord.length : chainEnd + chainThenIn.length;
+  const inEnd = findWord(bytes, outWord, inAt, end);
+  if (inEnd < 0) return false;
+  const outAt = inEnd + outWord.length;
+  const outEnd = findOctet(bytes, comma, outAt, end);
+  if (outEnd === end) return false;
+  if (isBehindChain) fields.text(key.chain, message.appStart, message.appEnd);
+  else readChain(message, at, chainEnd);
+  fields.text(key.in_interface, inAt, inEnd);
+  fields.text(key.out_interface, outAt, outEnd);
+  for (let i = outEnd; i < end;) i = readItem(message, i);
+  return true;
+}
+
+/** `drop !LAN input`: the last word is the chain, what is before it the prefix of the rule. */
+function readChain(message: Message, at: number, chainEnd: number): void {
+  const { bytes, fields } = message;
+  let chainAt = chainEnd;
+  while (chainAt > at && bytes[chainAt - 1] !== space) chainAt--;
+  if (chainAt > at) fields.text(key.prefix, at, chainAt - 1);
+  fields.text(key.chain, chainAt, chainEnd);
+}
+
+/** Reads the item behind the comma or space at `at`; returns where it ends. */
+function readItem(message: Message, at: number): number {
+  const { bytes, end, fields } = message;
+  let start = at + 1;
+  while (start < end && bytes[start] === space) start++;
+  const itemEnd = findOctet(bytes, comma, start, end);
+  if (hasWord(bytes, stateWord, start, itemEnd)) {
+    // More may follow without a comma.
+    return wordEnd(bytes, start, itemEnd);
+  }
+  const valueAt = wordEnd(bytes, start, itemEnd) + 1;
+  if (hasWord(bytes, sourceMac, start, itemEnd)) {
+    if (isMac(bytes, valueAt, itemEnd, colon)) fields.text(key.src_mac, valueAt, valueAt + 17);
+  } else if (hasWord(bytes, proto, start, itemEnd)) readProto(message, valueAt, itemEnd);
+  else if (hasWord(bytes, nat, start, itemEnd)) fields.text(key.nat, valueAt, itemEnd);
+  else readTuple(message, start, itemEnd);
+  return itemEnd;
+}
+
+/** `TCP (SYN,ACK)`; a comma within the flags has ended the item too early. */
+function readProto(message: Message, at: number, itemEnd: number): void {
+  const { bytes, end, fields } = message;
+  const protoEnd = wordEnd(bytes, at, itemEnd);
+  fields.text(key.proto, at, protoEnd);
+  const isOpen = bytes[protoEnd] === space && bytes[protoEnd + 1] === 0x28;
+  if (!isOpen || protoEnd + 2 >= itemEnd) return;
+  const flagsEnd = findOctet(bytes, 0x29, protoEnd, Math.min(end, protoEnd + 40));
+  if (bytes[flagsEnd] === 0x29) fields.text(key.tcp_flags, protoEnd + 2, flagsEnd);
+}
+
+/** `192.0.2.1:1024->198.51.100.2:443`, `[2001:db8::1]:1024->[2001:db8::2]:443`, or no ports. */
+function readTuple(message: Message, start: number, end: number): void {
+  const { bytes, fields } = message;
+  const arrowAt = findWord(bytes, arrow, start, end);
+  if (arrowAt < 0) return;
+  const firstEnd = ipEnd(bytes, start, arrowAt);
+  fields.text(key.src_ip, bytes[start] === openBracket ? start + 1 : start, firstEnd);
+  fields.number(key.src_port, bytes, portStart(bytes, firstEnd, arrowAt), arrowAt);
+  const at = arrowAt + arrow.length;
+  const secondEnd = ipEnd(bytes, at, end);
+  fields.text(key.dst_ip, bytes[at] === openBracket ? at + 1 : at, secondEnd);
+  fields.number(key.dst_port, bytes, portStart(bytes, secondEnd, end), end);
+}
+
+/** One colon ends an IPv4 address; several are within an IPv6 address, which has no port then. */
+function ipEnd(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] === openBracket) return findOctet(bytes, closeBracket, start, end);
+  const first = findOctet(bytes, colon, start, end);
+  return findOctet(bytes, colon, first + 1, end) < end ? end : first;
+}
+
+function portStart(bytes: Buffer, addressEnd: number, end: number): number {
+  const at = bytes[addressEnd] === closeBracket ? addressEnd + 2 : addressEnd + 1;
+  return at < end && isDigit(bytes[at]!) ? at : end;
+}

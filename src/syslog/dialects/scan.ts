@@ -1,0 +1,91 @@
+// Looking for words in octets. Each search is linear and ends where it is told to.
+import type { Message } from "../message.ts";
+import { classOf, digitClass, isDigit, isLetter, none, space } from "../octet.ts";
+
+/** A word to look for; made once, when a dialect is loaded. */
+export function octets(text: string): Buffer {
+  return Buffer.from(text);
+}
+
+/** Whether `word` stands at `at`, before `end`. */
+export function hasWord(bytes: Buffer, word: Buffer, at: number, end: number): boolean {
+  const { length } = word;
+  if (at < 0 || at + length > end) return false;
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== word[i]) return false;
+  return true;
+}
+
+/** Whether `[start, end)` is `word` and nothing more. */
+export function isWord(bytes: Buffer, word: Buffer, start: number, end: number): boolean {
+  return end - start === word.length && hasWord(bytes, word, start, end);
+}
+
+/** Whether two runs of octets are the same; empty ones are not. */
+export function isSame(bytes: Buffer, start: number, end: number, other: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] !== bytes[other + i - start]) return false;
+  return end > start;
+}
+
+/** Where `octet` first stands, or `end`. */
+export function findOctet(bytes: Buffer, octet: number, at: number, end: number): number {
+  let i = at;
+  while (i < end && bytes[i] !== octet) i++;
+  return i;
+}
+
+/** Where `word` first begins, or `none`. */
+export function findWord(bytes: Buffer, word: Buffer, at: number, end: number): number {
+  const first = word[0];
+  const last = end - word.length;
+  for (let i = at; i <= last; i++) {
+    if (bytes[i] === first && hasWord(bytes, word, i, end)) return i;
+  }
+  return none;
+}
+
+/** Where the word at `at` ends: at a space or at the end. */
+export function wordEnd(bytes: Buffer, at: number, end: number): number {
+  return findOctet(bytes, space, at, end);
+}
+
+/** Where the digits at `at` end. */
+export function digitsEnd(bytes: Buffer, at: number, end: number): number {
+  let i = at;
+  while (i < end && isDigit(bytes[i]!)) i++;
+  return i;
+}
+
+/** Whether `[start, end)` is digits and nothing else, at least one. */
+export function isDigits(bytes: Buffer, start: number, end: number): boolean {
+  let classes = end > start ? digitClass : 0;
+  for (let i = start; i < end; i++) classes &= classOf[bytes[i]!]!;
+  return classes !== 0;
+}
+
+export function isHex(octet: number): boolean {
+  return isDigit(octet) || (isLetter(octet) && (octet | 0x20) <= 0x66);
+}
+
+export function isUpper(octet: number): boolean {
+  return octet >= 0x41 && octet <= 0x5a;
+}
+
+/** `7483c04f9d75`, with `separator` null, or `74:83:c0:4f:9d:75`. */
+export function isMac(bytes: Buffer, at: number, end: number, separator: number | null): boolean {
+  const step = separator === null ? 2 : 3;
+  if (at + 6 * step - (step - 2) > end) return false;
+  for (let pair = 0; pair < 6; pair++) {
+    const i = at + pair * step;
+    if (!isHex(bytes[i]!) || !isHex(bytes[i + 1]!)) return false;
+    if (separator !== null && pair < 5 && bytes[i + 2] !== separator) return false;
+  }
+  return true;
+}
+
+/** Forgets host, tag and PID: a dialect reads them anew. */
+export function forgetNames(message: Message): void {
+  const { start } = message;
+  message.hostStart = message.hostEnd = start;
+  message.appStart = message.appEnd = start;
+  message.procStart = message.procEnd = start;
+}

@@ -1,0 +1,129 @@
+// Which dialect the text behind a header is of: by the program named, or by its first octets.
+import type { Message } from "../message.ts";
+import { colon, isDigit, openBrace, openBracket, skipSpaces, space } from "../octet.ts";
+import { readAudit } from "./audit.ts";
+import { readCef } from "./cef.ts";
+import { readEsxi } from "./esxi.ts";
+import { readFilterlog } from "./filterlog.ts";
+import { readFortigate } from "./fortigate.ts";
+import { readJson } from "./json.ts";
+import { readJunosData, readJunosEvent } from "./junos.ts";
+import { readKernel } from "./kernel.ts";
+import { readLeef } from "./leef.ts";
+import { readNetfilter } from "./netfilter.ts";
+import { readPanos } from "./panos.ts";
+import { readDnsmasqDhcp, readDropbear, readHostapd, readNetifd } from "./programs.ts";
+import { readRepeated } from "./repeated.ts";
+import { readFirewall } from "./routeros-firewall.ts";
+import { hasWord, isWord, octets } from "./scan.ts";
+import { readSynologyLogin } from "./synology.ts";
+
+/** Reads what is known in the text: by its program, or else by how it begins or ends. */
+export function readText(message: Message): void {
+  const { end, appStart, appEnd, structuredEnd, structuredStart } = message;
+  if (structuredEnd > structuredStart) readJunosData(message);
+  const at = skipSpaces(message, message.contentStart);
+  if (at >= end) return;
+  if (appEnd > appStart && readProgram(message, at)) return;
+  if (readShape(message, at)) return;
+  if (isDigit(message.bytes[end - 1]!)) readFirewallTail(message, at);
+}
+
+const programs = {
+  kernel: octets("kernel"),
+  filterlog: octets("filterlog"),
+  dropbear: octets("dropbear"),
+  dnsmasqDhcp: octets("dnsmasq-dhcp"),
+  hostapd: octets("hostapd"),
+  netifd: octets("netifd"),
+  ulogd: octets("ulogd"),
+  audit: octets("audi"),
+  connection: octets("Connection"),
+  routing: octets("RT_"),
+};
+
+/** The first letter decides which name is compared; false when another look is worth it. */
+function readProgram(message: Message, at: number): boolean {
+  const { bytes, appStart, appEnd } = message;
+  const is = programs;
+  switch (bytes[appStart]) {
+    case 0x6b: // k
+      if (!isWord(bytes, is.kernel, appStart, appEnd)) return false;
+      readKernel(message, at);
+      return message.fields.count > 0;
+    case 0x66: // f
+      return isWord(bytes, is.filterlog, appStart, appEnd) && readFilterlog(message, at);
+    case 0x64: // d
+      if (isWord(bytes, is.dropbear, appStart, appEnd)) return readDropbear(message, at);
+      return isWord(bytes, is.dnsmasqDhcp, appStart, appEnd) && readDnsmasqDhcp(message, at);
+    case 0x68: // h
+      if (isWord(bytes, is.hostapd, appStart, appEnd)) return readHostapd(message, at);
+      return readEsxi(message, at);
+    case 0x6e: // n
+      return isWord(bytes, is.netifd, appStart, appEnd) && readNetifd(message, at);
+    case 0x75: // u
+      return isWord(bytes, is.ulogd, appStart, appEnd) && readNetfilter(message, at);
+    case 0x61: // a
+      return hasWord(bytes, is.audit, appStart, appEnd) && readAudit(message, at);
+    case 0x43: // C
+      return isWord(bytes, is.connection, appStart, appEnd) && readSynologyLogin(message, at);
+    case 0x52: // R
+      if (hasWord(bytes, is.routing, appStart, appEnd)) return readJunosEvent(message, at);
+      return readEsxi(message, at);
+    case 0x48: // Hostd
+    case 0x56: // Vpxa
+    case 0x76: // vpxd
+      return readEsxi(message, at);
+    default:
+      return false;
+  }
+}
+
+/** By the first two octets. */
+function readShape(message: Message, at: number): boolean {
+  const { bytes } = message;
+  const first = bytes[at]!;
+  switch (first) {
+    case openBracket:
+      return readNetfilter(message, at);
+    case openBrace:
+      return readJson(message, at);
+    case 0x43: // CEF:
+      return bytes[at + 3] === colon && readCef(message, at);
+    case 0x4c: // LEEF:
+      return bytes[at + 4] === colon && readLeef(message, at);
+    case 0x49: // IN=
+      return bytes[at + 2] === 0x3d && readNetfilter(message, at);
+    case 0x64: // date=
+      return bytes[at + 4] === 0x3d && readFortigate(message, at);
+    case 0x6e: // node=
+    case 0x74: // type=
+      return bytes[at + 4] === 0x3d && readAudit(message, at);
+    case 0x6c: // last
+    case 0x6d: // message
+      return readRepeated(message, at);
+    default:
+      return isDigit(first) && bytes[at + 1]! < 0x3a && readPanos(message, at);
+  }
+}
+
+const lengthWord = octets(", len ");
+/** The longest packet. */
+const lengthDigitsMax = 5;
+
+/** The firewall of RouterOS without topics: `[PREFIX ]CHAIN: in:IF out:IF, ..., len 52`. */
+function readFirewallTail(message: Message, at: number): boolean {
+  const { bytes, end, appStart, appEnd } = message;
+  let i = end - 1;
+  while (i > end - 1 - lengthDigitsMax && i > at && isDigit(bytes[i]!)) i--;
+  if (!hasWord(bytes, lengthWord, i + 1 - lengthWord.length, end)) return false;
+  // The first word of a prefix may have been taken for a tag.
+  const isTag = appEnd === appStart || bytes[appEnd] !== space;
+  if (!readFirewall(message, isTag ? at : appStart)) return false;
+  if (!isTag) {
+    message.contentStart = appStart;
+    message.appStart = message.appEnd = message.start;
+  }
+  message.claim("routeros");
+  return true;
+}

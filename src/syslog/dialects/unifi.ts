@@ -1,0 +1,85 @@
+// UniFi access points, switches and gateways: model, MAC and firmware where the tag should be.
+import { key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import { colon, comma, dash, isDigit, quote, skipSpaces, space } from "../octet.ts";
+import { readTag } from "../rfc3164.ts";
+import { findOctet, isMac, isSame, wordEnd } from "./scan.ts";
+
+const [openParenthesis, closeParenthesis] = [0x28, 0x29];
+const letterV = 0x76;
+
+/**
+ * Reads `7483c04f9d75,U7-Pro-XG-8.6.11+18870: hostapd[6885]: text` at `at`, or as older firmware
+ * has it `U7PG2,788a2056b181,v4.0.66.10832: `, also within `("...") `. The program behind is the
+ * tag. False, and nothing read, when it is something else.
+ */
+export function readUnifi(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  const isQuoted = bytes[at] === openParenthesis && bytes[at + 1] === quote;
+  const start = isQuoted ? at + 2 : at;
+  let tokenEnd = start;
+  while (tokenEnd < end && !isTokenEnd(bytes[tokenEnd]!)) tokenEnd++;
+  if (!readDevice(message, start, tokenEnd)) return false;
+  let behind = tokenEnd;
+  if (isQuoted) while (behind < end && isClosing(bytes[behind]!)) behind++;
+  else if (behind < end && bytes[behind] === colon) behind++;
+  message.format = "unifi";
+  message.appStart = message.appEnd = message.start;
+  message.procStart = message.procEnd = message.start;
+  message.contentStart = behind < end && bytes[behind] === space ? behind + 1 : behind;
+  readTag(message, skipSpaces(message, behind), true);
+  return true;
+}
+
+/** `HOST 7483c04f9d75,USW_FLEX_MINI-1.8.6.694: text`: switches send no stamp. */
+export function readUnifiBehindHost(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  const hostEnd = wordEnd(bytes, at, end);
+  if (hostEnd === at || !readUnifi(message, hostEnd + 1)) return false;
+  message.hostStart = at;
+  message.hostEnd = hostEnd;
+  return true;
+}
+
+function isTokenEnd(octet: number): boolean {
+  return octet === colon || octet === space || octet === quote;
+}
+
+function isClosing(octet: number): boolean {
+  return octet === quote || octet === closeParenthesis;
+}
+
+function readDevice(message: Message, start: number, end: number): boolean {
+  const { bytes, fields } = message;
+  const first = findOctet(bytes, comma, start, end);
+  if (first === end) return false;
+  if (first === start + 12 && isMac(bytes, start, first, null)) {
+    let firmware = end;
+    while (firmware > first && bytes[firmware - 1] !== dash) firmware--;
+    if (firmware <= first + 2 || firmware >= end || !isDigit(bytes[firmware]!)) return false;
+    fields.text(key.mac, start, first);
+    fields.text(key.model, first + 1, firmware - 1);
+    fields.text(key.firmware, firmware, end);
+    return true;
+  }
+  const second = first + 13;
+  if (first === start || second + 2 > end || bytes[second] !== comma) return false;
+  if (bytes[second + 1] !== letterV || !isMac(bytes, first + 1, second, null)) return false;
+  fields.text(key.model, start, first);
+  fields.text(key.mac, first + 1, second);
+  fields.text(key.firmware, second + 1, end);
+  return true;
+}
+
+/** `Dream-Machine-Pro Dream-Machine-Pro sshd[454008]: text`: gateways say their name twice. */
+export function readDoubledHost(message: Message): void {
+  const { bytes, end, hostStart, hostEnd, start } = message;
+  const hasApp = message.appEnd > message.appStart;
+  const again = hasApp ? message.appStart : message.contentStart;
+  const behind = again + hostEnd - hostStart;
+  if (behind >= end || bytes[behind] !== space) return;
+  if (!isSame(bytes, hostStart, hostEnd, again)) return;
+  message.appStart = message.appEnd = start;
+  message.contentStart = behind + 1;
+  readTag(message, behind + 1, true);
+}
