@@ -57,6 +57,8 @@ export class S3Server {
   readonly faults: S3Fault[] = [];
   /** The server's clock minus this machine's. */
   clockOffsetMs = 0;
+  /** Keys in a page of a list. */
+  pageKeys = 1000;
   bucket: string;
   /** Called after each answer. */
   onSeen: () => void = () => {};
@@ -191,7 +193,7 @@ export class S3Server {
     const keys = [...this.objects.keys()]
       .filter((key) => key.startsWith(query.get("prefix") ?? "") && key > after)
       .sort();
-    const page = keys.slice(0, Number(query.get("max-keys") ?? 1000));
+    const page = keys.slice(0, Number(query.get("max-keys") ?? this.pageKeys));
     const contents = page.map((key) => `<Contents><Key>${escape(key)}</Key></Contents>`);
     const more = page.length < keys.length;
     const next = more

@@ -92,12 +92,7 @@ export async function openShipping(setup: Shipping = {}) {
   const ended = new AbortController();
   const loop = shipper.shipLoop(ended.signal);
   const write = (count: number, origin: Origin = originIn("UTC")) => {
-    for (let n = 0; n < count; n++) {
-      const noise = Bun.hash(`${openChunk.nextSeq}`).toString(36);
-      const text = `{"seq":${openChunk.nextSeq},"noise":"${noise}"}\n`;
-      const at = openChunk.reserve(text.length);
-      openChunk.commit(at + openChunk.bytes.write(text, at), clock.wallMs(), origin);
-    }
+    for (let n = 0; n < count; n++) writeLine(openChunk, clock.wallMs(), origin);
   };
   /** As the daemon ends: at once when `graceMs` is 0. */
   const stop = async (graceMs = 1000) => {
@@ -123,6 +118,13 @@ export async function openShipping(setup: Shipping = {}) {
     counters,
     ...{ state, logged, stop },
   };
+}
+
+function writeLine(openChunk: OpenChunk, atMs: number, origin: Origin): void {
+  const noise = Bun.hash(`${openChunk.nextSeq}`).toString(36);
+  const text = `{"seq":${openChunk.nextSeq},"noise":"${noise}"}\n`;
+  const at = openChunk.reserve(text.length);
+  openChunk.commit(at + openChunk.bytes.write(text, at), atMs, origin);
 }
 
 /** An attempt that has no end of its own. */

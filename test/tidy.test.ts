@@ -28,9 +28,11 @@ const mayImport: Record<string, string[]> = {
   s3: [],
   ship: ["buffer", "sink", "syslog"],
   sink: ["s3", "ship", "rule"],
+  audit: ["ship", "s3", "buffer"],
   config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
   admin: ["buffer", "rule", "syslog", "ship", "sink"],
   cli: [
+    "audit",
     "config",
     "syslog",
     "rule",

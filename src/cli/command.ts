@@ -26,5 +26,8 @@ export type Command<Needs extends Io = Io> = (
   io: Needs,
 ) => Promise<number>;
 
-/** Exit statuses; 70 is EX_SOFTWARE of sysexits.h. */
-export const exitStatus = { fine: 0, userError: 2, bug: 70 } as const;
+/**
+ * Exit statuses; `incomplete`: what was to be verified is not all there; 70 is EX_SOFTWARE of
+ * sysexits.h.
+ */
+export const exitStatus = { fine: 0, incomplete: 1, userError: 2, bug: 70 } as const;

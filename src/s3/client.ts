@@ -25,13 +25,15 @@ export interface S3Request {
   /** Hexadecimal SHA-256 of the body, or UNSIGNED-PAYLOAD. */
   payloadHash: string;
   body?: HttpBody;
+  /** Of the answer; absent: what errors need. */
+  answerBytesMax?: number;
   signal: AbortSignal;
 }
 
 export type S3Outcome = { ok: true; answer: HttpAnswer } | { ok: false; error: S3Error };
 
-/** Errors are short; lists and objects, when they are read one day, ask for more. */
-const answerBytesMax = 64 * 1024;
+/** Errors are short; lists and objects ask for more. */
+const errorBytesMax = 64 * 1024;
 
 /** AWS refuses signatures 15 minutes off; clocks further apart than this explain a 403. */
 const clockDifferenceMsMax = 5 * 60_000;
@@ -102,6 +104,7 @@ export class S3Client {
     }
     const { sign } = await import("./sign.ts");
     const { method, query = {}, payloadHash, signal, body } = request;
+    const { answerBytesMax = errorBytesMax } = request;
     const path = this.#address.path + encodeKey(request.key);
     const headers = await sign(
       { method, address: this.#address, path, query, headers: request.headers, payloadHash },

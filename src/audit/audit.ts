@@ -1,0 +1,170 @@
+// Walks all objects once and answers whether anything is missing or was altered. Memory holds one
+// object, one short record for each boot and sink, and what is out of order.
+import type { Ledger, MissingRange } from "../ship/ledger.ts";
+import { Chain, Links, type ChainReport } from "./chain.ts";
+import { auditObject } from "./object.ts";
+import { Ranges } from "./ranges.ts";
+import type { ObjectStore } from "./store.ts";
+
+export interface AuditOptions {
+  /** Milliseconds since the epoch; objects that were cut before are left out. */
+  fromMs?: number | undefined;
+  /** ... or not before this. */
+  toMs?: number | undefined;
+  device?: string | undefined;
+}
+
+export interface AuditReport {
+  /** Nothing is missing and nothing was altered. */
+  complete: boolean;
+  objects: number;
+  bytes: number;
+  stored: number;
+  /** Messages, whatever the reason. */
+  missing: number;
+  /** Files that are none of ours and were passed over. */
+  foreign: number;
+  chains: ChainReport[];
+  /** What is wrong with objects. */
+  problems: { key: string; problem: string }[];
+}
+
+const dayMs = 24 * 3_600_000;
+/** A line may wait for `ship.age`, a week at most, between its reception and its object. */
+const waitMsMax = 7 * dayMs;
+
+export async function audit(store: ObjectStore, options: AuditOptions): Promise<AuditReport> {
+  const walk = new Walk(options);
+  for await (const name of store.names()) {
+    if (!mayBeWithin(name, options)) continue;
+    const body = await store.read(name);
+    if (body === undefined) walk.problems.push({ key: name, problem: "cannot be read" });
+    else walk.add(name, body);
+  }
+  return walk.finish();
+}
+
+/** Judged by the day in its name, where there is one: it need not be read. */
+function mayBeWithin(name: string, { fromMs, toMs }: AuditOptions): boolean {
+  const day = /(?:^|\/)date=(\d{4}-\d{2}-\d{2})\//.exec(name)?.[1];
+  const atMs = Date.parse(day ?? "");
+  if (Number.isNaN(atMs)) return true;
+  const isBefore = fromMs !== undefined && atMs + dayMs + waitMsMax < fromMs;
+  return !isBefore && !(toMs !== undefined && atMs >= toMs);
+}
+
+class Walk {
+  readonly problems: AuditReport["problems"] = [];
+  readonly #options: AuditOptions;
+  readonly #chains = new Map<string, Chain>();
+  readonly #links = new Links();
+  /** What ledgers say is missing, by boot and sink, then by reason. */
+  readonly #told = new Map<string, Map<string, Ranges>>();
+  #objects = 0;
+  #bytes = 0;
+  #foreign = 0;
+
+  constructor(options: AuditOptions) {
+    this.#options = options;
+  }
+
+  add(name: string, body: Uint8Array): void {
+    const found = auditObject(name, body);
+    if (found.kind === "foreign") return void this.#foreign++;
+    if (found.kind === "damaged") {
+      return void this.problems.push({ key: name, problem: found.problem });
+    }
+    const { ledger, sha256, bytes, problem } = found;
+    if (!this.#isWithin(ledger)) return;
+    this.#objects++;
+    this.#bytes += bytes;
+    if (problem !== undefined) this.problems.push({ key: name, problem });
+    this.#onAltered(this.#links.add(ledger, sha256));
+    const chain = this.#chainOf(ledger);
+    // An object that is not what its name says must not fill the place of one that is.
+    if (problem === undefined && !chain.add(ledger)) {
+      this.problems.push({ key: name, problem: "holds lines that another object holds" });
+    }
+    for (const range of ledger.missing) this.#tell(ledger, range);
+  }
+
+  finish(): AuditReport {
+    const { missing, altered } = this.#links.finish();
+    this.#onAltered(altered);
+    const isPart = this.#options.fromMs !== undefined;
+    const chains = [...this.#chains.values()].toSorted((one, other) =>
+      one.at < other.at ? -1 : 1,
+    );
+    const reports = chains.map((chain) =>
+      chain.report(this.#toldOf(chain), this.#isOver(chain), isPart),
+    );
+    for (const { key, by } of missing) {
+      // What holds lines shows as a gap between numbers; what holds none, only here.
+      const isGap = this.#isInGap(by, reports);
+      if (isGap || isPart) continue;
+      const problem = `is named by "${by.key}" and not there`;
+      this.problems.push({ key, problem });
+    }
+    const sum = (of: (report: ChainReport) => number) =>
+      reports.reduce((total, report) => total + of(report), 0);
+    const count = sum((each) => each.missing.reduce((total, gap) => total + gap.count, 0));
+    return {
+      complete: count === 0 && this.problems.length === 0,
+      ...{ objects: this.#objects, bytes: this.#bytes, stored: sum(({ stored }) => stored) },
+      ...{ missing: count, foreign: this.#foreign, chains: reports, problems: this.problems },
+    };
+  }
+
+  #isWithin({ device, at }: Ledger): boolean {
+    const { fromMs = -Infinity, toMs = Infinity } = this.#options;
+    const atMs = Date.parse(at);
+    const isOther = this.#options.device !== undefined && device !== this.#options.device;
+    return !isOther && atMs >= fromMs && atMs < toMs;
+  }
+
+  #chainOf(ledger: Ledger): Chain {
+    const name = chainName(ledger);
+    const known = this.#chains.get(name) ?? new Chain(ledger);
+    this.#chains.set(name, known);
+    return known;
+  }
+
+  #onAltered(keys: string[]): void {
+    for (const key of keys) {
+      this.problems.push({ key, problem: "was altered: its successor knows another SHA-256" });
+    }
+  }
+
+  #tell({ device, boot, sink }: Ledger, range: MissingRange): void {
+    const name = chainName({ device, boot: range.boot ?? boot, sink });
+    const reasons = this.#told.get(name) ?? new Map<string, Ranges>();
+    this.#told.set(name, reasons);
+    const ranges = reasons.get(range.reason) ?? new Ranges();
+    reasons.set(range.reason, ranges);
+    ranges.add({ first: range.first, last: range.last, from: "", to: "" });
+  }
+
+  #toldOf(chain: Chain): MissingRange[] {
+    const reasons = [...(this.#told.get(chainName(chain)) ?? [])];
+    return reasons.flatMap(([reason, { all }]) =>
+      all.map(({ first, last }) => ({ first, last, reason: reason as MissingRange["reason"] })),
+    );
+  }
+
+  /** Of a device and sink that have begun another run since, nothing more will come. */
+  #isOver(chain: Chain): boolean {
+    return [...this.#chains.values()].some(
+      ({ device, sink, at }) => device === chain.device && sink === chain.sink && at > chain.at,
+    );
+  }
+
+  #isInGap(by: Ledger, reports: ChainReport[]): boolean {
+    if (by.number === 1 && by.missing.some(({ boot }) => boot !== undefined)) return true;
+    const own = reports.find((report) => chainName(report) === chainName(by));
+    return own!.missing.some((gap) => "last" in gap && gap.last === by.first - 1);
+  }
+}
+
+function chainName({ device, boot, sink }: { device: string; boot: string; sink: string }): string {
+  return JSON.stringify([device, boot, sink]);
+}

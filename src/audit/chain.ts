@@ -1,0 +1,187 @@
+import type { Ledger, MissingRange, ObjectReference } from "../ship/ledger.ts";
+import { Ranges, without, type Range } from "./ranges.ts";
+
+/** Messages that are not stored, and when they would have been. */
+export interface Gap extends Range {
+  count: number;
+  /** As a ledger has told, or `unknown`: deleted, or lost in a crash. */
+  reason: string;
+}
+
+/** Messages that never got a number: the kernel lost them. */
+export interface Unnumbered {
+  count: number;
+  reason: string;
+  from: string;
+  to: string;
+}
+
+/** What is known of one boot and sink when all its objects were seen. */
+export interface ChainReport {
+  device: string;
+  boot: string;
+  sink: string;
+  objects: number;
+  stored: number;
+  /** Of all lines that were received: what the newest ledger says. */
+  received: number;
+  /** In no object yet; the run goes on, as far as anyone can see. */
+  waiting: number;
+  from: string;
+  to: string;
+  missing: (Gap | Unnumbered)[];
+}
+
+/** Objects of one boot and sink, in whatever order they come. */
+export class Chain {
+  readonly device: string;
+  readonly boot: string;
+  readonly sink: string;
+  readonly #stored = new Ranges();
+  #objects = 0;
+  #count = 0;
+  #firstNumber = Infinity;
+  #newest: Ledger;
+  #oldestAt: string;
+  /** Since when and until when the kernel lost what it lost. */
+  #kernel = { count: 0, from: "", to: "" };
+
+  constructor(ledger: Ledger) {
+    this.device = ledger.device;
+    this.boot = ledger.boot;
+    this.sink = ledger.sink;
+    this.#newest = ledger;
+    this.#oldestAt = ledger.at;
+  }
+
+  /** When the newest object was cut. */
+  get at(): string {
+    return this.#newest.at;
+  }
+
+  /** False when another object holds some of its lines. */
+  add(ledger: Ledger): boolean {
+    const { number, first, last, at, count } = ledger;
+    this.#objects++;
+    this.#count += count;
+    this.#firstNumber = Math.min(this.#firstNumber, number);
+    if (at < this.#oldestAt) this.#oldestAt = at;
+    this.#addKernel(ledger);
+    if (number > this.#newest.number) this.#newest = ledger;
+    return count === 0 || this.#stored.add({ first, last, from: at, to: at });
+  }
+
+  /** `isOver`: a later boot is known, so what waited is lost. `isPart`: not all were looked at. */
+  report(told: readonly MissingRange[], isOver: boolean, isPart: boolean): ChainReport {
+    const { totals, last, at } = this.#newest;
+    const gaps = this.#gaps(isPart).flatMap((gap) => explained(gap, told));
+    const waiting = totals.received - last;
+    // A later run may tell what became of objects that this one had spooled.
+    const end = Math.max(totals.received, ...told.map((range) => range.last));
+    const ended = { first: last + 1, last: end, from: at, to: "" };
+    if (isOver && end > last) gaps.push(...explained(ended, told, "run ended"));
+    const { count, from, to } = this.#kernel;
+    return {
+      ...{ device: this.device, boot: this.boot, sink: this.sink, objects: this.#objects },
+      ...{ stored: this.#count, received: totals.received, from: this.#oldestAt, to: at },
+      waiting: isOver ? 0 : waiting,
+      missing: [...gaps, ...(count > 0 ? [{ count, reason: "kernel", from, to }] : [])],
+    };
+  }
+
+  /** Between the ranges that are stored; before the first one, unless it may lie elsewhere. */
+  #gaps(isPart: boolean): Range[] {
+    const { all } = this.#stored;
+    const gaps: Range[] = [];
+    let before = { last: 0, to: "" };
+    for (const range of all) {
+      const isStart = before.last === 0 && isPart && this.#firstNumber > 1;
+      if (range.first > before.last + 1 && !isStart) {
+        gaps.push({
+          first: before.last + 1,
+          last: range.first - 1,
+          from: before.to,
+          to: range.from,
+        });
+      }
+      before = range;
+    }
+    const { last, at } = this.#newest;
+    // A heartbeat may stand behind lines that never came.
+    const isStart = all.length === 0 && isPart && this.#firstNumber > 1;
+    if (last > before.last && !isStart) {
+      gaps.push({ first: before.last + 1, last, from: before.to, to: at });
+    }
+    return gaps;
+  }
+
+  #addKernel({ totals, at }: Ledger): void {
+    const count = totals.lost.kernel ?? 0;
+    if (count === 0 && at > this.#kernel.from) this.#kernel.from = at;
+    if (count > this.#kernel.count) this.#kernel = { ...this.#kernel, count, to: at };
+  }
+}
+
+/** A gap by the reasons that ledgers tell for its parts. */
+function explained(gap: Range, told: readonly MissingRange[], otherwise = "unknown"): Gap[] {
+  const { from, to } = gap;
+  const parts = new Map<string, Ranges>();
+  for (const { first, last, reason } of told) {
+    const known = parts.get(reason) ?? new Ranges();
+    known.add({ first, last, from, to });
+    parts.set(reason, known);
+  }
+  let rest = [{ first: gap.first, last: gap.last }];
+  const gaps: Gap[] = [];
+  const add = (some: { first: number; last: number }[], reason: string) => {
+    for (const { first, last } of some) {
+      gaps.push({ first, last, from, to, count: last - first + 1, reason });
+    }
+  };
+  for (const [reason, ranges] of parts) {
+    add(
+      rest.flatMap((each) => ranges.within(each)),
+      reason,
+    );
+    rest = rest.flatMap((each) => without(each, ranges.within(each)));
+  }
+  add(rest, otherwise);
+  return gaps.toSorted((one, other) => one.first - other.first);
+}
+
+/** References from object to object. What is linked is forgotten. */
+export class Links {
+  /** Named by a successor, and not seen yet. */
+  readonly #awaited = new Map<string, { sha256: string; by: Ledger }>();
+  /** Seen, and not named yet. */
+  readonly #seen = new Map<string, string>();
+
+  /** Keys of objects that are not what their successors say. */
+  add(ledger: Ledger, sha256: string): string[] {
+    const { key, previous } = ledger;
+    const altered: string[] = [];
+    const awaited = this.#awaited.get(key);
+    if (awaited === undefined) this.#seen.set(key, sha256);
+    else if (awaited.sha256 !== sha256) altered.push(key);
+    this.#awaited.delete(key);
+    if (previous !== null && !this.#check(previous, altered)) {
+      this.#awaited.set(previous.key, { sha256: previous.sha256, by: ledger });
+    }
+    return altered;
+  }
+
+  /** What was named and never seen, once every object was: by whom. Checks the other ways round. */
+  finish(): { missing: { key: string; by: Ledger }[]; altered: string[] } {
+    const altered: string[] = [];
+    for (const { by } of this.#awaited.values()) if (by.stored) this.#check(by.stored, altered);
+    return { missing: [...this.#awaited].map(([key, { by }]) => ({ key, by })), altered };
+  }
+
+  #check({ key, sha256 }: ObjectReference, altered: string[]): boolean {
+    const seen = this.#seen.get(key);
+    if (seen === undefined) return false;
+    if (seen !== sha256) altered.push(key);
+    this.#seen.delete(key);
+    return true;
+  }
+}

@@ -1,0 +1,87 @@
+import { contentTypeOf, membersOf } from "../buffer/members.ts";
+import { isLedgerLine, readLedger, type Ledger } from "../ship/ledger.ts";
+
+/** An object as it was found. */
+export type Audited =
+  /** Neither a name nor octets of ours. */
+  | { kind: "foreign" }
+  | { kind: "damaged"; problem: string }
+  /** `problem`: what it says about itself does not hold. */
+  | { kind: "object"; ledger: Ledger; sha256: string; bytes: number; problem?: string };
+
+const newline = 0x0a;
+const seqPrefix = Buffer.from('{"seq":');
+
+/** Takes an object apart, a member at a time, and holds its lines against its ledger. */
+export function auditObject(name: string, body: Uint8Array): Audited {
+  const isOurs = contentTypeOf(body) !== undefined;
+  if (!isOurs) {
+    const claims = /\.(gz|zst)$/.test(name);
+    return claims ? damaged("is neither gzip nor zstd") : { kind: "foreign" };
+  }
+  const run = new SeqRun();
+  let ledger: Ledger | undefined;
+  for (const member of membersOf(body)) {
+    if (member === undefined) return damaged("cannot be decompressed: torn or altered");
+    if (ledger !== undefined) return damaged("goes on behind its ledger");
+    ledger = readLedger(member.lines);
+    if (ledger === undefined && isLedgerLine(member.lines)) return damaged("has a broken ledger");
+    if (ledger === undefined) run.take(member.lines);
+  }
+  if (ledger === undefined) return damaged("has no ledger");
+  const problem = problemWith(name, ledger, run);
+  const sha256 = new Bun.CryptoHasher("sha256").update(body).digest("hex");
+  return { kind: "object", ledger, sha256, bytes: body.length, ...(problem && { problem }) };
+}
+
+function damaged(problem: string): Audited {
+  return { kind: "damaged", problem };
+}
+
+function problemWith(name: string, ledger: Ledger, run: SeqRun): string | undefined {
+  const { key, first, last, count, totals, transports } = ledger;
+  if (key !== name && !key.endsWith(`/${name}`)) return `was written as "${key}"`;
+  if (!run.isWhole) return "has lines without a number, or out of order";
+  if (run.count !== count || (count > 0 && (run.first !== first || run.last !== last))) {
+    return `holds ${run.count} lines from ${run.first} on, its ledger ${count} from ${first} on`;
+  }
+  const sum = Object.values(transports).reduce((total, each) => total + each, 0);
+  const lostInRing = totals.lost.ring ?? 0;
+  const balanced = totals.received === totals.shipped + totals.waiting + lostInRing;
+  if (last - first + 1 !== count || sum !== count || !balanced) return "has a ledger that is wrong";
+  return undefined;
+}
+
+/** The numbers of lines, which must follow each other. */
+class SeqRun {
+  count = 0;
+  first = 0;
+  last = 0;
+  isWhole = true;
+
+  take(lines: Uint8Array): void {
+    const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+    for (let start = 0; start < bytes.length;) {
+      const end = bytes.indexOf(newline, start);
+      this.#add(end < 0 ? undefined : seqAt(bytes, start));
+      start = end < 0 ? bytes.length : end + 1;
+    }
+  }
+
+  #add(seq: number | undefined): void {
+    if (seq === undefined || (this.count > 0 && seq !== this.last + 1)) this.isWhole = false;
+    if (this.count++ === 0) this.first = seq ?? 0;
+    this.last = seq ?? this.last;
+  }
+}
+
+/** Every line of ours begins with its number. */
+function seqAt(bytes: Buffer, start: number): number | undefined {
+  let at = start + seqPrefix.length;
+  if (!seqPrefix.equals(bytes.subarray(start, at))) return undefined;
+  let seq = 0;
+  for (let digit = bytes[at]! - 48; digit >= 0 && digit <= 9; digit = bytes[++at]! - 48) {
+    seq = seq * 10 + digit;
+  }
+  return at === start + seqPrefix.length ? undefined : seq;
+}

@@ -1,0 +1,25 @@
+// About what was stored: the pages of the commands that read it.
+import type { ManualPage } from "./manual.ts";
+import { verifyOptions } from "./verify-options.ts";
+
+export const verify: ManualPage = {
+  name: "verify",
+  summary: "prove that nothing is missing from what was stored, or say what is",
+  usage: "sluice verify s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
+  text: [
+    "Reads every object and holds it against its ledger and those of its neighbours: lines by " +
+      "their numbers, objects by their hashes. Tells what is missing, when, how many and why, and " +
+      "what was altered, renamed or deleted. Exit status 0: all is there; 1: something is not; " +
+      "2: it could not be found out.",
+    "Of a run's newest object there is no successor that knows it, and where old objects expire " +
+      "the beginning is missing: then --from says where to begin.",
+    "A bucket is read with s3:ListBucket and s3:GetObject, and the credentials of " +
+      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials.",
+  ],
+  options: verifyOptions,
+  examples: [
+    ["sluice verify s3://logs/logs/ --from 2026-11-01", "what was stored since then"],
+    ["sluice verify s3://logs --endpoint https://s3.example --json", "for a script"],
+    ["sluice verify /mnt/logs", "a directory"],
+  ],
+};

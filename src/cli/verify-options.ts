@@ -1,0 +1,19 @@
+import type { Option } from "./options.ts";
+
+export const verifyOptions: readonly Option[] = [
+  {
+    name: "from",
+    value: "TIME",
+    help: "Only objects cut since then: 2026-11-21 or 2026-11-21T08:00Z",
+  },
+  { name: "to", value: "TIME", help: "... and before then" },
+  { name: "device", value: "NAME", help: "Only objects of this device" },
+  { name: "json", help: "Print the findings as JSON" },
+  { name: "endpoint", value: "URL", help: "S3 server (default: AWS of the region)" },
+  { name: "region", value: "NAME", help: "Its region (default us-east-1)" },
+  {
+    name: "ca-file",
+    value: "FILE",
+    help: "Certificate authority to trust instead of the built-in ones",
+  },
+];

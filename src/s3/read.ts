@@ -1,0 +1,52 @@
+// Reading a bucket, which the daemon never does: needs s3:ListBucket and s3:GetObject.
+import type { S3Client, S3Outcome } from "./client.ts";
+
+/** A page holds a thousand keys of a kilobyte at most, with some more about each. */
+const pageBytesMax = 8 * 1024 * 1024;
+/** SHA-256 of nothing. */
+const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+export interface KeyPage {
+  keys: string[];
+  /** Where the next page begins; undefined after the last. */
+  next: string | undefined;
+}
+
+/** One page of the keys that begin so, in order (S3 API, ListObjectsV2). */
+export async function listPage(
+  client: S3Client,
+  prefix: string,
+  from: string | undefined,
+): Promise<KeyPage | Extract<S3Outcome, { ok: false }>> {
+  const token = from === undefined ? {} : { "continuation-token": from };
+  const query = { "list-type": "2", prefix, ...token };
+  const outcome = await get(client, { key: "", query, answerBytesMax: pageBytesMax });
+  if (!outcome.ok) return outcome;
+  const xml = Buffer.from(outcome.answer.body).toString();
+  const keys = [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => unescape(match[1]!));
+  const next = /<NextContinuationToken>([^<]*)</.exec(xml)?.[1];
+  return { keys, next: next === undefined ? undefined : unescape(next) };
+}
+
+/** A whole object (S3 API, GetObject); what is longer than `bytesMax` comes cut. */
+export function getObject(client: S3Client, key: string, bytesMax: number): Promise<S3Outcome> {
+  return get(client, { key, query: {}, answerBytesMax: bytesMax });
+}
+
+function get(
+  client: S3Client,
+  request: { key: string; query: Record<string, string>; answerBytesMax: number },
+): Promise<S3Outcome> {
+  const { signal } = new AbortController();
+  return client.send({ ...request, method: "GET", headers: {}, payloadHash: emptyHash, signal });
+}
+
+function unescape(text: string): string {
+  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    if (hex !== undefined) return String.fromCodePoint(parseInt(hex, 16));
+    return entities[name as string] ?? whole;
+  });
+}
+
+const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
