@@ -21,6 +21,9 @@ test: node_modules check ## install what is needed and pass the tests (no apt, w
 sim: node_modules ## live 20,000 simulated lives (LIVES=n, FROM=n), or tell one (SEED=n)
 	@$(BUN) test/sim/main.ts
 
+mutants: node_modules ## plant bugs in a copy of src; the simulation must find every one
+	@$(BUN) test/sim/mutants/main.ts
+
 check: node_modules ## types and format
 	$(BUN) check
 	$(FMT) --check $(SOURCES)
@@ -68,6 +71,10 @@ test-companion: ## build the companion objects anew and compare (root; installs 
 test-reproducible: build ## build once more from a clone elsewhere and compare
 	test/e2e/static/reproducible.sh
 
+footprint: build ## what the static executables ask of a device: flash, start, memory (root; apt)
+	test/e2e/static/need.sh mksquashfs:squashfs-tools mkfs.ext4:e2fsprogs losetup:mount xz:xz-utils
+	$(BUN) test/bench/footprint.ts
+
 bench: build ## the path of a message, then end to end next to rsyslogd (root; installs by apt)
 	test/e2e/static/need.sh rsyslogd:rsyslog
 	$(BUN) test/bench/path.ts
@@ -76,5 +83,5 @@ bench: build ## the path of a message, then end to end next to rsyslogd (root; i
 companion: ## build the libraries anew that the static executables contain (Debian 12, gcc)
 	toolchain/companion/make-companion
 
-.PHONY: help run test sim check fmt build build-glibc build-musl companion release
+.PHONY: help run test sim mutants check fmt build build-glibc build-musl companion release footprint
 .PHONY: test-fuzz test-e2e test-static test-companion test-reproducible test-boot bench

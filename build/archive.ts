@@ -34,7 +34,7 @@ export function archive(directory: string, source: SourceVersion, content: Conte
   ]);
   const bytes = readFileSync(tar);
   writeFileSync(`${tar}.zst`, zstd(bytes));
-  writeFileSync(`${tar}.xz`, run("xz", [...xzOptions(content.arch), "--stdout", tar]));
+  writeFileSync(`${tar}.xz`, xz(tar, content.arch));
   rmSync(tar);
   rmSync(join(directory, name), { recursive: true });
   return [`${name}.tar.xz`, `${name}.tar.zst`];
@@ -56,7 +56,7 @@ function stage(directory: string, name: string, content: Content): void {
 }
 
 /** Level 19 and not more: above it a reader needs 128 MiB for the window, too much on a router. */
-function zstd(bytes: Buffer): Buffer {
+export function zstd(bytes: Buffer): Buffer {
   const { ZSTD_c_compressionLevel: level, ZSTD_c_checksumFlag: checksum } = constants;
   return zstdCompressSync(bytes, { params: { [level]: 19, [checksum]: 1 } });
 }
@@ -65,7 +65,8 @@ function zstd(bytes: Buffer): Buffer {
  * The filter for machine code saves 4 % on x64 and 8 % on arm64. The one for arm64 needs xz 5.4 to
  * unpack; who has an older one takes the .zst. One thread: the result depends on their number.
  */
-function xzOptions(arch: Arch): string[] {
+export function xz(path: string, arch: Arch): Buffer {
   const filter = arch === "x64" ? "--x86" : "--arm64";
-  return ["--threads=1", "--check=crc32", filter, "--lzma2=preset=9e"];
+  const options = ["--threads=1", "--check=crc32", filter, "--lzma2=preset=9e"];
+  return run("xz", [...options, "--stdout", path]);
 }

@@ -102,13 +102,13 @@ function companionInputs(): Component[] {
     .split("\n")
     .map((line) => {
       const [content = "", file = ""] = line.split("  ");
-      const [name = "", version = ""] = file.replace(/\.(tar|deb).*$/, "").split("_");
+      const [name = "", version = ""] = file.replace(/(\.orig)?\.(tar|deb).*$/, "").split("_");
       const musl = name === "musl";
       return {
         type: "library",
         "bom-ref": file,
         name,
-        version: version.replace(/\.(orig|debian)$/, ""),
+        version,
         purl: `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}`,
         licenses: musl ? [{ license: { id: "MIT" } }] : [{ expression: gccLicense }],
         hashes: [{ alg: "SHA-256", content }],

@@ -56,11 +56,13 @@ export async function startSource(name: string, file: string): Promise<Peer> {
   return { name, port, process, lastWords: () => heard.text };
 }
 
+/** `command` is how the executable is run, where it is not just run. */
 export async function startSluice(
   bucketPort: number,
   more: Record<string, string> = {},
+  command: string[] = [program],
 ): Promise<Peer> {
-  const process = spawn([program, "run"], {
+  const process = spawn([...command, "run"], {
     SLUICE_LISTEN_0_TRANSPORT: "udp",
     SLUICE_LISTEN_0_HOST: "127.0.0.1",
     SLUICE_LISTEN_0_PORT: "0",
