@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { FaultRelay } from "../fault-relay.ts";
 import { S3Server } from "../s3-server.ts";
 import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
-import { contents, numberedLines, sendTcp } from "./sending.ts";
+import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { s3Sink, secretOf } from "./servers.ts";
 import { readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
@@ -52,6 +52,22 @@ test("a ring that overflows: the last words add up, and the names show exactly t
   relay.refuse();
   await server.stop();
 }, 90_000);
+
+test("a UDP queue that is too small: what was sent is stored or counted, to the datagram", async () => {
+  const udp = '[[listen]]\ntransport = "udp"\nport = 0\nreceive_buffer = "8KiB"\n';
+  const sluice = await Sluice.start(`${udp}[[sink]]\nkind = "directory"\npath = "sluice-data"\n`);
+  const sent = await sendUdp(sluice.port("udp"), numberedLines(50_000), { paced: false });
+  expect(await sluice.stop()).toBe(0);
+  const last = sluice.farewell();
+  expect(last.lostKernel).toBeGreaterThan(0);
+  expect(last.received + last.lostKernel).toBe(sent);
+  expect(last).toMatchObject({ stored: last.received, lost: 0, unsent: 0 });
+  const lines = sluice.lines();
+  expect(lines.length).toBe(last.stored);
+  // In order, each at most once: the numbers that they say only grow.
+  const said = lines.map((line) => Number(line.content.replace("message ", "")));
+  expect(said.every((number, n) => n === 0 || number > said[n - 1]!)).toBe(true);
+}, 60_000);
 
 test("a disk that is full, until there is room again: nothing is lost, no file is half", async () => {
   const folder = temporaryFolder();

@@ -1,10 +1,12 @@
 // What a person has to mend, at real S3 servers: nothing is given up meanwhile, a hint says what to
 // do, and once it is done everything arrives. Such attempts are half a minute apart: all at once.
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { S3Account } from "../s3-reader.ts";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
-import { Sluice } from "./sluice.ts";
+import { Sluice, temporaryFolder } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
 let swift: servers.S3Peer;
@@ -44,14 +46,16 @@ interface Story {
   expected: string[];
   mend(): void | Promise<void>;
   peer: servers.S3Peer;
+  /** Where the secret comes from; a variable of the sink unless it is said. */
+  env?: Record<string, string>;
 }
 
 /** Sends, sees it fail, sends more, has it mended: each line is there once in the end. */
 async function untilMended(story: Story): Promise<void> {
-  const { account, bucket, peer } = story;
+  const { account, bucket, peer, env = servers.secretOf(account) } = story;
   // What others put into our bucket shall be ours to read.
   const sink = servers.s3Sink(account, bucket, 'acl = "bucket-owner-full-control"');
-  const sluice = await Sluice.start(listener + sink, servers.secretOf(account));
+  const sluice = await Sluice.start(listener + sink, env);
   const port = sluice.port("tcp");
   await sendTcp(port, numberedLines(100));
   const failing = await sluice.until("sink failing");
@@ -91,6 +95,28 @@ test.concurrent(
     const mend = () => servers.cephAdmin(ceph, "user", "enable", "--uid", "sleeper");
     const expected = ["403", "SLEEPERKEY"];
     await untilMended({ account, bucket: "suspended", expected, mend, peer: ceph });
+  },
+  150_000,
+);
+
+test.concurrent(
+  "a secret in AWS's file that is wrong, until it is put right there",
+  async () => {
+    const account = makeUser("rotated", "read,write");
+    await ceph.reader.makeBucket("rotated", { "x-amz-acl": "public-read-write" });
+    const file = join(temporaryFolder(), "credentials");
+    const write = (secret: string) =>
+      writeFileSync(
+        file,
+        `[default]\naws_access_key_id = other\naws_secret_access_key = x\n
+[gw]\naws_access_key_id = ${account.accessKeyId}\naws_secret_access_key = ${secret}\n`,
+      );
+    write("mistyped");
+    const env = { AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: "gw" };
+    const expected = ["SignatureDoesNotMatch", "ROTATEDKEY"];
+    const mend = () => write(account.secretAccessKey);
+    const keyless = { ...account, accessKeyId: "" };
+    await untilMended({ account: keyless, bucket: "rotated", expected, mend, peer: ceph, env });
   },
   150_000,
 );

@@ -53,15 +53,19 @@ export class S3Peer {
   }
 }
 
-/** What a sink of the configuration says of an account; the secret goes by the environment. */
+/**
+ * What a sink of the configuration says of an account; the secret goes by the environment, and so
+ * does a key that is empty.
+ */
 export function s3Sink(account: S3Account, bucket: string, extra = ""): string {
+  const { endpoint, region, accessKeyId } = account;
   return `
 [[sink]]
 kind = "s3"
 bucket = "${bucket}"
-endpoint = "${account.endpoint}"
-region = "${account.region}"
-access_key_id = "${account.accessKeyId}"
+endpoint = "${endpoint}"
+region = "${region}"
+${accessKeyId && `access_key_id = "${accessKeyId}"`}
 ${extra}
 `;
 }
