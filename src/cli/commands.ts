@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   check: async () => (await import("./check.ts")).checkCommand,
   "test-rule": async () => (await import("./test-rule.ts")).testRuleCommand,
   notify: async () => (await import("./notify.ts")).notifyCommand,
+  spool: async () => (await import("./spool.ts")).spoolCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
   version: async () => (await import("./version.ts")).versionCommand,
   help: async () => helpCommand,

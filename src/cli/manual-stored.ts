@@ -1,5 +1,6 @@
 // About what was stored: the pages of the commands that read it.
 import type { ManualPage } from "./manual.ts";
+import { configOptions } from "./options.ts";
 import { verifyOptions } from "./verify-options.ts";
 
 export const verify: ManualPage = {
@@ -22,4 +23,19 @@ export const verify: ManualPage = {
     ["sluice verify s3://logs --endpoint https://s3.example --json", "for a script"],
     ["sluice verify /mnt/logs", "a directory"],
   ],
+};
+
+export const spool: ManualPage = {
+  name: "spool",
+  summary: "look at what waits on disk",
+  usage: "sluice spool list | verify | export DIRECTORY | drop [OPTION]...",
+  text: [
+    "The files below spool.dir are the objects to come, for each sink below its name: the same " +
+      "names, the same bytes. list shows them with their sizes. verify reads them and ends with " +
+      "status 1 when one is torn or foreign. export copies them, so that they can be put into a " +
+      "bucket by other means. drop removes them: what they hold is lost, and what is stored says so " +
+      "by a gap between its numbers.",
+  ],
+  options: configOptions,
+  examples: [["sluice spool list --config /etc/sluice/sluice.toml", "what waits, and how much"]],
 };

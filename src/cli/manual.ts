@@ -1,6 +1,6 @@
 import { logfwrdFlags } from "../config/compat/logfwrd.ts";
 import { configOptions, notifyOptions, testRuleOptions, type Option } from "./options.ts";
-import { verify } from "./manual-stored.ts";
+import { spool, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
 export interface ManualPage {
@@ -149,5 +149,5 @@ const help: ManualPage = {
 
 /** In the order of the list of commands. */
 export const pages: readonly ManualPage[] = [
-  ...[run, check, testRule, notify, logfwrd, alertik, verify, version, help],
+  ...[run, check, testRule, notify, logfwrd, alertik, spool, verify, version, help],
 ];

@@ -1,0 +1,81 @@
+import type { Disk } from "../base/disk.ts";
+import { UserError } from "../base/user-error.ts";
+import { load } from "../config/load.ts";
+import { formatMebibytes } from "../config/quantity.ts";
+import { chainFile } from "../ship/chain.ts";
+import { spoolDirectory } from "../ship/spool.ts";
+import { asideFolder, examine } from "../ship/spooled.ts";
+import type { World } from "../world.ts";
+import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { configOptions, parseOptions, sourcesOf } from "./options.ts";
+
+/** The spool of one sink. */
+interface Place {
+  readonly sink: string;
+  readonly disk: Disk;
+  readonly world: World;
+  readonly out: DaemonIo["out"];
+}
+
+/** Does something with every file of a spool; false when not all is well. */
+type Action = (name: string, place: Place, target: Disk | undefined) => Promise<boolean>;
+
+const actions: Record<string, Action> = {
+  async list(name, { disk, sink, out }) {
+    out(`${sink} ${name} ${(await disk.size(name)) ?? 0}\n`);
+    return true;
+  },
+
+  async verify(name, { disk, sink, world, out }) {
+    const bytes = await disk.read(name);
+    const isAside = name.startsWith(asideFolder);
+    const batch = bytes && !isAside && (await examine(name, bytes, world.clock));
+    if (batch) out(`${sink} ${name}: ${batch.count} messages\n`);
+    else out(`${sink} ${name}: ${isAside ? "was set aside" : "is torn or foreign"}\n`);
+    return Boolean(batch);
+  },
+
+  async export(name, { disk, sink, out }, target) {
+    const bytes = await disk.read(name);
+    const written = bytes && (await target!.write(`${sink}/${name}`, [bytes]));
+    if (!written?.ok) out(`${sink} ${name}: ${written ? written.code : "cannot be read"}\n`);
+    return written?.ok === true;
+  },
+
+  async drop(name, { disk, sink, out }) {
+    const removed = await disk.remove(name);
+    if (!removed.ok) out(`${sink} ${name}: ${removed.code}\n`);
+    return removed.ok;
+  },
+};
+
+/** Looks into the spools of the configuration, and at a person's word empties them. */
+export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) => {
+  const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
+  if (action === undefined) {
+    throw new UserError(
+      `What about the spool? Not "${word}"`,
+      "sluice help spool shows what it can",
+    );
+  }
+  const directory = word === "export" ? args.shift() : undefined;
+  if (word === "export" && (directory === undefined || directory.startsWith("--"))) {
+    throw new UserError("Where to?", "sluice spool export DIRECTORY");
+  }
+  const { config } = load(sourcesOf(parseOptions("spool", args, configOptions), io));
+  const world = io.world();
+  const target = directory === undefined ? undefined : world.openDisk(directory);
+  let [files, bytes, isWell] = [0, 0, true];
+  for (const { name: sink } of config.sink) {
+    const disk = world.openDisk(spoolDirectory(config.spool, sink));
+    for (const name of await disk.list()) {
+      if (name === chainFile) continue;
+      files++;
+      bytes += (await disk.size(name)) ?? 0;
+      isWell = (await action(name, { sink, disk, world, out: io.out }, target)) && isWell;
+    }
+  }
+  const done = { list: "", verify: " verified", export: " exported", drop: " dropped" }[word];
+  io.out(`${files} files, ${formatMebibytes(bytes)}${isWell ? done : ", NOT all well"}\n`);
+  return isWell ? exitStatus.fine : exitStatus.incomplete;
+};

@@ -1,0 +1,73 @@
+import { expect, test } from "bun:test";
+import type { DaemonIo } from "../../../src/cli/command.ts";
+import { spoolCommand } from "../../../src/cli/spool.ts";
+import type { World } from "../../../src/world.ts";
+import { FakeClock } from "../../fake-clock.ts";
+import { FakeDisk } from "../../fake-disk.ts";
+import { never, openShipping } from "../../shipping.ts";
+
+/** A clock that does not hold up whoever breathes. */
+const clock = { ...new FakeClock(), sleep: () => Promise.resolve() };
+
+async function spooled(): Promise<FakeDisk> {
+  const disk = new FakeDisk();
+  const { write, stop, clock: time } = await openShipping({ disk, answers: [never()] });
+  write(10);
+  await time.pass(61_000);
+  write(5);
+  await stop(0);
+  return disk;
+}
+
+async function spool(disk: FakeDisk, ...args: string[]) {
+  let out = "";
+  const disks = new Map([["/var/spool/sluice/local", disk]]);
+  const openDisk = (path: string) => disks.getOrInsertComputed(path, () => new FakeDisk());
+  const io = {
+    ...{ env: {}, hostname: "box", out: (text: string) => (out += text) },
+    readFile: () => ({ ok: false, code: "ENOENT" }) as const,
+    world: () => ({ clock, openDisk }) as unknown as World,
+  } as unknown as DaemonIo;
+  const sink = ["kind=directory", "path=/x", "name=local"].flatMap((each) => [
+    "--set",
+    `sink.0.${each}`,
+  ]);
+  const status = await spoolCommand([...args, ...sink], io);
+  return { status, out, disks };
+}
+
+test("spool list shows the files, and verify what is in them", async () => {
+  const disk = await spooled();
+  const listed = await spool(disk, "list");
+  expect(listed.out).toMatch(
+    /^local b-0000000001-0000000010\.gz \d+\nlocal b-0000000011-0000000015/,
+  );
+  expect(listed.out).toEndWith("2 files, 0.0 MiB\n");
+  const good = await spool(disk, "verify");
+  expect(good.status).toBe(0);
+  expect(good.out).toContain("b-0000000011-0000000015.gz: 5 messages\n");
+  const [name] = disk.files.keys();
+  disk.files.set(name!, disk.files.get(name!)!.subarray(9));
+  const torn = await spool(disk, "verify");
+  expect([torn.status, torn.out.includes(`${name}: is torn or foreign`)]).toEqual([1, true]);
+});
+
+test("spool export copies the files, drop removes them", async () => {
+  const disk = await spooled();
+  const exported = await spool(disk, "export", "/mnt/usb");
+  expect([...exported.disks.get("/mnt/usb")!.files.keys()]).toEqual([
+    "local/b-0000000001-0000000010.gz",
+    "local/b-0000000011-0000000015.gz",
+  ]);
+  expect(disk.files.size).toBe(3);
+  const dropped = await spool(disk, "drop");
+  expect(dropped.out).toBe("2 files, 0.0 MiB dropped\n");
+  expect([...disk.files.keys()]).toEqual(["chain.json"]);
+});
+
+test("spool wants to know what to do, and where to", async () => {
+  const f = (args: string[], expected: string) =>
+    expect(spool(new FakeDisk(), ...args)).rejects.toThrow(expected);
+  await f(["look"], 'What about the spool? Not "look"');
+  await f(["export"], "Where to?");
+});
