@@ -1,12 +1,13 @@
 import type { Loaded } from "../config/load.ts";
-import { formatDuration } from "../config/quantity.ts";
+import { formatDuration } from "../base/duration-text.ts";
+import type { RuleOccasion } from "../rule/options.ts";
 
 /** Each rule in a sentence, for a person who checks whether it says what was meant. */
 export function ruleSentences({ config, entries }: Loaded): string[] {
   const indices = entries.tables.get("rule") ?? [];
   const written = (index: number, name: string): string =>
     String(entries.byPath.get(`rule[${index}].${name}`)?.written ?? "");
-  return config.rule.map(({ name, channels, cooldownMs }, at) => {
+  return config.rule.map(({ name, channels, cooldownMs, when }, at) => {
     const index = indices[at]!;
     const key = written(index, "key");
     const others = key === "" ? "others" : `others with the same ${key}`;
@@ -14,8 +15,23 @@ export function ruleSentences({ config, entries }: Loaded): string[] {
       cooldownMs === 0
         ? "each time"
         : `and ${others} within ${formatDuration(cooldownMs)} are counted and told together`;
-    return `${name}: when ${written(index, "condition")}, ${listed(channels)} told, ${limit}`;
+    const occasion = occasionText(when, written(index, "condition"), key);
+    return `${name}: ${occasion}, ${listed(channels)} told, ${limit}`;
   });
+}
+
+function occasionText(when: RuleOccasion, condition: string, key: string): string {
+  const same = key === "" ? "" : ` with the same ${key}`;
+  switch (when.kind) {
+    case "match":
+      return `when ${condition}`;
+    case "count":
+      return `when ${when.count} messages${same} come within ${formatDuration(when.withinMs)} where ${condition}`;
+    case "new":
+      return `when ${key} is new (after ${formatDuration(when.learnMs)} of learning) where ${condition}`;
+    case "absence":
+      return `when no message${same} comes for ${formatDuration(when.forMs)} where ${condition}, and when one comes again`;
+  }
 }
 
 function listed(names: readonly string[]): string {

@@ -40,6 +40,12 @@ Messages and keys
   {0}, {1}, {name}              what the first expression that matches captured
   {{                            a brace
 
+Occasions
+  when = "match"                every message that meets the condition
+  when = "count"                count = 5 of one key within = "60s"
+  when = "new"                  a key that was not seen before; learn = "1h" after the start
+  when = "absence"              none of a key for = "15m", and again when one comes
+
 What comes within the cooldown of a rule and key is counted, and told together when it ends.
 sluice test-rule shows what rules say to a message, sluice check shows them in words.
 `;

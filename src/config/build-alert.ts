@@ -1,4 +1,4 @@
-import type { RuleOptions } from "../rule/options.ts";
+import type { RuleOccasion, RuleOptions } from "../rule/options.ts";
 import type { ChannelOptions } from "../sink/notifier/options.ts";
 import { given } from "./given.ts";
 import type { Sources } from "./load.ts";
@@ -7,10 +7,20 @@ import { namesOf } from "./names.ts";
 
 /** Options of the rules; a rule without channels tells all of them. */
 export function toRules(rules: readonly RuleValues[], channels: readonly string[]): RuleOptions[] {
-  return rules.map(({ name, condition, message, key, channels: chosen, cooldown }) => ({
-    ...{ name, condition, message, key, cooldownMs: cooldown },
-    channels: chosen?.length ? chosen : [...channels],
-  }));
+  return rules.map((values) => {
+    const { name, condition, message, key, channels: chosen, cooldown: cooldownMs } = values;
+    return {
+      ...{ name, condition, message, key, cooldownMs, when: occasionOf(values) },
+      channels: chosen?.length ? chosen : [...channels],
+    };
+  });
+}
+
+function occasionOf(values: RuleValues): RuleOccasion {
+  const { when: kind, count, within: withinMs, learn: learnMs, for: forMs } = values;
+  if (kind === "count") return { kind, count, withinMs };
+  if (kind === "new") return { kind, learnMs };
+  return kind === "absence" ? { kind, forMs } : { kind };
 }
 
 export function toChannels(
@@ -36,7 +46,13 @@ function toChannel(
     timeoutMs: values.timeout,
     queueMax: values.queue,
     perMinuteMax: values.per_minute,
-    ...given({ caFile: values.ca_file, proxy: values.proxy }),
+    ...given({
+      ...{ caFile: values.ca_file, proxy: values.proxy },
+      fallback:
+        values.fallback === undefined
+          ? undefined
+          : { channel: values.fallback, afterMs: values.fallback_after },
+    }),
   };
   const { headers, body } = values;
   if (kind === "telegram") {

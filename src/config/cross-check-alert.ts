@@ -10,6 +10,7 @@ export function alertProblems({ rule, channel }: Pick<Readings, "rule" | "channe
   return [
     ...sound.flatMap(({ index, values }) => secretProblems(index, values)),
     ...sound.flatMap((one, at) => nameProblems(one, sound.slice(0, at))),
+    ...fallbackProblems(channel),
     ...ruleProblems(rule, channel),
   ];
 }
@@ -37,6 +38,22 @@ function nameProblems(
   return [`${names}, not be "${values.name}"`];
 }
 
+/** Two that replace each other would hand their alerts to and fro. */
+function fallbackProblems(channels: Readings["channel"]): string[] {
+  const named = channels.filter(isNamed);
+  const names = namesOf(named.map(({ values }) => values));
+  return named.flatMap(({ index, values: { fallback } }, at) => {
+    if (fallback === undefined) return [];
+    const path = `channel[${index}].fallback`;
+    const other = named[names.indexOf(fallback)];
+    if (other === undefined)
+      return [`${path}: no channel "${fallback}"; there are ${names.join(", ")}`];
+    if (other === named[at]) return [`${path} must be another channel`];
+    if (other.values.fallback === undefined) return [];
+    return [`${path}: "${fallback}" has a fallback itself`];
+  });
+}
+
 function ruleProblems(rules: Readings["rule"], channels: Readings["channel"]): string[] {
   const known = namesOf(channels.filter(isNamed).map(({ values }) => values));
   if (rules.length > 0 && channels.length === 0) {
@@ -50,6 +67,11 @@ function ruleProblems(rules: Readings["rule"], channels: Readings["channel"]): s
     );
     if (seen.has(values.name)) problems.push(`rule[${index}].name: "${values.name}" is taken`);
     if (values.name !== undefined) seen.add(values.name);
+    if (values.when === "new" && values.key?.length === 0) {
+      problems.push(
+        `rule[${index}].key must be set for when = "new": what is new, such as "{hostname}"`,
+      );
+    }
     return problems;
   });
 }

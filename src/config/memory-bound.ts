@@ -2,6 +2,8 @@ import { batchBytesMax } from "../ship/batch-size.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
 import { slabBytes } from "../source/datagrams.ts";
 import { carryBytesMax } from "../source/tcp.ts";
+import { seenMax } from "../rule/first-seen.ts";
+import type { RuleOptions } from "../rule/options.ts";
 import { keysMax, samplesMax } from "../rule/cooldown.ts";
 import { keyCharactersMax, sampleCharactersMax, textCharactersMax } from "../rule/rule-set.ts";
 import type { ChannelOptions } from "../sink/notifier/options.ts";
@@ -32,6 +34,13 @@ const answerBytesMax = 64 * 1024;
 
 /** Every text is as long as it may be, in two octets a character; `keysMax` is known to the rule. */
 const heldBytesMax = keysMax * 2 * (keyCharactersMax + samplesMax * sampleCharactersMax);
+
+function keyBytes({ when }: RuleOptions): number {
+  const ofKey = 2 * keyCharactersMax;
+  if (when.kind === "count") return keysMax * (ofKey + 8 * when.count);
+  if (when.kind === "new") return seenMax * ofKey;
+  return when.kind === "absence" ? keysMax * ofKey : 0;
+}
 
 function alertBytes({ queueMax }: ChannelOptions): number {
   return queueMax * 2 * textCharactersMax;
@@ -67,6 +76,7 @@ export function memoryBound({
     { name: "requests", bytes: sink.length * (buffer.chunkBytes + answerBytesMax) },
     { name: "alerts that wait", bytes: channel.reduce((sum, each) => sum + alertBytes(each), 0) },
     { name: "alerts held back", bytes: rule.length * heldBytesMax },
+    { name: "keys of rules", bytes: rule.reduce((sum, each) => sum + keyBytes(each), 0) },
   ];
   const parts = all.filter(({ bytes }) => bytes > 0);
   return {

@@ -57,11 +57,3 @@ export function formatMebibytes(bytes: number): string {
 function wholeBytes(bytes: number): number | undefined {
   return Number.isFinite(bytes) && bytes >= 0 ? Math.round(bytes) : undefined;
 }
-
-/** The shortest exact way to write milliseconds: 60s, 90s, 5m, 1500ms. */
-export function formatDuration(ms: number): string {
-  const units = ["d", "h", "m", "s"] as const;
-  // "60s" is how people say it; from two minutes on they say minutes.
-  const unit = units.find((each) => ms > durationUnits[each]! && ms % durationUnits[each]! === 0);
-  return unit === undefined ? `${ms}ms` : `${ms / durationUnits[unit]!}${unit}`;
-}

@@ -19,11 +19,26 @@ export const alertSection = {
 export const ruleSection = {
   name: "rule",
   many: true,
+  variant: "when",
   help: "What somebody wants to know of at once",
   settings: {
     name: required(text, "What notices about it are called"),
     condition: required(condition, "The messages that it is about: see sluice help rules"),
     message: setting(template, "{hostname}: {content}", "What is said about such a message"),
+    when: setting(
+      oneOf("match", "count", "new", "absence"),
+      "match",
+      "Each time; when there are many; when a key is new; when none comes",
+    ),
+    count: setting(count(2, 1000), 5, "Messages of one key that are many", { only: ["count"] }),
+    within: setting(duration("1s", "7d"), "60s", "... when they come within", { only: ["count"] }),
+    learn: setting(
+      duration("0s", "30d"),
+      "1h",
+      "Keys that come within this time of the start are known",
+      { only: ["new"] },
+    ),
+    for: setting(duration("1s", "30d"), "15m", "How long none may come", { only: ["absence"] }),
     key: setting(template, "", "What sets one matter apart from another, such as {hostname}"),
     channels: setting(names, "", "Who is told (default: all channels)"),
     cooldown: setting(
@@ -75,6 +90,8 @@ export const channelSection = {
     proxy: optional(url, "HTTP proxy, such as http://proxy:3128"),
     timeout: setting(duration("1s", "10m"), "30s", "Time for a whole request"),
     queue: setting(count(1, 10_000), 100, "Alerts that wait while it cannot be reached"),
+    fallback: optional(word, "Channel that is told instead when this one fails for long"),
+    fallback_after: setting(duration("0s", "7d"), "5m", "For how long"),
     per_minute: setting(count(1, 600), 20, "Notices a minute; further ones wait"),
   },
 } as const satisfies Section;

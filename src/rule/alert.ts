@@ -5,6 +5,8 @@ export interface Alert {
   readonly text: string;
   /** When the message was received (of several the last), wall time. */
   readonly atMs: number;
+  /** The same for a person, in the zone of the listener: `2026-11-21 08:20:17`. */
+  readonly time: string;
   readonly hostname: string;
   /** RFC 5424, 6.2.1: 0 is the worst. */
   readonly severity: number;

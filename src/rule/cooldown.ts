@@ -9,6 +9,7 @@ export const samplesMax = 3;
 
 /** What was held back under one key while it cooled down. */
 export interface Held<T> {
+  /** Messages. */
   count: number;
   /** The first few. */
   samples: T[];
@@ -33,13 +34,16 @@ export class Cooldown<T> {
     this.#tell = tell;
   }
 
-  /** True: it may be told now. Otherwise it was counted, and `make` was asked for a sample. */
-  admit(key: string, make: () => T): boolean {
+  /**
+   * True: it may be told now. Otherwise its `count` messages were counted, and `make` was asked
+   * for a sample.
+   */
+  admit(key: string, count: number, make: () => T): boolean {
     if (this.#ms === 0) return true;
     const nowMs = this.#clock.monotonicMs();
     const heat = this.#heats.get(key) ?? this.#heats.get(this.#keyFor(key, nowMs));
     if (heat !== undefined && (heat.held !== undefined || heat.endsAtMs > nowMs)) {
-      this.#hold(heat, make, nowMs);
+      this.#hold(heat, count, make);
       return false;
     }
     this.#heats.set(this.#keyFor(key, nowMs), { endsAtMs: nowMs + this.#ms, held: undefined });
@@ -52,16 +56,17 @@ export class Cooldown<T> {
     this.#heats.clear();
   }
 
-  #hold(heat: Heat<T>, make: () => T, nowMs: number): void {
+  #hold(heat: Heat<T>, count: number, make: () => T): void {
     if (heat.held !== undefined) {
       const { held } = heat;
-      held.count++;
+      held.count += count;
       if (held.samples.length < samplesMax) held.samples.push((held.last = make()));
       return;
     }
     const last = make();
-    heat.held = { count: 1, samples: [last], last };
-    this.#clock.after(heat.endsAtMs - nowMs, () => this.#end(heat));
+    heat.held = { count, samples: [last], last };
+    const restMs = heat.endsAtMs - this.#clock.monotonicMs();
+    this.#clock.after(restMs, () => this.#end(heat));
   }
 
   /** Telling begins a new cooldown: whatever goes on is told once in each. */

@@ -91,7 +91,9 @@ export function wordsOf(field: string): readonly string[] {
 /** A field as templates show it: severities and facilities by their words. */
 export function shownField(name: string): TextField | undefined {
   if (name === sourceField) return (message) => message.origin.address;
-  if (name === "time") return (message) => localTime(message.receivedAtMs);
+  if (name === "time") {
+    return (message) => localTime(message.receivedAtMs, message.origin.zone);
+  }
   const read = numberField(name);
   if (read === undefined) return textField(name);
   const words = wordsOf(name);

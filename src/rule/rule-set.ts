@@ -1,12 +1,18 @@
 import type { Clock } from "../base/clock.ts";
+import { formatDuration } from "../base/duration-text.ts";
 import { cutText } from "../base/cut-text.ts";
 import type { Message } from "../syslog/message.ts";
+import { openZone } from "../syslog/zone.ts";
 import type { Alert } from "./alert.ts";
+import { Absence } from "./absence.ts";
 import { Cooldown, type Held } from "./cooldown.ts";
+import { FirstSeen } from "./first-seen.ts";
 import { LiteralScan } from "./literal-scan.ts";
-import type { RuleOptions } from "./options.ts";
+import { localTime } from "./local-time.ts";
+import type { RuleOccasion, RuleOptions } from "./options.ts";
 import type { OpenCondition } from "./predicate.ts";
 import { renderTemplate } from "./template.ts";
+import { Threshold } from "./threshold.ts";
 
 /** Longer ones are cut: most services take no more, and alerts wait in memory. */
 export const textCharactersMax = 4096;
@@ -28,6 +34,9 @@ export interface RuleDoors {
 }
 
 interface ArmedRule extends OpenRule {
+  /** Whether a match is an occasion; undefined where each is. */
+  gate: Threshold | FirstSeen | undefined;
+  absence: Absence | undefined;
   cooldown: Cooldown<Alert>;
   /** Places of its literals in the scan. */
   places: number[] | undefined;
@@ -42,6 +51,8 @@ export class RuleSet {
   readonly #silenceS: number;
   readonly #onAlert: (alert: Alert) => void;
   #lastAlertS = -Infinity;
+  /** That of the last message that a rule wanted. */
+  #zone = openZone("local")!;
 
   /** `silenceMs`: for so long after an alert no message is looked at, as Alertik does; 0 is never. */
   constructor(rules: readonly OpenRule[], silenceMs: number, { clock, onAlert }: RuleDoors) {
@@ -51,6 +62,8 @@ export class RuleSet {
     this.#onAlert = onAlert;
     this.#rules = rules.map((rule) => ({
       ...rule,
+      gate: openGate(rule.options.when, clock),
+      absence: this.#openAbsence(rule, clock),
       places: rule.literals?.map((text) => texts.indexOf(text)),
       cooldown: new Cooldown(rule.options.cooldownMs, clock, (held) =>
         onAlert(summaryOf(held, rule.options.cooldownMs)),
@@ -71,7 +84,10 @@ export class RuleSet {
 
   /** Tells what is still held back: nothing that was counted is forgotten at a stop. */
   finish(): void {
-    for (const { cooldown } of this.#rules) cooldown.finish();
+    for (const { cooldown, absence } of this.#rules) {
+      cooldown.finish();
+      absence?.stop();
+    }
   }
 
   #hasOne(places: readonly number[]): boolean {
@@ -79,26 +95,52 @@ export class RuleSet {
     return false;
   }
 
-  #onMatch({ options, condition, cooldown }: ArmedRule, message: Message): void {
+  #onMatch({ options, condition, cooldown, gate, absence }: ArmedRule, message: Message): void {
     this.matched++;
+    this.#zone = message.origin.zone;
     const groups = condition.groups(message);
+    const key = cutText(renderTemplate(options.key, message, groups), keyCharactersMax);
+    const absentMs = absence?.seen(key);
+    if (absentMs === 0) return;
+    const count = gate?.take(key) ?? 1;
+    if (count === 0) return;
+    const said = () => renderTemplate(options.message, message, groups);
+    const back = absentMs && `back after ${formatDuration(Math.round(absentMs / 1000) * 1000)}: `;
     const make = (): Alert => ({
       rule: options.name,
-      text: cutText(renderTemplate(options.message, message, groups), textCharactersMax),
+      text: cutText(`${back ?? ""}${said()}`, textCharactersMax),
       atMs: message.receivedAtMs,
+      time: localTime(message.receivedAtMs, message.origin.zone),
       hostname: message.hostname,
       severity: message.severity,
-      count: 1,
+      count,
       channels: options.channels,
     });
     const sample = (): Alert => {
       const alert = make();
       return { ...alert, text: cutText(alert.text, sampleCharactersMax) };
     };
-    const key = cutText(renderTemplate(options.key, message, groups), keyCharactersMax);
-    if (!cooldown.admit(key, sample)) return;
+    if (!cooldown.admit(key, count, sample)) return;
     this.#onAlert(make());
     this.#lastAlertS = Math.floor(message.receivedAtMs / 1000);
+  }
+
+  /** Who has no key is missed from the start; others when they have been seen. */
+  #openAbsence({ options }: OpenRule, clock: Clock): Absence | undefined {
+    const { when, name, key: template, channels } = options;
+    if (when.kind !== "absence") return undefined;
+    const absence = new Absence(when.forMs, clock, (key) => {
+      const who = key === "" ? "" : ` from ${key}`;
+      const atMs = clock.wallMs();
+      this.#onAlert({
+        ...{ rule: name, channels, atMs, time: localTime(atMs, this.#zone), hostname: key },
+        text: `${name}: nothing${who} for ${formatDuration(when.forMs)}`,
+        // It stands for no message, and something is wrong.
+        ...{ count: 0, severity: 4 },
+      });
+    });
+    if (template.length === 0) absence.seen("");
+    return absence;
   }
 
   /** Whole seconds, as `time(2)` counts them. */
@@ -109,8 +151,15 @@ export class RuleSet {
   }
 }
 
+function openGate(when: RuleOccasion, clock: Clock): Threshold | FirstSeen | undefined {
+  if (when.kind === "count") return new Threshold(when.count, when.withinMs, clock);
+  return when.kind === "new" ? new FirstSeen(when.learnMs, clock) : undefined;
+}
+
 function summaryOf({ count, samples, last }: Held<Alert>, cooldownMs: number): Alert {
   const texts = [...new Set(samples.map(({ text }) => text))];
-  const text = [`${last.rule}: ${count} more in ${cooldownMs / 1000} s`, ...texts].join("\n");
+  const text = [`${last.rule}: ${count} more in ${formatDuration(cooldownMs)}`, ...texts].join(
+    "\n",
+  );
   return { ...last, text, count };
 }

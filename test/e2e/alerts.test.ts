@@ -53,7 +53,7 @@ test("ten thousand matching messages in a second are two notices, and every one 
   expect(received + Number(stopped["lostKernel"])).toBe(10_000);
   expect(hook.texts).toEqual([
     "user0 failed",
-    `login: ${received - 1} more in 3 s\nuser1 failed\nuser2 failed\nuser3 failed`,
+    `login: ${received - 1} more in 3s\nuser1 failed\nuser2 failed\nuser3 failed`,
   ]);
   await hook.cut();
 }, 30_000);

@@ -35,6 +35,10 @@ export async function openAlerting(
   const channels = options.channel.map(
     (each) => new Channel(each, openNotifier(each, doors), doors),
   );
+  for (const [index, { fallback }] of options.channel.entries()) {
+    const other = channels.find(({ name }) => name === fallback?.channel);
+    if (fallback && other) channels[index]!.fallBackOn(other, fallback.afterMs);
+  }
   const rules = new RuleSet(opened, options.alert.silenceMs, {
     clock: doors.clock,
     onAlert(alert) {

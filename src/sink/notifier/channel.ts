@@ -1,5 +1,4 @@
 import type { Alert } from "../../rule/alert.ts";
-import { localTime } from "../../rule/local-time.ts";
 import {
   onFailed,
   onWell,
@@ -36,10 +35,13 @@ export class Channel {
   readonly #doors: DeliveryDoors;
   readonly #far: FarSide;
   readonly #pace: Pace;
+  /** Gets what waits when this channel has failed for long. */
+  #fallback: { channel: Channel; afterMs: number } | undefined;
   #queue: Alert[] = [];
   #missed = new Map<string, Missed>();
   /** Messages that the alert on its way stands for. */
   #underWay = 0;
+  #isHandingOver = false;
   #wake: () => void = () => {};
   /** Aborts when what waits is to be sent at once or not at all. */
   readonly #finish = new AbortController();
@@ -52,6 +54,11 @@ export class Channel {
     this.#doors = { ...doors, health: this.health };
     this.#far = { kind: "channel", name: options.name };
     this.#pace = new Pace(options.perMinuteMax, doors.clock);
+  }
+
+  /** After so long without success, `channel` gets all that waits here, and what follows. */
+  fallBackOn(channel: Channel, afterMs: number): void {
+    this.#fallback = { channel, afterMs };
   }
 
   /** Takes an alert; never waits. */
@@ -93,7 +100,7 @@ export class Channel {
     const [rule, { count, last }] = first;
     this.#missed.delete(rule);
     const alerts = count === 1 ? "alert" : "alerts";
-    const text = `${count} ${alerts} of rule ${rule} not sent, the last at ${localTime(last.atMs)}`;
+    const text = `${count} ${alerts} of rule ${rule} not sent, the last at ${last.time}`;
     return { ...last, text: `${text}: ${last.text}`, count };
   }
 
@@ -117,16 +124,34 @@ export class Channel {
       }
       if (signal.aborted) return false;
       onFailed(result, this.#far, this.#doors);
+      if (this.#handOver(alert)) return true;
       if (now.aborted) return false;
       await clock.sleep(waitMs(result, this.#doors), now);
     }
     return false;
   }
 
+  /** Every alert still knocks here once: that is how the channel is found well again. */
+  #handOver(alert: Alert): boolean {
+    const { clock, log } = this.#doors;
+    const failedMs = clock.monotonicMs() - (this.health.failingSinceMs ?? Infinity);
+    if (this.#fallback === undefined || failedMs < this.#fallback.afterMs) return false;
+    const { channel } = this.#fallback;
+    if (!this.#isHandingOver)
+      log.warn("channel replaced", { channel: this.name, by: channel.name });
+    this.#isHandingOver = true;
+    this.#underWay = 0;
+    for (let next: Alert | undefined = alert; next !== undefined; next = this.#take()) {
+      channel.offer(next);
+    }
+    return true;
+  }
+
   #settle(result: Exclude<SendResult, { kind: "failed" }>, { rule, count }: Alert): void {
     this.#underWay = 0;
     // A service that refuses an alert is well: it is the alert that is not.
     onWell(this.#far, this.#doors);
+    this.#isHandingOver = false;
     this.health[result.kind]++;
     if (result.kind === "accepted") return;
     const { reason } = result;
@@ -135,9 +160,8 @@ export class Channel {
 
   /** A text that does not say when gets its time when it is late. */
   #dated(alert: Alert): Alert {
-    const time = localTime(alert.atMs);
     const isLate = this.#doors.clock.wallMs() - alert.atMs > lateMs;
-    if (!isLate || alert.text.includes(time)) return alert;
-    return { ...alert, text: `${alert.text} (at ${time})` };
+    if (!isLate || alert.text.includes(alert.time)) return alert;
+    return { ...alert, text: `${alert.text} (at ${alert.time})` };
   }
 }

@@ -1,5 +1,4 @@
 import type { Alert } from "../../rule/alert.ts";
-import { localTime } from "../../rule/local-time.ts";
 
 /** JSON whose strings may hold `{text}`, `{rule}`, ...: whatever is put in, it stays JSON. */
 export type JsonTemplate =
@@ -12,7 +11,7 @@ const values: Record<string, (alert: Alert) => string> = {
   hostname: (alert) => alert.hostname,
   severity: (alert) => String(alert.severity),
   count: (alert) => String(alert.count),
-  time: (alert) => localTime(alert.atMs),
+  time: (alert) => alert.time,
   timestamp: (alert) => new Date(alert.atMs).toISOString(),
 };
 

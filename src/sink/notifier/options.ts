@@ -10,6 +10,8 @@ interface CommonOptions {
   queueMax: number;
   /** Notices a minute; further alerts wait. */
   perMinuteMax: number;
+  /** Who gets the alerts when this one has failed for `afterMs`. */
+  fallback?: { channel: string; afterMs: number };
 }
 
 export interface TelegramOptions extends CommonOptions {

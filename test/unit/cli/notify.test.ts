@@ -16,11 +16,11 @@ async function notify(args: string[], scripted: HttpAnswer) {
   const { readFile, hostname } = sourcesWith({ files: { "/s.toml": toml } });
   let out = "";
   const world = { clock: new FakeClock(), http, readTextFile: readFile } as Partial<World> as World;
-  const io: DaemonIo = {
+  const io: Partial<DaemonIo> = {
     ...{ readFile, env, hostname, out: (text) => void (out += text), err: () => {} },
     ...{ world: () => world, onStop: () => {} },
   };
-  const status = await notifyCommand(["--config=/s.toml", ...args], io);
+  const status = await notifyCommand(["--config=/s.toml", ...args], io as DaemonIo);
   return { status, out, http };
 }
 

@@ -59,3 +59,23 @@ test("what does not fit together is told", () => {
   f(`${rule}${webhook}'{"a":"{txt}"}'`, `${json}: {txt} is not known`);
   f(`${rule}${webhook}'{"a":'`, json);
 });
+
+test("a channel's fallback is another one that has none", () => {
+  const channels = (a: string, b: string) =>
+    `${rule}[[channel]]\nkind = "slack"\nname = "a"\n${a}[[channel]]\nkind = "slack"\nname = "b"\n${b}`;
+  const both = { ...env, SLUICE_CHANNEL_1_URL: "https://h/x" };
+  const f = (a: string, b: string, ...expected: string[]): void =>
+    expect(problemsOf(() => configOf(channels(a, b), { env: both }))).toEqual(expected);
+
+  f('fallback = "b"\n', "");
+  f('fallback = "c"\n', "", 'channel[0].fallback: no channel "c"; there are a, b');
+  f('fallback = "a"\n', "", "channel[0].fallback must be another channel");
+  f(
+    'fallback = "b"\n',
+    'fallback = "a"',
+    ...[
+      'channel[0].fallback: "b" has a fallback itself',
+      'channel[1].fallback: "a" has a fallback itself',
+    ],
+  );
+});

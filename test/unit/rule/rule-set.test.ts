@@ -21,6 +21,7 @@ test("an alert says what the template says, with groups and fields", async () =>
       rule: "login",
       text: "gw: root by ssh, warning",
       atMs: receivedAtMs,
+      time: "2026-11-21 10:20:30",
       hostname: "gw",
       severity: 4,
       count: 1,
@@ -37,7 +38,7 @@ test("what follows within the cooldown is counted by key and told once at its en
   await clock.pass(59_999);
   expect(alerts.length).toBe(2);
   await clock.pass(1);
-  expect(texts().at(-1)).toBe("login: 17 more in 60 s\ngw: root by ssh, warning");
+  expect(texts().at(-1)).toBe("login: 17 more in 60s\ngw: root by ssh, warning");
   expect(alerts.at(-1)!.count).toBe(17);
   // Telling begins the next cooldown; when it was quiet, the next one is told at once.
   set.examine(failure("root"));
@@ -53,7 +54,7 @@ test("up to three samples are told with what was held back", async () => {
   const { set, clock, texts } = await ruleSetOf([ruleOf()]);
   for (const word of ["one", "two", "three", "four", "five"]) set.examine(parse(word));
   await clock.pass(60_000);
-  expect(texts()).toEqual(["one", "login: 4 more in 60 s\ntwo\nthree\nfour"]);
+  expect(texts()).toEqual(["one", "login: 4 more in 60s\ntwo\nthree\nfour"]);
 });
 
 test("every message is counted, whatever becomes of it", async () => {
@@ -71,7 +72,7 @@ test("at a stop, what is held back is told at once", async () => {
   const { set, texts } = await ruleSetOf([ruleOf()]);
   for (const word of ["one", "two"]) set.examine(parse(word));
   set.finish();
-  expect(texts()).toEqual(["one", "login: 1 more in 60 s\ntwo"]);
+  expect(texts()).toEqual(["one", "login: 1 more in 60s\ntwo"]);
 });
 
 test("without a cooldown everything is told; every rule has its say", async () => {

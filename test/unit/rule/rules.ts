@@ -23,6 +23,7 @@ export function ruleOf(changes: Partial<RuleOptions> = {}): RuleOptions {
     key: [],
     channels: ["phone"],
     cooldownMs: 60_000,
+    when: { kind: "match" },
     ...changes,
   };
 }

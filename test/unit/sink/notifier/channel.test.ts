@@ -156,3 +156,29 @@ test("a stop gives a failing or a hanging service one chance, and counts what is
     expect(channel.waiting).toBe(6);
   }
 });
+
+test("a second channel gets what waits once the first has failed for long, and gives it back", async () => {
+  const [first, second] = [life(), life()];
+  first.channel.fallBackOn(second.channel, 300_000);
+  first.service.answer = failed;
+  for (const text of ["one", "two"]) first.channel.offer(alertOf(text));
+  await first.clock.pass(200_000);
+  await second.clock.pass(0);
+  expect(second.texts()).toEqual([]);
+  await first.clock.pass(200_000);
+  await second.clock.pass(0);
+  expect(second.sent.map(({ text }) => text)).toEqual(["one", "two"]);
+  expect([first.channel.waiting, second.channel.waiting]).toEqual([0, 0]);
+  // Each further one knocks at the first, which is how it is found well again.
+  first.channel.offer(alertOf("three"));
+  await first.clock.pass(0);
+  await second.clock.pass(0);
+  expect(second.texts().at(-1)).toStartWith("three");
+  first.service.answer = accepted;
+  first.channel.offer(alertOf("four"));
+  await first.clock.pass(0);
+  expect(first.texts().at(-1)).toStartWith("four");
+  expect(first.said.map((line) => line.replace(/ \{.*/, ""))).toEqual([
+    ...["warn channel failing", "warn channel replaced", "info channel recovered"],
+  ]);
+});

@@ -1,0 +1,63 @@
+import type { Clock } from "../base/clock.ts";
+import { keysMax } from "./cooldown.ts";
+
+interface Watched {
+  /** Monotonic time of the last match, or of the start. */
+  lastMs: number;
+  isAbsent: boolean;
+}
+
+/** Notices that a key has had no match for `forMs`. At most `keysMax` keys are watched. */
+export class Absence {
+  readonly #forMs: number;
+  readonly #clock: Clock;
+  readonly #onAbsent: (key: string) => void;
+  readonly #watched = new Map<string, Watched>();
+  #cancel: (() => void) | undefined;
+
+  constructor(forMs: number, clock: Clock, onAbsent: (key: string) => void) {
+    this.#forMs = forMs;
+    this.#clock = clock;
+    this.#onAbsent = onAbsent;
+  }
+
+  /** A match: answers for how long the key had been absent, in ms; 0 when it had not. */
+  seen(key: string): number {
+    const nowMs = this.#clock.monotonicMs();
+    const watched = this.#watched.get(key);
+    if (watched === undefined) {
+      if (this.#watched.size < keysMax) this.#watched.set(key, { lastMs: nowMs, isAbsent: false });
+      this.#arm();
+      return 0;
+    }
+    const absentMs = watched.isAbsent ? nowMs - watched.lastMs : 0;
+    watched.lastMs = nowMs;
+    watched.isAbsent = false;
+    this.#arm();
+    return absentMs;
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  /** One timer for all keys, for the one that is due first. */
+  #arm(): void {
+    if (this.#cancel !== undefined) return;
+    const lasts = [...this.#watched.values()].flatMap((each) => (each.isAbsent ? [] : each.lastMs));
+    if (lasts.length === 0) return;
+    const waitMs = Math.min(...lasts) + this.#forMs - this.#clock.monotonicMs();
+    this.#cancel = this.#clock.after(Math.max(0, waitMs), () => this.#look());
+  }
+
+  #look(): void {
+    this.#cancel = undefined;
+    const nowMs = this.#clock.monotonicMs();
+    for (const [key, watched] of this.#watched) {
+      if (watched.isAbsent || nowMs - watched.lastMs < this.#forMs) continue;
+      watched.isAbsent = true;
+      this.#onAbsent(key);
+    }
+    this.#arm();
+  }
+}

@@ -1,0 +1,75 @@
+// Rules that do not speak at every match.
+import { expect, test } from "bun:test";
+import { parseTemplate } from "../../../src/rule/template.ts";
+import { parse } from "../syslog/reading.ts";
+import { ruleOf, ruleSetOf } from "./rules.ts";
+
+const from = (hostname: string) => parse(`<36>1 2026-11-21T10:20:30Z ${hostname} app - - - hello`);
+const key = parseTemplate("{hostname}");
+
+test("count: an alert is due when so many of a key come within the time, and then anew", async () => {
+  const when = { kind: "count", count: 3, withinMs: 10_000 } as const;
+  const { set, alerts, clock } = await ruleSetOf([ruleOf({ key, when, cooldownMs: 0 })]);
+  const say = async (hostname: string, afterMs: number): Promise<number> => {
+    await clock.pass(afterMs);
+    set.examine(from(hostname));
+    return alerts.length;
+  };
+  expect(await say("a", 0)).toBe(0);
+  expect(await say("b", 0)).toBe(0);
+  expect(await say("a", 5000)).toBe(0);
+  // The first of the three is too old by a millisecond.
+  expect(await say("a", 5001)).toBe(0);
+  expect(await say("a", 1000)).toBe(1);
+  expect(alerts[0]).toMatchObject({ count: 3, hostname: "a" });
+  expect(await say("a", 0)).toBe(1);
+  expect(await say("a", 0)).toBe(1);
+  expect(await say("a", 0)).toBe(2);
+});
+
+test("count: what falls into the cooldown is counted in messages", async () => {
+  const when = { kind: "count", count: 2, withinMs: 10_000 } as const;
+  const { set, alerts, clock } = await ruleSetOf([ruleOf({ when })]);
+  for (let n = 0; n < 10; n++) set.examine(from("a"));
+  await clock.pass(60_000);
+  expect(alerts.map(({ count }) => count)).toEqual([2, 8]);
+});
+
+test("new: a key is told once, and not while it learns", async () => {
+  const when = { kind: "new", learnMs: 60_000 } as const;
+  const { set, clock, alerts } = await ruleSetOf([ruleOf({ key, when, cooldownMs: 0 })]);
+  for (const name of ["a", "b"]) set.examine(from(name));
+  await clock.pass(60_000);
+  for (const name of ["a", "c", "b", "c", "d"]) set.examine(from(name));
+  expect(alerts.map(({ hostname }) => hostname)).toEqual(["c", "d"]);
+});
+
+test("absence: each key is missed once, and welcome when it is back", async () => {
+  const when = { kind: "absence", forMs: 600_000 } as const;
+  const { set, clock, alerts, texts } = await ruleSetOf([ruleOf({ name: "silent", key, when })]);
+  set.examine(from("a"));
+  await clock.pass(300_000);
+  set.examine(from("b"));
+  await clock.pass(299_999);
+  expect(texts()).toEqual([]);
+  await clock.pass(1);
+  expect(texts()).toEqual(["silent: nothing from a for 10m"]);
+  expect(alerts[0]).toMatchObject({ severity: 4, count: 0, channels: ["phone"] });
+  set.examine(from("b"));
+  await clock.pass(300_000);
+  set.examine(from("a"));
+  expect(texts().at(-1)).toBe("back after 15m: hello");
+  await clock.pass(300_000);
+  expect(texts().slice(2)).toEqual(["silent: nothing from b for 10m"]);
+  await clock.pass(300_000);
+  expect(texts().slice(3)).toEqual(["silent: nothing from a for 10m"]);
+  set.finish();
+  expect(clock.waiting).toBe(0);
+});
+
+test("absence: without a key, silence from the start is missed", async () => {
+  const when = { kind: "absence", forMs: 60_000 } as const;
+  const { clock, texts } = await ruleSetOf([ruleOf({ name: "quiet", when })]);
+  await clock.pass(600_000);
+  expect(texts()).toEqual(["quiet: nothing for 60s"]);
+});
