@@ -87,7 +87,7 @@ test(
 
     await sendDatagrams(datagrams);
     await storage.holds(datagrams.length);
-    expect(contents()).toEqual(datagrams);
+    expect(contents().toSorted()).toEqual(datagrams.toSorted());
     expect(names.asked).toContain(storageName);
 
     await sendStream(frames);
@@ -96,7 +96,8 @@ test(
     const ended = await box.stop();
     expect(ended.status).toBe(0);
     expect(ended.log.at(-1)).toMatchObject({ event: "stopped", received: 401, stored: 401 });
-    expect(contents()).toEqual([...datagrams, ...frames, "the last one"]);
+    // UDP promises no order, TCP does.
+    expect(contents().slice(datagrams.length)).toEqual([...frames, "the last one"]);
   },
   waitMsMax,
 );
