@@ -48,6 +48,10 @@ function toChannel(
     perMinuteMax: values.per_minute,
     ...given({
       ...{ caFile: values.ca_file, proxy: values.proxy },
+      quiet: values.quiet && {
+        ...{ fromMinute: values.quiet.from, toMinute: values.quiet.to },
+        ...{ zone: values.quiet_zone, exceptSeverity: values.quiet_except },
+      },
       fallback:
         values.fallback === undefined
           ? undefined

@@ -1,8 +1,10 @@
 // Kinds of values that rules and channels are made of.
 import { readJson } from "../base/json.ts";
 import type { Condition } from "../rule/condition.ts";
+import { numberOf, wordsOf } from "../rule/field.ts";
 import { describeFault, parseCondition } from "../rule/parse-condition.ts";
 import { parseTemplate, type Template } from "../rule/template.ts";
+import { parseQuietHours } from "../sink/notifier/quiet-hours.ts";
 import { unknownJsonPlace, type JsonTemplate } from "../sink/notifier/json-template.ts";
 import type { Kind } from "./kinds.ts";
 
@@ -54,4 +56,20 @@ export const jsonTemplate: Kind<JsonTemplate> = {
     return `${unknownJsonPlace(json.value as JsonTemplate)} is not known`;
   },
   mask: asWritten,
+};
+
+/** Minutes after midnight. */
+export const quietHours: Kind<{ from: number; to: number }> = {
+  noun: 'hours such as "22:00-07:00"',
+  read: (written) => (typeof written === "string" ? parseQuietHours(written) : undefined),
+  mask: asWritten,
+};
+
+/** A severity of RFC 5424, by its word or number. */
+export const severity: Kind<number> = {
+  noun: `a severity: ${wordsOf("severity").join(", ")}`,
+  read(written) {
+    const number = numberOf("severity", String(written));
+    return number !== undefined && number <= 7 ? number : undefined;
+  },
 };

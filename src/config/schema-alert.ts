@@ -1,5 +1,5 @@
-import { condition, jsonTemplate, names, template } from "./kinds-alert.ts";
-import { url } from "./kinds-known.ts";
+import { condition, jsonTemplate, names, quietHours, severity, template } from "./kinds-alert.ts";
+import { url, zone } from "./kinds-known.ts";
 import { count, duration, file, headers, oneOf, text, word } from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
 
@@ -92,6 +92,9 @@ export const channelSection = {
     queue: setting(count(1, 10_000), 100, "Alerts that wait while it cannot be reached"),
     fallback: optional(word, "Channel that is told instead when this one fails for long"),
     fallback_after: setting(duration("0s", "7d"), "5m", "For how long"),
+    quiet: optional(quietHours, "Hours in which alerts wait, such as 22:00-07:00"),
+    quiet_zone: setting(zone, "local", "Zone of these hours"),
+    quiet_except: setting(severity, "crit", "... but those that are so bad, or worse, do not wait"),
     per_minute: setting(count(1, 600), 20, "Notices a minute; further ones wait"),
   },
 } as const satisfies Section;

@@ -11,6 +11,7 @@ import type { SendResult } from "../sink.ts";
 import type { Notifier } from "./notifier.ts";
 import type { ChannelOptions } from "./options.ts";
 import { Pace } from "./pace.ts";
+import { QuietHours } from "./quiet-hours.ts";
 
 /** A notice that is later than this says when it was meant for. */
 const lateMs = 60_000;
@@ -35,6 +36,7 @@ export class Channel {
   readonly #doors: DeliveryDoors;
   readonly #far: FarSide;
   readonly #pace: Pace;
+  readonly #quiet: QuietHours | undefined;
   /** Gets what waits when this channel has failed for long. */
   #fallback: { channel: Channel; afterMs: number } | undefined;
   #queue: Alert[] = [];
@@ -54,6 +56,7 @@ export class Channel {
     this.#doors = { ...doors, health: this.health };
     this.#far = { kind: "channel", name: options.name };
     this.#pace = new Pace(options.perMinuteMax, doors.clock);
+    this.#quiet = options.quiet && new QuietHours(options.quiet);
   }
 
   /** After so long without success, `channel` gets all that waits here, and what follows. */
@@ -79,11 +82,12 @@ export class Channel {
   /** Sends what is offered until `finish` is called and nothing is left, or `signal` aborts. */
   async sendLoop(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const alert = this.#take();
+      const quietMs = this.#quietMs();
+      const alert = quietMs > 0 ? this.#takeUrgent() : this.#take();
       if (alert !== undefined) {
         if (!(await this.#bring(alert, signal))) return;
       } else if (this.#finish.signal.aborted) return;
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
+      else await this.#rest(quietMs);
     }
   }
 
@@ -91,6 +95,28 @@ export class Channel {
   finish(): void {
     this.#finish.abort();
     this.#wake();
+  }
+
+  /** What would wait for the morning goes out at a stop: it would not be there any more. */
+  #quietMs(): number {
+    if (this.#quiet === undefined || this.#finish.signal.aborted) return 0;
+    return this.#quiet.restMs(this.#doors.clock.wallMs());
+  }
+
+  #takeUrgent(): Alert | undefined {
+    const at = this.#queue.findIndex(({ severity }) => severity <= this.#quiet!.exceptSeverity);
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
+  }
+
+  /** Until something is offered or it is no longer quiet. */
+  #rest(quietMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = quietMs > 0 ? this.#doors.clock.after(quietMs, resolve) : () => {};
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   /** What was missed is older than what waits. */

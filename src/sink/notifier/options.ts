@@ -1,4 +1,5 @@
 import type { JsonTemplate } from "./json-template.ts";
+import type { QuietOptions } from "./quiet-hours.ts";
 
 /** What all channels have. */
 interface CommonOptions {
@@ -10,6 +11,7 @@ interface CommonOptions {
   queueMax: number;
   /** Notices a minute; further alerts wait. */
   perMinuteMax: number;
+  quiet?: QuietOptions;
   /** Who gets the alerts when this one has failed for `afterMs`. */
   fallback?: { channel: string; afterMs: number };
 }

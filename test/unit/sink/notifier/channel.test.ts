@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { LogFields } from "../../../../src/base/log.ts";
 import type { Alert } from "../../../../src/rule/alert.ts";
 import { Channel } from "../../../../src/sink/notifier/channel.ts";
+import type { ChannelOptions } from "../../../../src/sink/notifier/options.ts";
 import type { SendResult } from "../../../../src/sink/sink.ts";
 import { FakeClock } from "../../../fake-clock.ts";
 import { alertOf } from "./alerts.ts";
@@ -10,7 +11,7 @@ const accepted: SendResult = { kind: "accepted" };
 const failed: SendResult = { kind: "failed", reason: "no answer" };
 
 /** A channel to a service whose answer is `answer`, or never comes. */
-function life(options: { queueMax?: number; perMinuteMax?: number } = {}) {
+function life(options: Partial<Pick<ChannelOptions, "queueMax" | "perMinuteMax" | "quiet">> = {}) {
   const clock = new FakeClock();
   const said: string[] = [];
   const sent: Alert[] = [];
@@ -181,4 +182,28 @@ test("a second channel gets what waits once the first has failed for long, and g
   expect(first.said.map((line) => line.replace(/ \{.*/, ""))).toEqual([
     ...["warn channel failing", "warn channel replaced", "info channel recovered"],
   ]);
+});
+
+test("in quiet hours only the worst is told; the rest goes out in the morning, or at a stop", async () => {
+  const hours = { fromMinute: 8 * 60, toMinute: 9 * 60, zone: "UTC", exceptSeverity: 2 };
+  const [night, stopped] = [life({ quiet: hours }), life({ quiet: hours })];
+  for (const { channel, clock } of [night, stopped]) {
+    for (const [text, severity] of [
+      ["warning", 4],
+      ["critical", 2],
+      ["info", 6],
+    ] as const) {
+      channel.offer(alertOf(text, { severity }));
+    }
+    await clock.pass(0);
+  }
+  expect(night.texts()).toEqual(["critical"]);
+  // It is 8:20:17.
+  await night.clock.pass(39 * 60_000);
+  expect(night.sent.length).toBe(1);
+  await night.clock.pass(60_000);
+  expect(night.sent.map(({ severity }) => severity)).toEqual([2, 4, 6]);
+  stopped.channel.finish();
+  await stopped.ended;
+  expect([stopped.sent.length, stopped.channel.waiting]).toEqual([3, 0]);
 });
