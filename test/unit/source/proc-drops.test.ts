@@ -1,10 +1,15 @@
 import { expect, test } from "bun:test";
 import { procDrops } from "../../../src/source/proc-drops.ts";
 
-const udp = `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
-  412: 00000000:158A 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 21034 2 0000000000000000 1877
-  413: 0100007F:158B 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 21035 2 0000000000000000 5
-`;
+/** One socket as the kernel shows it, its address and drops put in. */
+const socketLine = (address: string, drops: number) =>
+  `  412: ${address} 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 ` +
+  `21034 2 0000000000000000 ${drops}\n`;
+const udp = [
+  "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid ...\n",
+  socketLine("00000000:158A", 1877),
+  socketLine("0100007F:158B", 5),
+].join("");
 
 test("procDrops() finds the socket by its port", () => {
   const f = (host: string, port: number, expected: number) => {
