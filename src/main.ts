@@ -1,5 +1,5 @@
 // argv -> command; signals; the only exit.
-import { readTextFile } from "./base/files.ts";
+import { readOctetFile, readTextFile } from "./base/files.ts";
 import { terminal } from "./base/terminal.ts";
 import { UserError } from "./base/user-error.ts";
 import { exitStatus, type DaemonIo } from "./cli/command.ts";
@@ -18,6 +18,7 @@ function systemIo(): DaemonIo {
     env: process.env,
     hostname: hostname(),
     readFile: readTextFile,
+    readOctets: readOctetFile,
     world: () => systemWorld(process.env, terminal.err),
     onStop(stop) {
       let stopping = false;

@@ -3,6 +3,9 @@ import { readFileSync, statSync } from "node:fs";
 /** What reading a small file came to. `code` is the system's word: ENOENT, EACCES, EISDIR ... */
 export type TextFile = { ok: true; text: string } | { ok: false; code: string };
 
+/** The same for a file that may be no text. */
+export type OctetFile = { ok: true; octets: Buffer } | { ok: false; code: string };
+
 /** Configuration, keys and certificates are small; whatever is larger is not one of them. */
 const textFileBytesMax = 4 * 1024 * 1024;
 
@@ -12,6 +15,19 @@ export function readTextFile(path: string): TextFile {
     if (statSync(path).size > textFileBytesMax) return { ok: false, code: "EFBIG" };
     return { ok: true, text: readFileSync(path, "utf8") };
   } catch (error) {
-    return { ok: false, code: (error as { code?: string }).code ?? String(error) };
+    return { ok: false, code: codeOf(error) };
   }
+}
+
+/** A whole file at once, for commands that end with it. A pipe is read up to its end. */
+export function readOctetFile(path: string): OctetFile {
+  try {
+    return { ok: true, octets: readFileSync(path) };
+  } catch (error) {
+    return { ok: false, code: codeOf(error) };
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? String(error);
 }

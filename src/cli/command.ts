@@ -1,4 +1,4 @@
-import type { TextFile } from "../base/files.ts";
+import type { OctetFile, TextFile } from "../base/files.ts";
 import type { World } from "../world.ts";
 
 /** What a command may see and touch: passed in by `main`, replaced in tests. */
@@ -10,6 +10,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly hostname: string;
   readFile(path: string): TextFile;
+  /** A whole file of any octets; `/dev/stdin` is standard input, up to its end. */
+  readOctets(path: string): OctetFile;
 }
 
 /** What commands that run the daemon need beside it. */

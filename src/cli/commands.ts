@@ -7,6 +7,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   logfwrd: async () => (await import("./run.ts")).logfwrdCommand,
   alertik: async () => (await import("./run.ts")).alertikCommand,
   check: async () => (await import("./check.ts")).checkCommand,
+  explain: async () => (await import("./explain.ts")).explainCommand,
   "test-rule": async () => (await import("./test-rule.ts")).testRuleCommand,
   notify: async () => (await import("./notify.ts")).notifyCommand,
   spool: async () => (await import("./spool.ts")).spoolCommand,

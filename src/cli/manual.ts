@@ -1,5 +1,11 @@
 import { logfwrdFlags } from "../config/compat/logfwrd.ts";
-import { configOptions, notifyOptions, testRuleOptions, type Option } from "./options.ts";
+import {
+  configOptions,
+  explainOptions,
+  notifyOptions,
+  testRuleOptions,
+  type Option,
+} from "./options.ts";
 import { spool, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
@@ -126,6 +132,24 @@ const notify: ManualPage = {
   examples: [["sluice notify --test phone", "see whether the token is right"]],
 };
 
+const explain: ManualPage = {
+  name: "explain",
+  summary: "show how a message is understood",
+  usage: "sluice explain [LINE | -f FILE] [--json] [--source ADDRESS]",
+  text: [
+    "Says of a message which format or dialect of devices it has, what each part is, and why. " +
+      "Without a line and a file, messages are read from standard input, one in each line.",
+    "--json prints the records instead, one in each line, octet for octet as they would be " +
+      "stored when they were received now, numbered from 1. Zones and the encoding are those of " +
+      "the configuration's first listener.",
+  ],
+  options: explainOptions,
+  examples: [
+    ["sluice explain '<189>29: foo: *Apr 29 13:58:40: %SYS-5-CONFIG_I: Configured'", "one line"],
+    ["sluice explain --json -f /var/log/messages | duckdb", "a whole file, as it would be stored"],
+  ],
+};
+
 const version: ManualPage = {
   name: "version",
   summary: "print the version",
@@ -149,5 +173,5 @@ const help: ManualPage = {
 
 /** In the order of the list of commands. */
 export const pages: readonly ManualPage[] = [
-  ...[run, check, testRule, notify, logfwrd, alertik, spool, verify, version, help],
+  ...[run, check, explain, testRule, notify, logfwrd, alertik, spool, verify, version, help],
 ];

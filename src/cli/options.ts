@@ -27,6 +27,13 @@ export const testRuleOptions: readonly Option[] = [
   ...configOptions,
 ];
 
+export const explainOptions: readonly Option[] = [
+  { name: "file", value: "FILE", help: "A file with a message in every line; -f FILE for short" },
+  { name: "json", help: "Print the records as they would be stored" },
+  { name: "source", value: "ADDRESS", help: "The peer's address (default 127.0.0.1)" },
+  ...configOptions,
+];
+
 export const notifyOptions: readonly Option[] = [
   { name: "test", value: "CHANNEL", help: "Name of the channel" },
   ...configOptions,

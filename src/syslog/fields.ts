@@ -16,6 +16,20 @@ const names = [
 
 export type FieldName = (typeof names)[number];
 
+/** What is always a number where it can be one, so that a column has one type. */
+export const numeric: ReadonlySet<FieldName> = new Set<FieldName>([
+  ...([
+    "audit_serial",
+    "counter",
+    "dst_port",
+    "icmp_type",
+    "ip_version",
+    "received_bytes",
+  ] as const),
+  ...(["repeat_count", "sent_bytes", "sequence", "session_id", "src_port", "uid"] as const),
+  "uptime_s",
+]);
+
 /** The keys as octets, `"src_ip":`: a dialect says `fields.text(key.src_ip, start, end)`. */
 export const key = Object.fromEntries(
   names.map((name) => [name, Buffer.from(`"${name}":`)]),

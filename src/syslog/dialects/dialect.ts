@@ -82,6 +82,7 @@ function readBare(message: Message): void {
   }
   if (isUpper(first) && readPrinted(message, start)) return;
   if (isDigit(first) && bytes[start + 2] === slash && readNetscaler(message, start)) return;
+  if (first === percent && bytes[start + 1] === percent && readHuawei(message, start)) return;
   const isHeader = isDigit(first) || first === asterisk || first === dot || first === percent;
   if (!hasPriority && !isHeader) return;
   if (readCiscoHeader(message, start) || appEnd > appStart) return;

@@ -28,7 +28,7 @@ export function readFilterlog(message: Message, at: number): boolean {
     isWord(bytes, word, columns.start(direction), columns.end(direction));
   if (!directions.some(goes)) return false;
   message.claim("filterlog");
-  number(message, key.rule, rule);
+  text(message, key.rule, rule);
   fields.text(key.tracker, columns.start(tracker), columns.end(tracker));
   text(message, key.interface, device);
   text(message, key.reason, reason);

@@ -1,4 +1,5 @@
 // OpenWrt's logd and logread (ubox: log/logread.c, log/syslog.c).
+import { nearestYear } from "../calendar.ts";
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import {
@@ -25,7 +26,14 @@ const epochBytes = "[1696378455.123]".length;
  * and from the epoch come its fraction and its zone.
  */
 export function readEpochBehindStamp(message: Message, at: number): boolean {
-  if (!readEpoch(message, at)) return false;
+  const { year } = message;
+  // The year is the epoch's to tell, not the time of reception's.
+  const seconds = decimal(message.bytes, at + 1, at + 11);
+  message.year = nearestYear(seconds * 1000, message.month, message.day);
+  if (!readEpoch(message, at)) {
+    message.year = year;
+    return false;
+  }
   message.format = "openwrt";
   forgetNames(message);
   readBehindStamp(message, at + epochBytes);

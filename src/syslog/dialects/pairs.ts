@@ -1,8 +1,7 @@
 // `name=value` and `name="value"`, separated by spaces or by an octet of the dialect's own.
-import type { FieldName } from "../fields.ts";
-import { key } from "../fields.ts";
+import { type FieldName, key, numeric } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { backslash, equals, isDigit, quote, space } from "../octet.ts";
+import { backslash, equals, quote, space } from "../octet.ts";
 
 /** What to make of a name: a field, or a part that the dialect reads itself. */
 export type PairNames = Map<number, { word: Buffer; field?: FieldName; part?: number }>;
@@ -55,9 +54,8 @@ export function takePair(message: Message, names: PairNames): number {
     if (bytes[nameStart + i] !== known.word[i]) return 0;
   }
   if (known.field === undefined) return known.part ?? 0;
-  if (start < end && isDigit(bytes[start]!) && !pair.isQuoted) {
-    fields.number(key[known.field], bytes, start, end);
-  } else fields.text(key[known.field], start, end);
+  if (numeric.has(known.field)) fields.number(key[known.field], bytes, start, end);
+  else fields.text(key[known.field], start, end);
   return 0;
 }
 

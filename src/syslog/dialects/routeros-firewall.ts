@@ -2,7 +2,7 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, colon, comma, isDigit, openBracket, space } from "../octet.ts";
-import { findOctet, findWord, hasWord, isMac, octets, wordEnd } from "./scan.ts";
+import { findOctet, findWord, hasWord, isMac, isWord, octets, wordEnd } from "./scan.ts";
 
 const inWord = octets("in:");
 const chainThenIn = octets(": in:");
@@ -11,6 +11,7 @@ const stateWord = octets("connection-state:");
 const sourceMac = octets("src-mac ");
 const proto = octets("proto ");
 const arrow = octets("->");
+const tcp = octets("TCP");
 const nat = octets("NAT ");
 
 /** What a user may put in front is no longer than this. */
@@ -71,7 +72,7 @@ function readProto(message: Message, at: number, itemEnd: number): void {
   const protoEnd = wordEnd(bytes, at, itemEnd);
   fields.text(key.proto, at, protoEnd);
   const isOpen = bytes[protoEnd] === space && bytes[protoEnd + 1] === 0x28;
-  if (!isOpen || protoEnd + 2 >= itemEnd) return;
+  if (!isOpen || protoEnd + 2 >= itemEnd || !isWord(bytes, tcp, at, protoEnd)) return;
   const flagsEnd = findOctet(bytes, 0x29, protoEnd, Math.min(end, protoEnd + 40));
   if (bytes[flagsEnd] === 0x29) fields.text(key.tcp_flags, protoEnd + 2, flagsEnd);
 }

@@ -17,6 +17,7 @@ async function notify(args: string[], scripted: HttpAnswer) {
   let out = "";
   const world = { clock: new FakeClock(), http, readTextFile: readFile } as Partial<World> as World;
   const io: Partial<DaemonIo> = {
+    readOctets: () => ({ ok: false, code: "ENOENT" }),
     ...{ readFile, env, hostname, out: (text) => void (out += text), err: () => {} },
     ...{ world: () => world, onStop: () => {} },
   };

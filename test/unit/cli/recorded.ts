@@ -10,7 +10,18 @@ export async function recorded(
 ): Promise<{ status: number; out: string }> {
   const { readFile, env, hostname } = sourcesWith(box);
   let out = "";
-  const io: Io = { readFile, env, hostname, out: (text) => (out += text), err: () => {} };
+  const readOctets: Io["readOctets"] = (path) => {
+    const file = readFile(path);
+    return file.ok ? { ok: true, octets: Buffer.from(file.text, "latin1") } : file;
+  };
+  const io: Io = {
+    readFile,
+    readOctets,
+    env,
+    hostname,
+    out: (text) => (out += text),
+    err: () => {},
+  };
   return { status: await command(args, io), out };
 }
 

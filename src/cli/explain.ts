@@ -1,0 +1,105 @@
+import { UserError } from "../base/user-error.ts";
+import { load } from "../config/load.ts";
+import { parseAddress } from "../source/address.ts";
+import { Origins } from "../source/origins.ts";
+import { type Encoder, encoderOf } from "../syslog/encode.ts";
+import { Message, type Origin } from "../syslog/message.ts";
+import { lineFeed } from "../syslog/octet.ts";
+import { parseSyslog } from "../syslog/parse.ts";
+import { Sources } from "../syslog/sources.ts";
+import type { World } from "../world.ts";
+import { exitStatus, type Command, type Io } from "./command.ts";
+import { explanation } from "./explanation.ts";
+import { explainOptions, parseOptions, sourcesOf, type Given } from "./options.ts";
+
+/** It labels with the time of now, as the daemon would. */
+type ExplainIo = Io & { world(): Pick<World, "clock"> };
+
+/** The port that a syslog sender may have. */
+const port = 514;
+
+/** Says of each line how it is understood, or prints the record that would be stored. */
+export const explainCommand: Command<ExplainIo> = async (args, io) => {
+  const { words, flags } = split(args);
+  const given = parseOptions("explain", flags, explainOptions);
+  const { config } = load(sourcesOf(given, io));
+  const reader = new Reader(
+    new Origins(config.listen[0]!).ofText(sourceOf(given), port),
+    encoderOf(config.encoding),
+  );
+  const { clock } = io.world();
+  for (const octets of linesOf(words, given, io)) {
+    const record = reader.read(octets, clock.wallMs());
+    if (given.has("json")) io.out(record);
+    else io.out(`${explanation(reader.message, record)}\n`);
+  }
+  return exitStatus.fine;
+};
+
+/** One after the other, as the daemon would read them: some speak of the one before. */
+class Reader {
+  readonly message = new Message();
+  readonly #sources = new Sources();
+  readonly #origin: Origin;
+  readonly #encoder: Encoder;
+  #seq = 0;
+
+  constructor(origin: Origin, encoder: Encoder) {
+    this.#origin = origin;
+    this.#encoder = encoder;
+  }
+
+  /** The line that would be stored, with its line feed. `message` is what it was made of. */
+  read(bytes: Buffer, receivedAtMs: number): string {
+    const { message } = this;
+    const frame = { bytes, start: 0, end: bytes.length, sentBytes: bytes.length, receivedAtMs };
+    parseSyslog(frame, this.#origin, message);
+    this.#sources.observe(message, ++this.#seq);
+    const out = Buffer.alloc(this.#encoder.bytesMax(message));
+    return out.toString("utf8", 0, this.#encoder.encode(message, this.#seq, out, 0));
+  }
+}
+
+const valued = explainOptions.filter(({ value }) => value).map(({ name }) => `--${name}`);
+
+/** `-f` is `--file`; what is no flag is the line, which a shell may have split into words. */
+function split(args: readonly string[]): { words: string[]; flags: string[] } {
+  const [words, flags]: [string[], string[]] = [[], []];
+  const rest = args.map((arg) => (arg === "-f" ? "--file" : arg));
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (!arg.startsWith("--")) words.push(arg);
+    else flags.push(arg, ...(valued.includes(arg) ? rest.splice(0, 1) : []));
+  }
+  return { words, flags };
+}
+
+function linesOf(words: string[], given: Given, io: Io): Buffer[] {
+  const path = given.get("file")?.at(-1);
+  if (words.length > 0) {
+    if (path === undefined) return [Buffer.from(words.join(" "))];
+    throw new UserError("Both a line and a file are given", "Leave one of them out");
+  }
+  const file = io.readOctets(path ?? "/dev/stdin");
+  if (file.ok) return cutLines(file.octets);
+  const what = path === undefined ? "standard input" : `"${path}"`;
+  throw new UserError(`Cannot read ${what}: ${file.code}`, "Name another file with -f");
+}
+
+/** Without line ends; empty ones are no messages. */
+function cutLines(octets: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < octets.length;) {
+    const found = octets.indexOf(lineFeed, start);
+    const end = found < 0 ? octets.length : found;
+    if (end > start) lines.push(octets.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+function sourceOf(given: Given): string {
+  const address = given.get("source")?.at(-1) ?? "127.0.0.1";
+  if (parseAddress(address) !== undefined) return address;
+  const hint = "Such as 192.168.88.1";
+  throw new UserError(`--source must be an address, not "${address}"`, hint);
+}
