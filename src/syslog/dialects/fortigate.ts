@@ -1,8 +1,9 @@
 // FortiOS: `date=2023-10-11 time=15:44:14 devname="FG81E" devid="..." eventtime=... tz="-0400" ...`
 // https://docs.fortinet.com/document/fortigate/7.4.0/fortios-log-message-reference
+import { isDate } from "../calendar.ts";
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { decimal, none } from "../octet.ts";
+import { decimal, none, pairAt } from "../octet.ts";
 import { readTime, readZone } from "../stamp-parts.ts";
 import { settleByEpoch } from "./epoch.ts";
 import { pair, pairNames, readPair, takePair } from "./pairs.ts";
@@ -39,6 +40,7 @@ const names = pairNames(
 export function readFortigate(message: Message, at: number): boolean {
   const { bytes, end } = message;
   if (!hasWord(bytes, dateWord, at, end) || !hasWord(bytes, timeWord, at + 15, end)) return false;
+  if (at + clockBytes > end || !hasDate(bytes, at)) return false;
   const limit = Math.min(end, at + certainBytesMax);
   if (!deviceWords.some((word) => findWord(bytes, word, at, limit) !== none)) return false;
   const hasClock = readClock(message, at);
@@ -51,20 +53,20 @@ export function readFortigate(message: Message, at: number): boolean {
   return true;
 }
 
-/** The device's clock counts: it is as old as the line; a header's stamp may be a relay's. */
+/** Whether `date=2023-10-11 time=15:44:14` at `at` has a day that there is. */
+function hasDate(bytes: Buffer, at: number): boolean {
+  const year = decimal(bytes, at + 5, at + 9);
+  return year > 0 && isDate(year, pairAt(bytes, at + 10), pairAt(bytes, at + 13));
+}
+
+/** The device's clock, when no header has one: only what was not read may be spoiled by trying. */
 function readClock(message: Message, at: number): boolean {
   const { bytes } = message;
   const wasRead = message.stampEnd > message.stampStart;
-  const year = decimal(bytes, at + 5, at + 9);
-  const month = decimal(bytes, at + 10, at + 12);
-  const day = decimal(bytes, at + 13, at + 15);
-  // A stamp that was read stays as it is: only one that was not may be spoiled by trying.
-  if (wasRead || year <= 0 || month < 1 || day < 1 || readTime(message, at + 21) === none) {
-    return false;
-  }
-  message.year = year;
-  message.month = month;
-  message.day = day;
+  if (wasRead || readTime(message, at + 21) === none) return false;
+  message.year = decimal(bytes, at + 5, at + 9);
+  message.month = pairAt(bytes, at + 10);
+  message.day = pairAt(bytes, at + 13);
   message.zoneAssumed = true;
   if (!message.wallClock.settle(message)) return false;
   message.stampStart = at + 5;

@@ -47,6 +47,19 @@ export function encode(message: Message, encoder: Encoder = lineEncoder, seq = 7
   return line.slice(0, -1);
 }
 
+/** What a line says of itself: the record without what is always there, or only repeats it. */
+export function told(text: string): Record<string, unknown> {
+  const { seq, received_at, client, transport, content, priority, ...rest } = record(text);
+  const said = Object.entries(rest).filter(([name, value]) => value !== defaults[name]);
+  // That the text is kept is told by itself.
+  return Object.fromEntries(said.map(([name, value]) => [name, name === "raw" ? true : value]));
+}
+
+const defaults: Record<string, unknown> = {
+  timestamp: new Date(receivedAtMs).toISOString(),
+  hostname: "192.0.2.9",
+};
+
 /** The line as an object. */
 export function record(text: string | Buffer, origin = utc): Record<string, unknown> {
   return JSON.parse(encode(parse(text, origin))) as Record<string, unknown>;

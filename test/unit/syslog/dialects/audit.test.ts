@@ -1,0 +1,63 @@
+import { expect, test } from "bun:test";
+import { told } from "../reading.ts";
+
+const f = (text: string, expected: Record<string, unknown>) => expect(told(text)).toEqual(expected);
+
+test("records of auditd, its dispatchers and the kernel", () => {
+  f(
+    'node=web1 type=SYSCALL msg=audit(1364481363.243:24287): arch=c000003e success=no exit=-13 uid=500 comm="cat" exe="/bin/cat" key="x"',
+    {
+      timestamp: "2013-03-28T14:36:03.243Z",
+      hostname: "web1",
+      facility: 1,
+      severity: 5,
+      format: "audit",
+      fields: {
+        type: "SYSCALL",
+        audit_serial: 24287,
+        result: "no",
+        uid: 500,
+        executable: "/bin/cat",
+      },
+    },
+  );
+  f(
+    '<5>Oct  4 00:24:15 h kernel: [   12.345678] audit: type=1400 audit(1364481363.243:7): apparmor="DENIED" operation="open"',
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      hostname: "h",
+      facility: 0,
+      severity: 5,
+      tag: "kernel",
+      format: "audit",
+      fields: { type: "1400", audit_serial: 7, action: "DENIED" },
+    },
+  );
+  f(
+    '<13>Oct  4 00:24:15 h audisp-syslog: type=USER_LOGIN msg=audit(1364481363.243:8): pid=1 uid=0 msg=\'op=login acct="root" exe="/usr/sbin/sshd" addr=192.0.2.1 res=failed\'',
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      hostname: "h",
+      facility: 1,
+      severity: 5,
+      tag: "audisp-syslog",
+      format: "audit",
+      fields: {
+        type: "USER_LOGIN",
+        audit_serial: 8,
+        uid: 0,
+        action: "login",
+        user: "root",
+        executable: "/usr/sbin/sshd",
+        src_ip: "192.0.2.1",
+        result: "failed",
+      },
+    },
+  );
+});
+
+test("what only looks similar is none", () => {
+  f("type=SYSCALL msg=audit(1364481363:24287): x", { facility: 1, severity: 5, format: "raw" });
+  f("type=SYSCALL msg=audit x", { facility: 1, severity: 5, format: "raw" });
+  f("<13>type=traffic x=y", { facility: 1, severity: 5, format: "rfc3164" });
+});

@@ -1,0 +1,174 @@
+import { expect, test } from "bun:test";
+import { told } from "../reading.ts";
+
+const f = (text: string, expected: Record<string, unknown>) => expect(told(text)).toEqual(expected);
+
+test("counter, sequence, origin and clock stand before the stamp", () => {
+  f("<189>35: 00:01:01: %SYS-5-CONFIG_I: x", {
+    facility: 23,
+    severity: 5,
+    msg_id: "%SYS-5-CONFIG_I",
+    format: "cisco",
+    fields: { counter: 35, uptime: "00:01:01" },
+  });
+  f("<189>36: .Mar  1 00:00:45.123 UTC: %SYS-5-CONFIG_I: x", {
+    timestamp: "2027-03-01T00:00:45.123Z",
+    facility: 23,
+    severity: 5,
+    msg_id: "%SYS-5-CONFIG_I",
+    format: "cisco",
+    fields: { counter: 36, clock: "not_synchronised" },
+  });
+  f("<111>222: 333: R1: Oct  4 00:24:15.123: %LINK-3-UPDOWN: x", {
+    timestamp: "2026-10-04T00:24:15.123Z",
+    hostname: "R1",
+    facility: 13,
+    severity: 7,
+    msg_id: "%LINK-3-UPDOWN",
+    format: "cisco",
+    fields: { counter: 222, sequence: 333 },
+  });
+  f("<187>3408: CLC 6/0: Dec 11 13:31:14.214 UTC: %PKI-3-CERTIFICATE_INVALID_EXPIRED: x", {
+    timestamp: "2026-12-11T13:31:14.214Z",
+    facility: 23,
+    severity: 3,
+    msg_id: "%PKI-3-CERTIFICATE_INVALID_EXPIRED",
+    format: "cisco",
+    fields: { counter: 3408, node: "CLC 6/0" },
+  });
+  f("<187>138076: RP/0/RP0/CPU0:Dec 11 12:43:29.227 UTC: snmpd[1002]: %SNMP-SNMP-3-AUTH_FAIL : x", {
+    timestamp: "2026-12-11T12:43:29.227Z",
+    facility: 23,
+    severity: 3,
+    tag: "snmpd",
+    proc_id: "1002",
+    msg_id: "%SNMP-SNMP-3-AUTH_FAIL",
+    format: "cisco",
+    fields: { counter: 138076, node: "RP/0/RP0/CPU0" },
+  });
+  f("<132>xxxxx: *spamApTask1: May 26 18:52:01.958: %CAPWAP-4-DISC_INTF_ERR2: x", {
+    timestamp: "2026-05-26T18:52:01.958Z",
+    hostname: "xxxxx",
+    facility: 16,
+    severity: 4,
+    msg_id: "%CAPWAP-4-DISC_INTF_ERR2",
+    format: "cisco",
+    fields: { task: "spamApTask1" },
+  });
+  f("<0>91: *Oct 07 03:10:04: mydevice.com %CRYPTO-4-RECVD_PKT_INV_SPI: x", {
+    timestamp: "2026-10-07T03:10:04Z",
+    hostname: "mydevice.com",
+    facility: 0,
+    severity: 0,
+    msg_id: "%CRYPTO-4-RECVD_PKT_INV_SPI",
+    format: "cisco",
+    fields: { counter: 91, clock: "never_set" },
+  });
+  f("<189>7: 1d02h: %SYS-5-CONFIG_I: x", {
+    facility: 23,
+    severity: 5,
+    msg_id: "%SYS-5-CONFIG_I",
+    format: "cisco",
+    fields: { counter: 7, uptime: "1d02h" },
+  });
+  f("<187>nx1: 2024 Apr  5 22:51:54.123 UTC: %MODULE-2-MOD_SOMEPORTS_FAILED: x", {
+    timestamp: "2024-04-05T22:51:54.123Z",
+    hostname: "nx1",
+    facility: 23,
+    severity: 3,
+    msg_id: "%MODULE-2-MOD_SOMEPORTS_FAILED",
+    format: "cisco",
+  });
+});
+
+test("without a PRI the mnemonic has the severity", () => {
+  f("*Mar  1 18:48:50.483 UTC: %SYS-5-CONFIG_I: x", {
+    timestamp: "2027-03-01T18:48:50.483Z",
+    facility: 23,
+    severity: 5,
+    msg_id: "%SYS-5-CONFIG_I",
+    format: "cisco",
+    fields: { clock: "never_set" },
+  });
+  f("101 21: %SYSMGR-STANDBY-3-SHUTDOWN_START: x", {
+    facility: 23,
+    severity: 3,
+    msg_id: "%SYSMGR-STANDBY-3-SHUTDOWN_START",
+    format: "cisco",
+    fields: { counter: 101, sequence: 21 },
+  });
+});
+
+test("twelve hours are made twenty-four", () => {
+  f("<189>23813: cucm-pub: Jul 05 2016 04:03:01 PM.688 UTC : %UC_RTMT-2-RTMT_ALERT: x", {
+    timestamp: "2016-07-05T16:03:01.688Z",
+    hostname: "cucm-pub",
+    facility: 23,
+    severity: 5,
+    msg_id: "%UC_RTMT-2-RTMT_ALERT",
+    format: "cisco",
+    fields: { counter: 23813 },
+    raw: true,
+  });
+  f("<189>23813: cucm-pub: Jul 05 2016 12:03:01 AM.688 UTC : %UC_RTMT-2-RTMT_ALERT: x", {
+    timestamp: "2016-07-05T00:03:01.688Z",
+    hostname: "cucm-pub",
+    facility: 23,
+    severity: 5,
+    msg_id: "%UC_RTMT-2-RTMT_ALERT",
+    format: "cisco",
+    fields: { counter: 23813 },
+    raw: true,
+  });
+});
+
+test("behind a stamp the mnemonic is found in place of the tag", () => {
+  f("<191>Aug  1 14:01:20 abc-asa1: %ASA-6-302013: Built", {
+    timestamp: "2026-08-01T14:01:20Z",
+    hostname: "abc-asa1",
+    facility: 23,
+    severity: 7,
+    msg_id: "%ASA-6-302013",
+    format: "cisco",
+  });
+  f("<164>Aug 08 16:58:18 DEVICE123 : %FTD-4-106023: x", {
+    timestamp: "2026-08-08T16:58:18Z",
+    hostname: "DEVICE123",
+    facility: 20,
+    severity: 4,
+    msg_id: "%FTD-4-106023",
+    format: "cisco",
+  });
+  f("<150> 2024-03-01T10:11:12.123456Z host Acl: %ACL-6-IPACCESS: list", {
+    timestamp: "2024-03-01T10:11:12.123456Z",
+    hostname: "host",
+    facility: 18,
+    severity: 6,
+    tag: "Acl",
+    msg_id: "%ACL-6-IPACCESS",
+    format: "cisco",
+  });
+});
+
+test("what only looks similar is none", () => {
+  f("<189>65536: ", { facility: 23, severity: 5, format: "rfc3164" });
+  f("<14>2: .", { facility: 1, severity: 6, format: "rfc3164" });
+  f("<13>5: up 3% today: %CPU is high", { facility: 1, severity: 5, format: "rfc3164" });
+  f("<13>29: foo: bar: baz: %SYS-5-CONFIG_I: x", { facility: 1, severity: 5, format: "rfc3164" });
+  f("<13>29: 30: 31: %SYS-5-CONFIG_I: x", { facility: 1, severity: 5, format: "rfc3164" });
+  f("<190>Apr 15 2007 21:28:13 %ASA: this is no mnemonic", {
+    timestamp: "2007-04-15T21:28:13Z",
+    facility: 23,
+    severity: 6,
+    tag: "%ASA",
+    format: "rfc3164",
+  });
+  f("<13>Oct  4 00:24:15 h t: %SYS-9-X: y", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 1,
+    severity: 5,
+    tag: "t",
+    format: "rfc3164",
+  });
+});

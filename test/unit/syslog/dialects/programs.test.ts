@@ -1,0 +1,159 @@
+import { expect, test } from "bun:test";
+import { told } from "../reading.ts";
+
+const f = (text: string, expected: Record<string, unknown>) => expect(told(text)).toEqual(expected);
+
+test("logins at dropbear", () => {
+  f("<30>Oct  4 00:24:15 h dropbear[1]: Bad password attempt for 'root' from 192.0.2.1:52344", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "dropbear",
+    proc_id: "1",
+    format: "dropbear",
+    fields: { user: "root", src_ip: "192.0.2.1" },
+  });
+  f(
+    "<30>Oct  4 00:24:15 h dropbear[1]: Exit before auth from <192.0.2.1:52344>: (user 'root', 3 fails): Max",
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      hostname: "h",
+      facility: 3,
+      severity: 6,
+      tag: "dropbear",
+      proc_id: "1",
+      format: "dropbear",
+      fields: { src_ip: "192.0.2.1" },
+    },
+  );
+  f(
+    "<30>Oct  4 00:24:15 h dropbear[1]: Pubkey auth succeeded for 'a b' with key sha1!! 00 from 2001:db8::1:22",
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      hostname: "h",
+      facility: 3,
+      severity: 6,
+      tag: "dropbear",
+      proc_id: "1",
+      format: "dropbear",
+      fields: { user: "a b", src_ip: "2001:db8::1" },
+    },
+  );
+  f("<30>Oct  4 00:24:15 h dropbear[1]: Child connection from 192.0.2.1:52344", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "dropbear",
+    proc_id: "1",
+    format: "rfc3164",
+  });
+  f("<30>Oct  4 00:24:15 h dropbear[1]: Early exit from somewhere", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "dropbear",
+    proc_id: "1",
+    format: "rfc3164",
+  });
+});
+
+test("stations at hostapd", () => {
+  f("<30>Oct  4 00:24:15 h hostapd: phy0-ap0: AP-STA-DISCONNECTED 74:83:c0:4f:9d:75", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "hostapd",
+    format: "hostapd",
+    fields: { mac: "74:83:c0:4f:9d:75" },
+  });
+  f(
+    "<30>Oct  4 00:24:15 h hostapd: phy0-ap0: STA 74:83:c0:4f:9d:75 IEEE 802.11: associated (aid 1)",
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      hostname: "h",
+      facility: 3,
+      severity: 6,
+      tag: "hostapd",
+      format: "hostapd",
+      fields: { mac: "74:83:c0:4f:9d:75" },
+    },
+  );
+  f("<30>Oct  4 00:24:15 h hostapd: phy0-ap0: STA 74:83:c0:4f:9d:75 IEEE 802.11: authenticated", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "hostapd",
+    format: "rfc3164",
+  });
+  f("<30>Oct  4 00:24:15 h hostapd: phy0-ap0: STA 74:83:c0 x", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "hostapd",
+    format: "rfc3164",
+  });
+});
+
+test("leases of dnsmasq", () => {
+  f(
+    "<30>Oct  4 00:24:15 h dnsmasq-dhcp[1]: DHCPACK(br-lan) 192.168.1.140 aa:bb:cc:dd:ee:02 notebook",
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      hostname: "h",
+      facility: 3,
+      severity: 6,
+      tag: "dnsmasq-dhcp",
+      proc_id: "1",
+      format: "dnsmasq",
+      fields: { ip: "192.168.1.140", mac: "aa:bb:cc:dd:ee:02" },
+    },
+  );
+  f(
+    "<30>Oct  4 00:24:15 h dnsmasq-dhcp[1]: 3806132383 DHCPACK(br-lan) 192.168.1.140 aa:bb:cc:dd:ee:02",
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      hostname: "h",
+      facility: 3,
+      severity: 6,
+      tag: "dnsmasq-dhcp",
+      proc_id: "1",
+      format: "dnsmasq",
+      fields: { ip: "192.168.1.140", mac: "aa:bb:cc:dd:ee:02" },
+    },
+  );
+  f("<30>Oct  4 00:24:15 h dnsmasq-dhcp[1]: DHCPDISCOVER(br-lan) aa:bb:cc:dd:ee:02", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "dnsmasq-dhcp",
+    proc_id: "1",
+    format: "rfc3164",
+  });
+});
+
+test("interfaces of netifd", () => {
+  f("<29>Oct  4 00:24:15 h netifd: Interface 'wan' is now up", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 5,
+    tag: "netifd",
+    format: "netifd",
+    fields: { interface: "wan" },
+  });
+  f("<29>Oct  4 00:24:15 h netifd: wan (123): udhcpc: started", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 5,
+    tag: "netifd",
+    format: "rfc3164",
+  });
+});
