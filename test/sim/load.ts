@@ -19,7 +19,8 @@ export interface Listener {
   truth: BootTruth;
 }
 
-const stopMsMax = 300;
+/** A source takes in what is left for so long. */
+export const stopMsMax = 300;
 
 export class Load {
   readonly #stage: Stage;

@@ -6,6 +6,7 @@ const env = (name: string): number | undefined =>
 
 const seed = env("SEED");
 const from = seed ?? env("FROM") ?? 1;
+const failuresMax = env("FAILURES_MAX") ?? 10;
 const lives = seed === undefined ? (env("LIVES") ?? 20_000) : 1;
 
 /** A bug that nobody awaits: it belongs to the life that was lived last. */
@@ -37,7 +38,7 @@ for (let at = from; at < from + lives; at++) {
   failed.push(at);
   console.log(`SEED=${at}: ${told?.violation ?? (unhandled as Error).stack}`);
   unhandled = undefined;
-  if (failed.length >= 10) break;
+  if (failed.length >= failuresMax) break;
 }
 const seconds = (performance.now() - begunMs) / 1000;
 const pace = `${(lives / seconds).toFixed(0)} a second`;

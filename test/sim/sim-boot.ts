@@ -10,11 +10,14 @@ import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
 import type { World } from "../../src/world.ts";
 import { BootTruth } from "./boot-truth.ts";
 import { diskCallsMax, type Life } from "./life.ts";
+import { stopMsMax } from "./load.ts";
 import { SimClock } from "./sim-clock.ts";
 import { SimHttp, slowMsMax } from "./sim-http.ts";
 
 /** How often a shipper looks whether something is due, and a little for microtasks. */
 const lookMs = 1_000;
+/** A stop with so much time tries again what failed before. */
+const hurriedGraceMs = 1_000;
 const startMsMax = 60_000;
 
 export class SimBoot {
@@ -72,7 +75,10 @@ export class SimBoot {
     stage.trace.say("stop");
     for (const truth of truths) truth.isHurried = true;
     const fromMs = stage.timeline.nowMs;
-    const bearableMs = swarm.config.ship.graceMs + 1_000 + diskCallsMax * swarm.disk.latencyMsMax;
+    const { graceMs } = swarm.config.ship;
+    const attempts = truths.map((truth) => truth.attempts);
+    const wasIdle = truths.map((truth) => truth.inFlight === 0);
+    const bearableMs = graceMs + stopMsMax + 50 + diskCallsMax * swarm.disk.latencyMsMax;
     this.daemon.stop().then(
       (farewell) => (this.farewell = farewell),
       (error) => stage.violate(`the daemon does not stop: ${error}`),
@@ -81,6 +87,13 @@ export class SimBoot {
     const tookMs = Math.round(stage.timeline.nowMs - fromMs);
     if (this.farewell === undefined) stage.violate(`the stop takes more than ${tookMs} ms`);
     this.isOver = true;
+    for (const [index, told] of (this.farewell?.outlets ?? []).entries()) {
+      if (told.unsent === 0 || !wasIdle[index] || graceMs < hurriedGraceMs) continue;
+      if (this.#life.sites[index] === undefined) continue;
+      if (truths[index]!.attempts === attempts[index]) {
+        stage.violate(`${told.name} keeps ${told.unsent} messages, and the stop tries nothing`);
+      }
+    }
     return this.farewell;
   }
 

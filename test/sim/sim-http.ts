@@ -60,9 +60,9 @@ export class SimHttp implements Http {
     };
     const onAbort = () => end(failure("aborted"));
     const cancel = timeline.after(request.timeoutMs, () => end(failure("timeout")));
+    site.truth.attempted(fate, request.timeoutMs);
     if (request.signal?.aborted) return onAbort();
     request.signal?.addEventListener("abort", onAbort);
-    site.truth.attempted(fate, request.timeoutMs);
     const isGone = () => isOver || this.#sender.isDead;
     const connect = () => {
       if (isGone()) return;

@@ -47,6 +47,9 @@ export class SinkTruth {
   #failingSinceMs = 0;
   /** When something was last stored. */
   progressAtMs = 0;
+  /** Requests so far, and those on their way. */
+  attempts = 0;
+  inFlight = 0;
   /** The daemon is stopping, and waits no longer than it must. */
   isHurried = false;
 
@@ -69,6 +72,7 @@ export class SinkTruth {
   /** A new boot knows of no failures. */
   booted(): void {
     this.#failures = 0;
+    this.inFlight = 0;
     this.#waitUntilMs = 0;
     this.isHurried = false;
     this.wellFromMs = this.#stage.timeline.nowMs;
@@ -76,6 +80,8 @@ export class SinkTruth {
 
   /** A request is on its way, and may take up to its timeout if a fault befalls it. */
   attempted(fate: Fate, timeoutMs: number): void {
+    this.attempts++;
+    this.inFlight++;
     const { nowMs } = this.#stage.timeline;
     if (fate.tells !== "truth") this.wellFromMs = Math.max(this.wellFromMs, nowMs + timeoutMs);
     if (this.isHurried || nowMs >= this.#waitUntilMs) return;
@@ -85,6 +91,7 @@ export class SinkTruth {
 
   /** What the client was told: how long may it wait, and is it patient enough? */
   told(result: HttpAnswer | HttpFailure, fate: Fate): void {
+    this.inFlight--;
     if (!result.ok && result.code === "aborted") return;
     const { nowMs } = this.#stage.timeline;
     const isTrue = fate.tells === "truth";
