@@ -10,7 +10,7 @@ export interface Alert {
   readonly hostname: string;
   /** RFC 5424, 6.2.1: 0 is the worst. */
   readonly severity: number;
-  /** Messages that it stands for. */
+  /** Messages that it stands for; 1 where it says that there were none. */
   readonly count: number;
   /** Names of the channels that it goes to. */
   readonly channels: readonly string[];

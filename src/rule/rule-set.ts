@@ -135,8 +135,8 @@ export class RuleSet {
       this.#onAlert({
         ...{ rule: name, channels, atMs, time: localTime(atMs, this.#zone), hostname: key },
         text: `${name}: nothing${who} for ${formatDuration(when.forMs)}`,
-        // It stands for no message, and something is wrong.
-        ...{ count: 0, severity: 4 },
+        // RFC 5424: warning.
+        ...{ count: 1, severity: 4 },
       });
     });
     if (template.length === 0) absence.seen("");

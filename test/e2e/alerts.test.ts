@@ -25,16 +25,21 @@ const count = (hook: Hook, least: number) =>
 test("alerts outlast the outage that they report: none lost, in order, with their times", async () => {
   const hook = new Hook();
   const env = { SLUICE_CHANNEL_0_URL: `${hook.url}/hush-hush` };
-  const sluice = await Sluice.start(toml('cooldown = "0s"'), env);
+  const timed = toml('cooldown = "0s"').replace("{user} failed", "{user} failed at {time}");
+  const sluice = await Sluice.start(timed, env);
   await hook.cut();
   const users = Array.from({ length: 30 }, (_, n) => `user${n}`);
+  const sentAtMs = Date.now();
   await datagrams(sluice.port("udp"), ...users.map(line));
   await sluice.until("channel failing");
   await Bun.sleep(3000);
   hook.restore();
   await count(hook, 30);
   await sluice.until("channel recovered");
-  expect(hook.texts).toEqual(users.map((user) => `${user} failed`));
+  const stamped = hook.texts.map((text) => text.split(" failed at "));
+  expect(stamped.map(([user]) => user)).toEqual(users);
+  for (const [, time] of stamped) expect(Math.abs(Date.parse(time!) - sentAtMs)).toBeLessThan(2500);
+  expect(hook.got[0]!.atMs - sentAtMs).toBeGreaterThan(2900);
   expect(await sluice.stop()).toBe(0);
   expect(sluice.log.map((each) => JSON.stringify(each)).join("\n")).not.toContain("hush");
   await hook.cut();
@@ -78,4 +83,36 @@ test("a channel that hangs delays no other, no matching and no reception", async
     ["mail", 0],
   ]);
   for (const hook of [hanging, well]) await hook.cut();
+}, 30_000);
+
+test("who falls silent is missed, and welcomed back", async () => {
+  const hook = new Hook();
+  const settings = 'when = "absence"\nfor = "1s"\nkey = "{user}"\ncooldown = "0s"';
+  const sluice = await Sluice.start(toml(settings), { SLUICE_CHANNEL_0_URL: hook.url });
+  await datagrams(sluice.port("udp"), line("root"));
+  await count(hook, 1);
+  await datagrams(sluice.port("udp"), line("root"));
+  await count(hook, 2);
+  expect(hook.texts[0]).toBe("login: nothing from root for 1s");
+  expect(hook.texts[1]).toMatch(/^back after [12]s: root failed$/);
+  expect(await sluice.stop()).toBe(0);
+  await hook.cut();
+}, 30_000);
+
+test("a second channel is told when the first one has failed for long", async () => {
+  const [dead, well] = [new Hook(), new Hook()];
+  const more = 'fallback = "mail"\nfallback_after = "1s"';
+  const other = `${more}\n[[channel]]\nkind = "webhook"\nname = "mail"`;
+  const rule = 'cooldown = "0s"\nchannels = ["phone"]';
+  const sluice = await Sluice.start(toml(rule, other), {
+    SLUICE_CHANNEL_0_URL: dead.url,
+    SLUICE_CHANNEL_1_URL: well.url,
+  });
+  dead.status = 503;
+  await datagrams(sluice.port("udp"), line("one"), line("two"));
+  await sluice.until("channel replaced");
+  await count(well, 2);
+  expect(well.texts).toEqual(["one failed", "two failed"]);
+  expect(await sluice.stop()).toBe(0);
+  for (const hook of [dead, well]) await hook.cut();
 }, 30_000);

@@ -34,9 +34,8 @@ export function alertikTable(env: Env): { table: Table; problems: string[]; warn
   const strict = env["ALERTIK_COMPAT"] === "strict";
   const events = [...staticEvents(env, notes), ...variableEvents(env, notes)];
   if (events.length === 0 && notes.problems.length + notes.warnings.length === 0) {
-    notes.problems.push(
-      "No event was configured, please configure at least one before proceeding!",
-    );
+    const none = "No event was configured, please configure at least one before proceeding!";
+    notes.problems.push(`${none} ENV_EVENTS says how many EVENT0_, EVENT1_ ... there are`);
   }
   const used = [...new Set(events.map(({ notifier }) => notifier))];
   const table = {

@@ -54,7 +54,7 @@ test("absence: each key is missed once, and welcome when it is back", async () =
   expect(texts()).toEqual([]);
   await clock.pass(1);
   expect(texts()).toEqual(["silent: nothing from a for 10m"]);
-  expect(alerts[0]).toMatchObject({ severity: 4, count: 0, channels: ["phone"] });
+  expect(alerts[0]).toMatchObject({ severity: 4, count: 1, channels: ["phone"] });
   set.examine(from("b"));
   await clock.pass(300_000);
   set.examine(from("a"));

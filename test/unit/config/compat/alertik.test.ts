@@ -73,7 +73,8 @@ test("all that is missing or wrong is told at once, in its words", () => {
   const f = (env: Sources["env"], ...expected: string[]): void =>
     expect(wrong(env)).toEqual(expected);
 
-  f({}, "No event was configured, please configure at least one before proceeding!");
+  const none = "No event was configured, please configure at least one before proceeding!";
+  f({}, `${none} ENV_EVENTS says how many EVENT0_, EVENT1_ ... there are`);
   f(
     { ENV_EVENTS: "1", EVENT0_MATCH_TYPE: "substr", EVENT0_NOTIFIER: "slack" },
     ...["Unable to find event for EVENT0_MATCH_STR", "Unable to find event for EVENT0_MASK_MSG"],
