@@ -27,7 +27,7 @@ const mayImport: Record<string, string[]> = {
   source: ["syslog"],
   s3: [],
   ship: ["buffer", "sink", "syslog"],
-  sink: ["s3", "ship", "rule"],
+  sink: ["s3", "ship", "rule", "syslog"],
   audit: ["ship", "s3", "buffer"],
   config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
   admin: ["buffer", "rule", "syslog", "ship", "sink"],
