@@ -5,6 +5,7 @@ export class FakeDisk implements Disk {
   readonly files = new Map<string, Uint8Array>();
   /** The system's word for what writes and removals come to, as long as it is set. */
   failing: string | undefined;
+  unreadable = false;
 
   write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult> {
     const body = Buffer.concat([...parts]);
@@ -16,7 +17,7 @@ export class FakeDisk implements Disk {
   }
 
   read(name: string): Promise<Uint8Array | undefined> {
-    return Promise.resolve(this.files.get(name));
+    return Promise.resolve(this.unreadable ? undefined : this.files.get(name));
   }
 
   size(name: string): Promise<number | undefined> {

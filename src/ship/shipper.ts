@@ -25,6 +25,8 @@ export interface ShipperParts extends Omit<CutterParts, "account"> {
 
 /** While nothing waits, the first line ends the pause; this is only the longest that it may be. */
 const idleMs = 3_600_000;
+/** Files that could not be read are tried again after so long. */
+const unreadMs = 30_000;
 /** No smaller batch is written to disk before its time: flash is worn out by small files. */
 const spilledBytesMin = 256 * 1024;
 
@@ -74,7 +76,11 @@ export class Shipper {
     if (spool === undefined) return;
     this.account.previous = spool.chain?.previous ?? null;
     for (const range of spool.chain?.missing ?? []) this.account.addMissing(range);
-    spool.onEvicted = (batch) => this.account.onGone(batch, "spool");
+    spool.onEvicted = (batch) => {
+      const held = this.#held.find((each) => each.batch.key === batch.key);
+      if (held === undefined) this.account.onGone(batch, "spool");
+      else held.onDisk = "no";
+    };
   }
 
   get reader(): RingReader {
@@ -134,7 +140,7 @@ export class Shipper {
       const batch = (await spool?.spool.oldest()) ?? this.#readyHeld()?.batch;
       if (batch !== undefined) await this.#send(batch, signal);
       else if (this.#allCut && this.#held.length === 0) return;
-      else await this.#sendBell.pause(clock, idleMs);
+      else await this.#sendBell.pause(clock, spool?.spool.files ? unreadMs : idleMs);
     }
   }
 

@@ -26,12 +26,16 @@ export function spoolDirectory({ directory }: SpoolOptions, sink: string): strin
 /** A disk that failed is tried again after so long. */
 const illMs = 30_000;
 const dayMs = 24 * 3_600_000;
+/** A file that cannot be read so often is given up by this run. */
+const failuresMax = 3;
 /** The link from one boot to the next is kept this fresh at most, which is enough for a proof. */
 const chainEveryMs = 3_600_000;
 
 interface Entry {
   readonly name: string;
   readonly bytes: number;
+  /** How often it could not be read. */
+  failures: number;
   /** Known of what this run has written. */
   readonly known?: { facts: BatchFacts; partBytes: number[] };
 }
@@ -59,7 +63,7 @@ export class Spool {
     const entries: Entry[] = [];
     for (const name of await parts.disk.list()) {
       if (name === chainFile || name.startsWith(asideFolder)) continue;
-      entries.push({ name, bytes: (await parts.disk.size(name)) ?? 0 });
+      entries.push({ name, bytes: (await parts.disk.size(name)) ?? 0, failures: 0 });
     }
     return new Spool(options, parts, { entries, chain: await readChain(parts.disk) });
   }
@@ -109,21 +113,29 @@ export class Spool {
     this.#day.bytes += batch.bytes;
     this.writtenBytes += batch.bytes;
     const { parts, ...facts } = batch;
-    const partBytes = [...parts()].map((part) => part.length);
-    this.#entries.push({ name: batch.key, bytes: batch.bytes, known: { facts, partBytes } });
+    const known = { facts, partBytes: [...parts()].map((part) => part.length) };
+    this.#entries.push({ name: batch.key, bytes: batch.bytes, failures: 0, known });
     return true;
   }
 
-  /** The batch that waits longest. What cannot be read as one is set aside, and the next follows. */
+  /**
+   * The batch that waits longest. What is no batch is set aside and the next one follows; what
+   * cannot be read goes behind the others, until it has failed too often. Undefined: none for now.
+   */
   async oldest(): Promise<Batch | undefined> {
     this.#taken = undefined;
-    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
+    for (let tries = this.#entries.length; tries > 0; tries--) {
+      const entry = this.#entries[0];
+      if (entry === undefined) return undefined;
       this.#taken = entry.name;
       const bytes = await this.#parts.disk.read(entry.name);
       const batch = bytes && (await this.#batchOf(entry, bytes));
       if (batch !== undefined) return batch;
-      await this.#putAside(entry, bytes);
+      if (bytes === undefined && ++entry.failures < failuresMax) {
+        this.#entries.push(...this.#entries.splice(this.#entries.indexOf(entry), 1));
+      } else await this.#putAside(entry, bytes);
     }
+    this.#taken = undefined;
     return undefined;
   }
 

@@ -145,6 +145,50 @@ test("the oldest give way to the newest, and a ledger that gets through says so"
   expect(missing.every(({ reason }) => reason === "spool")).toBe(true);
 });
 
+test("a batch that gives way on disk while it is sent from memory is not lost", async () => {
+  const disk = new FakeDisk();
+  const outage = Promise.withResolvers<"accepted">();
+  const { clock, flow, write, state, shipper, spool } = await openShipping({
+    ...{ disk, spool: { bytesMax: 12_000 }, ringBytes: 60_000, answers: [outage.promise] },
+  });
+  write(100);
+  await clock.pass(61_000);
+  state.failingMs = 120_000;
+  for (let n = 0; n < 10; n++) {
+    write(1000);
+    await flow(2000);
+  }
+  expect(spool!.bytes).toBeLessThanOrEqual(12_000);
+  outage.resolve("accepted");
+  state.failingMs = 0;
+  await flow(100_000);
+  const { lost } = shipper.account;
+  expect(shipper.waiting).toBe(0);
+  expect(shipper.stored + lost.spool + shipper.reader.lostCount).toBe(10_100);
+  expect(lost.spool).toBeGreaterThan(0);
+});
+
+test("what cannot be read for a while is sent later, what never can be is given up", async () => {
+  const disk = new FakeDisk();
+  const first = await openShipping({ disk, answers: [never()] });
+  first.write(10);
+  await first.clock.pass(61_000);
+  await first.stop(0);
+  disk.unreadable = true;
+  const ill = await openShipping({ disk, boot: "c" });
+  await ill.clock.pass(45_000);
+  disk.unreadable = false;
+  await ill.clock.pass(45_000);
+  expect(keysOf(ill.sent)).toEqual(["b-0000000001-0000000010.gz"]);
+
+  const other = new FakeDisk();
+  other.files.set("b-0000000001-0000000010.gz", Buffer.from("?"));
+  other.unreadable = true;
+  const never_ = await openShipping({ disk: other, boot: "d" });
+  await never_.clock.pass(120_000);
+  expect([never_.spool!.files, never_.spool!.setAside, other.files.size]).toEqual([0, 1, 1]);
+});
+
 test("torn and foreign files are set aside, the others are sent", async () => {
   const disk = new FakeDisk();
   const first = await openShipping({ disk, answers: [never()] });
