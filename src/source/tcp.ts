@@ -15,9 +15,15 @@ export const carryBytesMax = 4 * 1024 * 1024;
 const sweepMs = 1000;
 /** Silence after which a frame without any end counts as ended. */
 const quietMs = 2000;
-/** A stop takes in what the network still delivers: until so long a silence, or this long. */
-const silenceMs = 50;
-const lastWordsMsMax = 500;
+/**
+ * A stop takes in what the network still delivers: until so many looks in a row found nothing, or
+ * so many in all. While a peer is connected more of them, for the kernels of the two may hold back
+ * the end of what it sent for 200 ms (Nagle's algorithm and a delayed acknowledgement).
+ */
+const lookMs = 10;
+const silentLooks = 5;
+const silentLooksConnected = 25;
+const looksMax = 50;
 
 interface Doors {
   clock: Clock;
@@ -59,13 +65,14 @@ class TcpListener {
 
   /** What was sent before the stop is still on its way: until nothing has come for a while. */
   async stop(): Promise<void> {
-    const { clock } = this.#doors;
-    const untilMs = clock.monotonicMs() + lastWordsMsMax;
-    let seen: number;
-    do {
+    let seen = this.#events;
+    let silent = 0;
+    for (let look = 0; look < looksMax; look++) {
+      if (silent >= (this.#connections.size > 0 ? silentLooksConnected : silentLooks)) break;
+      await this.#doors.clock.sleep(lookMs);
+      silent = this.#events === seen ? silent + 1 : 0;
       seen = this.#events;
-      await clock.sleep(silenceMs);
-    } while (this.#events !== seen && clock.monotonicMs() < untilMs);
+    }
     this.#cancelSweep();
     for (const connection of this.#connections) connection.close();
     this.#listener.stop(true);

@@ -19,9 +19,9 @@ export function linesOf(server: S3Server): Line[] {
   return objects.flatMap(([key, { body }]) => linesIn(key, body)).sort((a, b) => a.seq - b.seq);
 }
 
-/** The first and the last seq of each object, as its name says. */
-export function rangesOf(server: S3Server): [number, number][] {
-  return [...server.objects.keys()]
+/** The first and the last seq of each object, as its name says, in order. */
+export function rangesOf(names: Iterable<string>): [number, number][] {
+  return [...names]
     .map((key): [number, number] => {
       const [, first, last] = /-(\d{10})-(\d{10})\.ndjson\.(?:gz|zst)$/.exec(key)!;
       return [Number(first), Number(last)];
