@@ -5,7 +5,7 @@ const f = (text: string, expected: Record<string, unknown>) => expect(told(text)
 
 test("records of auditd, its dispatchers and the kernel", () => {
   f(
-    'node=web1 type=SYSCALL msg=audit(1364481363.243:24287): arch=c000003e success=no exit=-13 uid=500 comm="cat" exe="/bin/cat" key="x"',
+    `node=web1 type=SYSCALL msg=audit(1364481363.243:24287): arch=c000003e success=no exit=-13 uid=500 comm="cat" exe="/bin/cat" key="x"`,
     {
       timestamp: "2013-03-28T14:36:03.243Z",
       hostname: "web1",
@@ -22,7 +22,7 @@ test("records of auditd, its dispatchers and the kernel", () => {
     },
   );
   f(
-    '<5>Oct  4 00:24:15 h kernel: [   12.345678] audit: type=1400 audit(1364481363.243:7): apparmor="DENIED" operation="open"',
+    `<5>Oct  4 00:24:15 h kernel: [   12.345678] audit: type=1400 audit(1364481363.243:7): apparmor="DENIED" operation="open"`,
     {
       timestamp: "2026-10-04T00:24:15Z",
       hostname: "h",
@@ -34,7 +34,7 @@ test("records of auditd, its dispatchers and the kernel", () => {
     },
   );
   f(
-    '<13>Oct  4 00:24:15 h audisp-syslog: type=USER_LOGIN msg=audit(1364481363.243:8): pid=1 uid=0 msg=\'op=login acct="root" exe="/usr/sbin/sshd" addr=192.0.2.1 res=failed\'',
+    `<13>Oct  4 00:24:15 h audisp-syslog: type=USER_LOGIN msg=audit(1364481363.243:8): pid=1 uid=0 msg='op=login acct="root" exe="/usr/sbin/sshd" addr=192.0.2.1 res=failed'`,
     {
       timestamp: "2026-10-04T00:24:15Z",
       hostname: "h",

@@ -5,7 +5,7 @@ const f = (text: string, expected: Record<string, unknown>) => expect(told(text)
 
 test("the device's own clock, with the zone that eventtime or tz give", () => {
   f(
-    '<189>date=2023-10-11 time=15:44:14 devname="FG81E" devid="FG81" logid="0000000013" type="traffic" srcip=10.0.0.1 srcport=55 action="deny" tz="-0400" eventtime=1697053455006125684',
+    `<189>date=2023-10-11 time=15:44:14 devname="FG81E" devid="FG81" logid="0000000013" type="traffic" srcip=10.0.0.1 srcport=55 action="deny" tz="-0400" eventtime=1697053455006125684`,
     {
       timestamp: "2023-10-11T15:44:15.006125684-04:00",
       hostname: "FG81E",
@@ -31,7 +31,7 @@ test("the device's own clock, with the zone that eventtime or tz give", () => {
     fields: { device_id: "FG81" },
   });
   f(
-    '<189>date=2023-10-11 time=15:44:14 devname="a b" devid="F" eventtime=1697053454 srcip=::1 srcport=5',
+    `<189>date=2023-10-11 time=15:44:14 devname="a b" devid="F" eventtime=1697053454 srcip=::1 srcport=5`,
     {
       timestamp: "2023-10-11T15:44:14-04:00",
       hostname: "a b",

@@ -5,7 +5,7 @@ const f = (text: string, expected: Record<string, unknown>) => expect(told(text)
 
 test("a bare object fills in the parts", () => {
   f(
-    '{"version":"1.1","host":"web1","short_message":"hi","timestamp":1385053862.3072,"level":3,"_app":"shop"}',
+    `{"version":"1.1","host":"web1","short_message":"hi","timestamp":1385053862.3072,"level":3,"_app":"shop"}`,
     {
       timestamp: "2013-11-21T17:11:02.3072Z",
       hostname: "web1",
@@ -24,7 +24,7 @@ test("a bare object fills in the parts", () => {
     format: "json",
   });
   f(
-    '{"__REALTIME_TIMESTAMP":"1732100000123456","PRIORITY":"6","_HOSTNAME":"box","SYSLOG_IDENTIFIER":"cron","_PID":"12","MESSAGE":"x"}',
+    `{"__REALTIME_TIMESTAMP":"1732100000123456","PRIORITY":"6","_HOSTNAME":"box","SYSLOG_IDENTIFIER":"cron","_PID":"12","MESSAGE":"x"}`,
     {
       timestamp: "2024-11-20T10:53:20.123456Z",
       hostname: "box",
@@ -36,7 +36,7 @@ test("a bare object fills in the parts", () => {
     },
   );
   f(
-    '{"ts":1732100000.5,"lvl":"fatal","nested":{"level":"debug","a":["]",{"b":"}"}]},"hostname":"h"}',
+    `{"ts":1732100000.5,"lvl":"fatal","nested":{"level":"debug","a":["]",{"b":"}"}]},"hostname":"h"}`,
     {
       timestamp: "2024-11-20T10:53:20.5Z",
       hostname: "h",

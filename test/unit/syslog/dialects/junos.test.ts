@@ -27,7 +27,7 @@ test("tuples of flows, the event, a header that is half new", () => {
     format: "junos",
   });
   f(
-    '<14>1 2019-04-12T14:29:06.576Z - RT_FLOW - RT_FLOW_SESSION_CLOSE [junos@2636.1.1.1.2.129 reason="TCP FIN" source-address="10.3.255.203" source-port="47776" destination-address="8.23.224.110" destination-port="80" protocol-id="6" policy-name="permit all" session-id-32="5"] x',
+    `<14>1 2019-04-12T14:29:06.576Z - RT_FLOW - RT_FLOW_SESSION_CLOSE [junos@2636.1.1.1.2.129 reason="TCP FIN" source-address="10.3.255.203" source-port="47776" destination-address="8.23.224.110" destination-port="80" protocol-id="6" policy-name="permit all" session-id-32="5"] x`,
     {
       timestamp: "2019-04-12T14:29:06.576Z",
       facility: 1,

@@ -102,7 +102,7 @@ test("VyOS, EdgeOS and UniFi name the action within the prefix", () => {
     },
   );
   f(
-    'Jun 13 23:29:15 UDMP-DTC [WAN_LOCAL-D-2147483647] DESCR="[WAN_LOCAL]Block All Traffic" IN=eth8 OUT= SRC=192.168.1.1 DST=192.168.1.25 PROTO=UDP SPT=38451 DPT=54329',
+    `Jun 13 23:29:15 UDMP-DTC [WAN_LOCAL-D-2147483647] DESCR="[WAN_LOCAL]Block All Traffic" IN=eth8 OUT= SRC=192.168.1.1 DST=192.168.1.25 PROTO=UDP SPT=38451 DPT=54329`,
     {
       timestamp: "2026-06-13T23:29:15Z",
       hostname: "UDMP-DTC",
