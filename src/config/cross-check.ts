@@ -2,6 +2,7 @@ import type { TextFile } from "../base/files.ts";
 import { formatAddress, parseAddress } from "../source/address.ts";
 import { datagramBytesMax } from "../source/datagrams.ts";
 import { alertProblems } from "./cross-check-alert.ts";
+import { url } from "./kinds-known.ts";
 import { text } from "./kinds.ts";
 import { formatBytes } from "./quantity.ts";
 import type { ListenValues, Readings, SinkValues } from "./readings.ts";
@@ -94,14 +95,14 @@ function sinkProblems(index: number | undefined, values: SinkValues): string[] {
   return problems;
 }
 
-/** Files that must be there, and whether all that they hold is one secret of one line. */
+/** Files that must be there, and what they must hold, if they hold nothing else but a secret. */
 const files = [
-  ["ca_file", false],
-  ["credentials_file", false],
-  ["secret_access_key_file", true],
-  ["authorization_file", true],
-  ["token_file", true],
-  ["url_file", true],
+  ["ca_file"],
+  ["credentials_file"],
+  ["secret_access_key_file", text, "one line"],
+  ["authorization_file", text, "one line"],
+  ["token_file", text, "one line"],
+  ["url_file", url, "a URL"],
 ] as const;
 
 function fileProblems(
@@ -109,12 +110,12 @@ function fileProblems(
   values: { readonly [Name in (typeof files)[number][0]]?: string | undefined },
   readFile: (path: string) => TextFile,
 ): string[] {
-  return files.flatMap(([name, isLine]) => {
+  return files.flatMap(([name, kind, noun]) => {
     const file = values[name];
     const read = file === undefined ? undefined : readFile(file);
     if (read === undefined) return [];
     if (!read.ok) return [`${path}.${name} cannot be read: "${file}": ${read.code}`];
-    if (!isLine || text.read(read.text.trim()) !== undefined) return [];
-    return [`${path}.${name} must hold one line: "${file}"`];
+    if (kind === undefined || kind.read(read.text.trim()) !== undefined) return [];
+    return [`${path}.${name} must hold ${noun}: "${file}"`];
   });
 }

@@ -9,8 +9,11 @@ export type TextField = (message: Message) => string;
 /** Reads one part of a message as a number. */
 export type NumberField = (message: Message) => number;
 
+/** Longer texts are looked at so far: a frame of a stream may be sixteen times as long. */
+export const lookedAtCharactersMax = 65_536;
+
 const textFields: Record<string, TextField> = {
-  content: (message) => message.message,
+  content: (message) => message.message.slice(0, lookedAtCharactersMax),
   text: wholeText,
   hostname: (message) => message.hostname,
   tag: (message) => message.appName ?? "",
@@ -103,5 +106,6 @@ export function shownField(name: string): TextField | undefined {
 /** All of it as it came, the PRI included, up to a NUL: what Alertik and `grep` look at. */
 function wholeText({ bytes, start, end }: Message): string {
   const nul = bytes.subarray(start, end).indexOf(0);
-  return decodeText(bytes, start, nul < 0 ? end : start + nul);
+  const text = decodeText(bytes, start, nul < 0 ? end : start + nul);
+  return text.slice(0, lookedAtCharactersMax);
 }

@@ -33,6 +33,10 @@ test("tokens and URLs come from variables or files, never from the configuration
   );
   f(`${slack}url_file = "/x"`, 'channel[0].url_file cannot be read: "/x": ENOENT');
 
+  const noUrl = { "/s.toml": `${rule}${slack}url_file = "/u"`, "/u": "hush" };
+  const load = () => loadConfig(sourcesWith({ files: noUrl, file: "/s.toml" }));
+  expect(problemsOf(load)).toEqual(['channel[0].url_file must hold a URL: "/u"']);
+
   const files = { "/s.toml": `${rule}${telegram}token_file = "/t"`, "/t": "123:abc\n" };
   const { channel } = loadConfig(sourcesWith({ files, file: "/s.toml" }));
   expect(channel).toMatchObject([{ kind: "telegram", token: "123:abc", method: "POST" }]);

@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test";
+import { translatePosix } from "../../../src/rule/posix.ts";
+import { openPattern } from "../../../src/rule/pattern.ts";
 import { literalsOf } from "../../../src/rule/pattern-literals.ts";
+import { noise, seeded } from "./noise.ts";
 
 test("the longest text that must occur is found", () => {
   const f = (re2: string, ...expected: string[]): void =>
@@ -39,4 +42,57 @@ test("letters that Unicode folds to others end a text when case does not count",
   // U+212A is the sign of kelvin, and U+017F a long s: (?i) takes both for letters.
   expect(literalsOf("(?i)tracker")).toEqual(["trac"]);
   expect(literalsOf("(?i)pressed")).toEqual(["pre"]);
+});
+
+/** Expressions that are mostly sound, of few letters, so that they match now and then. */
+function expression(next: (below: number) => number, depth: number): string {
+  const atoms = [
+    "a",
+    "b",
+    "c",
+    "abc",
+    "cab",
+    "B",
+    ".",
+    "[ab]",
+    "[^c]",
+    "\\x61",
+    "\\w",
+    "\\.",
+    "^",
+    "$",
+  ];
+  const repeats = ["", "", "", "", "*", "+", "?", "{0,2}", "{2}", "*?", "{1,}"];
+  let text = "";
+  for (let count = 1 + next(4); count > 0; count--) {
+    const inner = depth < 3 && next(4) === 0 ? expression(next, depth + 1) : undefined;
+    const open = ["(", "(?:", "(?P<n>"][next(depth === 0 ? 3 : 2)];
+    const atom = inner === undefined ? atoms[next(atoms.length)]! : `${open}${inner})`;
+    text +=
+      atom.length > 1 && inner === undefined && /^\w+$/.test(atom)
+        ? atom
+        : atom + repeats[next(repeats.length)]!;
+    if (next(6) === 0) text += "|";
+  }
+  return text;
+}
+
+test("no message is passed over that an expression matches", () => {
+  const texts = [...noise(60, "abcB.")];
+  const next = seeded(7);
+  let relied = 0;
+  for (let round = 0; round < 3000; round++) {
+    const source = (next(5) === 0 ? "(?i)" : "") + expression(next, 0);
+    const posix = !source.includes("(?") && next(2) === 0 && !("fault" in translatePosix(source));
+    const pattern = openPattern({ source, posix });
+    if ("fault" in pattern) continue;
+    const literals = literalsOf(pattern.re2);
+    if (literals === undefined) continue;
+    relied++;
+    const missed = texts.find(
+      (text) => pattern.test(text) && !literals.some((each) => text.toLowerCase().includes(each)),
+    );
+    expect([source, literals, missed]).toEqual([source, literals, undefined]);
+  }
+  expect(relied).toBeGreaterThan(300);
 });
