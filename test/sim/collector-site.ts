@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest } from "../../src/base/http.ts";
 import type { HttpSinkOptions } from "../../src/sink/options.ts";
 import { answer } from "../fake-http.ts";
 import type { BootTruth } from "./boot-truth.ts";
-import { linesProblem, type ObjectRules } from "./object-reader.ts";
+import { isLedger, linesProblem, type ObjectRules } from "./object-reader.ts";
 import type { Site } from "./site.ts";
 import type { SinkTruth } from "./sink-truth.ts";
 import type { Stage } from "./stage.ts";
@@ -43,7 +43,7 @@ export class CollectorSite implements Site {
     const lines = text?.endsWith("\n") ? text.slice(0, -1).split("\n") : undefined;
     const boot = this.#boots.get(request);
     if (lines === undefined || boot === undefined) return answer(400);
-    const messages = lines.filter((line) => !line.startsWith('{"ledger":'));
+    const messages = lines.filter((line) => !isLedger(line));
     if (this.#options.mode === "record" && lines.length !== 1) {
       this.#stage.violate(`${this.truth.name}: ${lines.length} records in one request`);
     }

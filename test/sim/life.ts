@@ -53,6 +53,8 @@ export class Life {
   readonly load: Load;
   /** Small files of the box. */
   readonly textFiles = new Map<string, string>();
+  /** What somebody has begun to change is changed to the end before all is well. */
+  readonly #afterCalm: (() => void)[] = [];
   readonly #seed: number;
   #boot: SimBoot | undefined;
 
@@ -153,16 +155,24 @@ export class Life {
     stage.trace.say("calm");
     this.load.end();
     this.files.calm();
+    for (const finish of this.#afterCalm) finish();
     for (const site of this.sites) site?.weather.calm();
-    const wellFromMs = Math.max(...this.truths.map((truth) => truth.wellFromMs));
-    const untilMs =
-      Math.max(stage.timeline.nowMs, wellFromMs) + 2 * swarm.config.ship.ageMsMax + 600_000;
-    const stepMs = 5_000;
-    while (stage.timeline.nowMs < untilMs && !boot.isDrained && stage.violation === undefined) {
-      this.run(stepMs, () => !boot.isDrained);
+    const calmMs = stage.timeline.nowMs;
+    // A fault that was under way when the calm came may still ask for a wait.
+    const untilMs = () =>
+      Math.max(calmMs, ...this.truths.map((truth) => truth.wellFromMs)) + patienceMs;
+    const patienceMs = 2 * swarm.config.ship.ageMsMax + 600_000;
+    const isOn = () => !this.#isDrained(boot) && stage.violation === undefined;
+    while (stage.timeline.nowMs < untilMs() && isOn()) {
+      this.run(5_000, () => !this.#isDrained(boot));
       if (stage.violation === undefined) boot.look();
     }
-    if (!boot.isDrained) stage.violate("what waits does not drain although all is well");
+    if (!this.#isDrained(boot)) stage.violate("what waits does not drain although all is well");
+  }
+
+  /** Nothing waits, and nobody is amid a request. */
+  #isDrained(boot: SimBoot): boolean {
+    return boot.isDrained && this.truths.every(({ inFlight }) => inFlight === 0);
   }
 
   /** Stops the daemon and compares its last words with the truth. */
@@ -213,7 +223,12 @@ export class Life {
   #openTruth(name: string, index: number): SinkTruth {
     const { config } = this.swarm;
     const rules: ObjectRules = {
-      ...{ template: config.ship.key, device: config.device, encoding: config.encoding },
+      ...{
+        template: config.ship.key,
+        device: config.device,
+        encoding: config.encoding,
+        sink: name,
+      },
       compression: config.buffer.compression,
       hasKeys: config.sink[index]!.kind !== "http",
     };
@@ -233,10 +248,11 @@ export class Life {
     if (rotation !== undefined) {
       const token = `T${index}`;
       stage.timeline.after(rotation.atMs, () => void tokens.push(token));
-      stage.timeline.after(rotation.oldEndsAtMs, () => void tokens.shift());
-      stage.timeline.after(rotation.inFileAtMs, () => {
-        this.textFiles.set(credentialsPath(options.name), credentialsText(token));
-      });
+      stage.timeline.after(rotation.oldEndsAtMs, () => void tokens.splice(tokens.indexOf(""), 1));
+      const intoFile = () =>
+        void this.textFiles.set(credentialsPath(options.name), credentialsText(token));
+      stage.timeline.after(rotation.inFileAtMs, intoFile);
+      this.#afterCalm.push(() => tokens.push(token), intoFile);
     }
     return new S3Site(parts, options, { ...rules, tokens });
   }

@@ -1,12 +1,14 @@
 // Reads what was stored as a stranger would, and compares it with what went in.
 import { gunzipSync } from "node:zlib";
 import type { BootTruth } from "./boot-truth.ts";
+import { ledgerProblem, type LedgerTold } from "./ledger-check.ts";
 
 /** What objects of one sink look like. */
 export interface ObjectRules {
   /** The template of keys. */
   template: string;
   device: string;
+  sink: string;
   compression: "gzip" | "zstd";
   encoding: "sluice" | "logfwrd";
   /** Objects have names; POSTs have none. */
@@ -16,7 +18,9 @@ export interface ObjectRules {
 export interface ReadObject {
   boot: BootTruth;
   firstSeq: number;
+  /** One less than `firstSeq` in a heartbeat. */
   lastSeq: number;
+  ledger: LedgerTold | undefined;
 }
 
 interface Given {
@@ -31,30 +35,44 @@ export function readObject(key: string, body: Buffer, given: Given): ReadObject 
   if (named === undefined) return `is no key of "${rules.template}"`;
   const boot = boots.get(named["boot"]!);
   if (boot === undefined) return `is of boot ${named["boot"]}, which never was`;
-  const lines = linesOf(body, rules.compression);
-  if (lines === undefined) return "cannot be decompressed or ends within a line";
-  const firstSeq = Number(named["first"]);
+  const all = linesOf(body, rules.compression);
+  if (all === undefined) return "cannot be decompressed or ends within a line";
+  const ledgers = all.filter(isLedger);
+  const lines = all.slice(0, all.length - ledgers.length);
+  if (ledgers.length !== (rules.encoding === "sluice" ? 1 : 0)) return "has not one ledger";
+  if (lines.some(isLedger)) return "has a ledger amid its lines";
+  const firstSeq = Number(named["first"]) + (named["beat"] === undefined ? 0 : 1);
   const lastSeq = firstSeq + lines.length - 1;
   const wrong = linesProblem(lines, firstSeq, { boot, rules });
   if (wrong !== undefined) return wrong;
-  const expected = expectedKey(rules, { boot, firstSeq, lastSeq });
-  return key === expected ? { boot, firstSeq, lastSeq } : `should be named "${expected}"`;
+  const told = ledgers[0] === undefined ? undefined : (JSON.parse(ledgers[0]) as Line).ledger;
+  const { device, sink } = rules;
+  const lie = told && ledgerProblem(told, { key, device, sink, boot, firstSeq, lastSeq });
+  if (lie !== undefined) return lie;
+  const read = { boot, firstSeq, lastSeq, ledger: told };
+  const expected = expectedKey(rules, read);
+  return key === expected ? read : `should be named "${expected}"`;
 }
 
-/** The lines of messages; the last line may be a ledger. */
-export function linesOf(body: Buffer, compression: "gzip" | "zstd" | "none"): string[] | undefined {
+interface Line {
+  ledger: LedgerTold;
+}
+
+export function isLedger(line: string): boolean {
+  return line.startsWith('{"ledger":');
+}
+
+function linesOf(body: Buffer, compression: "gzip" | "zstd"): string[] | undefined {
   try {
     const text = decompressors[compression](body).toString("utf8");
     if (!text.endsWith("\n")) return undefined;
-    const lines = text.slice(0, -1).split("\n");
-    return lines.filter((line) => !line.startsWith('{"ledger":'));
+    return text.slice(0, -1).split("\n");
   } catch {
     return undefined;
   }
 }
 
 const decompressors = {
-  none: (body: Buffer) => body,
   gzip: (body: Buffer) => gunzipSync(body),
   zstd: (body: Buffer) => Bun.zstdDecompressSync(body),
 };
@@ -81,7 +99,7 @@ export function linesProblem(
 
 const groups: Record<string, string> = {
   boot: "(?<boot>[0-9a-f]{14})",
-  first: "(?<first>\\d{10,})",
+  first: "(?<first>\\d{10,})(?:b(?<beat>\\d{6}))?",
 };
 const patterns = new Map<string, RegExp>();
 
@@ -95,14 +113,20 @@ function keyPattern({ template }: ObjectRules): RegExp {
   return pattern;
 }
 
-function expectedKey(rules: ObjectRules, { boot, firstSeq, lastSeq }: ReadObject): string {
-  const iso = (seq: number) => new Date(boot.taken[seq - 1]!.receivedAtMs).toISOString();
+function expectedKey(rules: ObjectRules, read: ReadObject): string {
+  const { boot, firstSeq, lastSeq, ledger } = read;
+  const isBeat = lastSeq < firstSeq;
+  // When nothing was received, the time of a name is that of its ledger.
+  const iso = (seq: number) =>
+    isBeat ? (ledger?.at ?? "") : new Date(boot.taken[seq - 1]!.receivedAtMs).toISOString();
   const [first, last] = [iso(firstSeq), iso(lastSeq)];
   const stamp = (time: string) => `${time.slice(0, 19).replace(/[-:]/g, "")}Z`;
+  const digits = (number: number, count = 10) => String(number).padStart(count, "0");
+  const beat = `${digits(lastSeq)}b${digits(ledger?.number ?? 0, 6)}`;
   const values: Record<string, string> = {
     ...{ boot: boot.id, device: rules.device.replace(/[^\w.-]/g, "_") },
     ext: rules.compression === "gzip" ? "gz" : "zst",
-    ...{ first: String(firstSeq).padStart(10, "0"), last: String(lastSeq).padStart(10, "0") },
+    ...{ first: isBeat ? beat : digits(firstSeq), last: digits(lastSeq) },
     ...{ date: first.slice(0, 10), hour: first.slice(11, 13), minute: first.slice(14, 16) },
     ...{ year: first.slice(0, 4), month: first.slice(5, 7), day: first.slice(8, 10) },
     ...{ first_time: stamp(first), last_time: stamp(last) },

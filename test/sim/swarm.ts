@@ -95,7 +95,7 @@ function drawConfig(chance: Chance): Config {
       recordsMax: chance.often(0.5) ? Infinity : chance.scale(1, 2_000),
       key: chance.often(0.5) ? templates[0]! : chance.of(templates),
       graceMs: chance.often(0.1) ? 0 : chance.scale(10, 20_000),
-      heartbeatMs: 0,
+      heartbeatMs: chance.often(0.5) ? 0 : chance.scale(500, 600_000),
     },
     sink: names.map((name) => drawSinkOptions(name, chance)),
   };

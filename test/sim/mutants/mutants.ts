@@ -98,6 +98,24 @@ const ship: Mutant[] = [
     breaks: "the last line of each object is not counted as stored",
   },
   {
+    file: "ship/account.ts",
+    find: "this.lost.ring += gap.last - gap.first + 1;",
+    replace: "",
+    breaks: "the ledger is silent about what gave way",
+  },
+  {
+    file: "ship/cutter.ts",
+    find: "waiting: received - account.lastSeq,",
+    replace: "waiting: received - account.shipped,",
+    breaks: "the ledger counts what gave way as waiting",
+  },
+  {
+    file: "ship/cutter.ts",
+    find: "beat: account.number + 1,",
+    replace: "beat: account.number,",
+    breaks: "a heartbeat is not named by its own number",
+  },
+  {
     file: "ship/hurry.ts",
     find: 'hurry.addEventListener("abort", wake);',
     replace: "",

@@ -1,0 +1,56 @@
+// Does the last line of an object tell the truth about it?
+import type { BootTruth } from "./boot-truth.ts";
+
+/** What of a ledger is compared. */
+export interface LedgerTold {
+  key: string;
+  boot: string;
+  sink: string;
+  device: string;
+  number: number;
+  first: number;
+  last: number;
+  count: number;
+  at: string;
+  previous: { key: string; sha256: string } | null;
+  transports: Record<string, number>;
+  sources: Record<string, number>;
+  other_sources: number;
+  totals: { received: number; shipped: number; waiting: number; lost: Record<string, number> };
+  missing: { boot?: string; first: number; last: number; reason: string }[];
+}
+
+interface Place {
+  key: string;
+  device: string;
+  sink: string;
+  boot: BootTruth;
+  firstSeq: number;
+  lastSeq: number;
+}
+
+/** What is wrong with it, as far as the object alone tells. */
+export function ledgerProblem(ledger: LedgerTold, place: Place): string | undefined {
+  const { boot, firstSeq, lastSeq } = place;
+  const { totals } = ledger;
+  const sum = (counts: Record<string, number>) =>
+    Object.values(counts).reduce((total, count) => total + count, 0);
+  const said: [string, unknown, unknown][] = [
+    ["key", ledger.key, place.key],
+    ["boot", ledger.boot, boot.id],
+    ["sink", ledger.sink, place.sink],
+    ["device", ledger.device, place.device],
+    ["first", ledger.first, firstSeq],
+    ["last", ledger.last, lastSeq],
+    ["count", ledger.count, lastSeq - firstSeq + 1],
+    ["sum of transports", sum(ledger.transports), ledger.count],
+    ["sum of sources", sum(ledger.sources) + ledger.other_sources, ledger.count],
+    ["waiting", totals.waiting, totals.received - lastSeq],
+    ["shipped and lost", totals.shipped + (totals.lost["ring"] ?? 0), lastSeq],
+  ];
+  for (const [what, told, truth] of said) {
+    if (told !== truth) return `has a ledger with ${what} ${told}, which is ${truth}`;
+  }
+  if (totals.received <= boot.taken.length) return undefined;
+  return `has a ledger of ${totals.received} messages; ${boot.taken.length} were received`;
+}
