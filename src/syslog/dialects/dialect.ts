@@ -44,29 +44,46 @@ function readNewHeader(message: Message): void {
 
 /** A line with a stamp. */
 function readStamped(message: Message): void {
-  const { bytes, end, appStart, appEnd, hostStart, contentStart: at } = message;
+  const { bytes, end, appStart, appEnd, contentStart: at } = message;
   const first = at < end ? bytes[at]! : 0;
   if (appEnd === appStart) {
-    if (first === openBracket && readEpochBehindStamp(message, at)) return;
-    if (first === percent && readPercent(message, at)) return;
-    if (first === openParenthesis && readParenthesis(message, at)) return;
-    if (first === bytes[hostStart]) readDoubledHost(message);
-    else if (isUpper(first) && !readIse(message, at)) readSynologyFile(message, at);
+    readUntagged(message, first);
     return;
   }
-  const isLone = appEnd < end && bytes[appEnd] === space;
-  const hasColon = appEnd < end && bytes[appEnd] === colon;
   if (first === percent && readPercent(message, at)) return;
   if (bytes[appStart] === percent && readPercent(message, appStart)) return;
-  if (findOctet(bytes, comma, appStart, appEnd) < appEnd) {
-    if (readUnifi(message, appStart) || readRouterOs(message, appStart)) return;
-  }
-  if (isLone) {
-    if (bytes[appStart] === bytes[hostStart]) readDoubledHost(message);
-    if (findOctet(bytes, dot, appStart, appEnd) < appEnd && readWrittenLevel(message, appStart))
-      return;
-    readRepeatedTag(message);
-  } else if (isLower(first) && hasColon) readPrefix(message);
+  if (appEnd - appStart >= listBytesMin && readList(message)) return;
+  if (appEnd >= end) return;
+  if (bytes[appEnd] === space) readLoneTag(message);
+  else if (bytes[appEnd] === colon && isLower(first)) readPrefix(message);
+}
+
+/** `dhcp,info`, `ppp,info` and all that UniFi writes are no shorter. */
+const listBytesMin = 8;
+
+/** A tag with commas. */
+function readList(message: Message): boolean {
+  const { bytes, appStart, appEnd } = message;
+  if (findOctet(bytes, comma, appStart, appEnd) === appEnd) return false;
+  return readUnifi(message, appStart) || readRouterOs(message, appStart);
+}
+
+/** A line whose text begins at once behind the host. */
+function readUntagged(message: Message, first: number): void {
+  const { bytes, hostStart, contentStart: at } = message;
+  if (first === openBracket && readEpochBehindStamp(message, at)) return;
+  if (first === percent && readPercent(message, at)) return;
+  if (first === openParenthesis && readParenthesis(message, at)) return;
+  if (first === bytes[hostStart]) readDoubledHost(message);
+  else if (isUpper(first) && !readIse(message, at)) readSynologyFile(message, at);
+}
+
+/** A tag without a colon may be something else. */
+function readLoneTag(message: Message): void {
+  const { bytes, appStart, appEnd, hostStart } = message;
+  if (bytes[appStart] === bytes[hostStart]) readDoubledHost(message);
+  const hasDot = findOctet(bytes, dot, appStart, appEnd) < appEnd;
+  if (!hasDot || !readWrittenLevel(message, appStart)) readRepeatedTag(message);
 }
 
 /** A line without any stamp that the RFCs know. */

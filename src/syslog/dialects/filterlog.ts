@@ -45,7 +45,8 @@ export function readFilterlog(message: Message, at: number): boolean {
 /** Source, destination, length of the data and, of TCP, the flags. */
 function readPorts(message: Message, proto: number, rest: number): void {
   const { bytes } = message;
-  const [start, end] = [columns.start(proto), columns.end(proto)];
+  const start = columns.start(proto);
+  const end = columns.end(proto);
   const isTcp = isWordOfAnyCase(bytes, tcp, start, end);
   if (!isTcp && !isWordOfAnyCase(bytes, udp, start, end)) return;
   number(message, key.src_port, rest);

@@ -80,7 +80,8 @@ function readMember(message: Message, at: number): number {
 function keep(bytes: Buffer, role: number, start: number, end: number): void {
   const isString = bytes[start] === quote;
   if (!isString && !isDigit(bytes[start]!)) return;
-  const [from, until] = isString ? [start + 1, end - 1] : [start, end];
+  const from = isString ? start + 1 : start;
+  const until = isString ? end - 1 : end;
   // An escape would have to be undone: the text has the value.
   for (let i = from; i < until; i++) if (bytes[i] === backslash) return;
   starts[role] = from;
@@ -113,10 +114,12 @@ function findValueEnd(bytes: Buffer, at: number, end: number): number {
   while (i < end) {
     const octet = bytes[i]!;
     if (octet === quote) i = stringEnd(bytes, i, end);
-    else if (octet === openBrace || octet === openBracket) [depth, i] = [depth + 1, i + 1];
-    else if (octet === closeBrace || octet === closeBracket) [depth, i] = [depth - 1, i + 1];
-    else if (depth > 0) i++;
-    else i = wordEnd(bytes, i, end);
+    else {
+      if (octet === openBrace || octet === openBracket) depth++;
+      else if (octet === closeBrace || octet === closeBracket) depth--;
+      else if (depth === 0) i = wordEnd(bytes, i, end) - 1;
+      i++;
+    }
     if (depth <= 0) return depth < 0 || i > end || i === at ? none : i;
   }
   return none;

@@ -66,8 +66,7 @@ function isType(bytes: Buffer, word: Buffer): boolean {
 function readFlow(message: Message, isTraffic: boolean): void {
   const { bytes, fields } = message;
   for (let n = 0; n < flow.length; n++) {
-    const [name, column] = flow[n]!;
-    readColumn(message, name, column);
+    readColumn(message, flow[n]![0], flow[n]![1]);
   }
   if (!isTraffic) return;
   fields.number(key.sent_bytes, bytes, columns.start(sentBytes), columns.end(sentBytes));
@@ -75,7 +74,8 @@ function readFlow(message: Message, isTraffic: boolean): void {
 }
 
 function readColumn(message: Message, name: FieldName, column: number): void {
-  const [start, end] = [columns.start(column), columns.end(column)];
+  const start = columns.start(column);
+  const end = columns.end(column);
   if (numeric.has(name)) message.fields.number(key[name], message.bytes, start, end);
   else message.fields.text(key[name], start, end);
 }

@@ -1,6 +1,6 @@
 // Which dialect the text behind a header is of: by the program named, or by its first octets.
 import type { Message } from "../message.ts";
-import { colon, isDigit, openBrace, openBracket, skipSpaces, space } from "../octet.ts";
+import { colon, comma, isDigit, openBrace, openBracket, skipSpaces, space } from "../octet.ts";
 import { readAudit } from "./audit.ts";
 import { readCef } from "./cef.ts";
 import { readEsxi } from "./esxi.ts";
@@ -20,13 +20,16 @@ import { readSynologyLogin } from "./synology.ts";
 
 /** Reads what is known in the text: by its program, or else by how it begins or ends. */
 export function readText(message: Message): void {
-  const { end, appStart, appEnd, structuredEnd, structuredStart } = message;
+  const { bytes, end, appStart, appEnd, structuredEnd, structuredStart } = message;
   if (structuredEnd > structuredStart) readJunosData(message);
-  const at = skipSpaces(message, message.contentStart);
+  const start = message.contentStart;
+  if (start >= end) return;
+  const at = bytes[start] === space ? skipSpaces(message, start) : start;
   if (at >= end) return;
-  if (appEnd > appStart && readProgram(message, at)) return;
-  if (readShape(message, at)) return;
-  if (isDigit(message.bytes[end - 1]!)) readFirewallTail(message, at);
+  const isKnown = isProgram[((appEnd - appStart) << 8) | bytes[appStart]!] === 1;
+  if (isKnown && readProgram(message, at)) return;
+  if (isShape[bytes[at]!] === 1 && readShape(message, at)) return;
+  if (isDigit(bytes[end - 1]!)) readFirewallTail(message, at);
 }
 
 const programs = {
@@ -41,6 +44,21 @@ const programs = {
   connection: octets("Connection"),
   routing: octets("RT_"),
 };
+
+/** 1 where a program of that length and first letter is known: most others cost one look. */
+const isProgram = new Uint8Array(32 << 8);
+for (const name of [
+  ...["kernel", "filterlog", "dropbear", "dnsmasq-dhcp", "hostapd", "netifd", "ulogd"],
+  ...["audit", "auditd", "audispd", "audisp-syslog", "Connection", "RT_FLOW", "RT_IDP", "RT_UTM"],
+  ...["RT_SYSTEM", "RT_SCREEN", "RT_NAT", "RT_AAMW", "RT_SECINTEL", "Hostd", "Vpxa", "Rhttpproxy"],
+  ...["hostd", "vpxa", "vpxd", "vsanmgmt", "Fdm"],
+]) {
+  isProgram[(name.length << 8) | name.charCodeAt(0)] = 1;
+}
+
+/** 1 for octets that a shape of `readShape` begins with. */
+const isShape = new Uint8Array(256);
+for (const octet of Buffer.from("[{CLIdntlm1")) isShape[octet] = 1;
 
 /** The first letter decides which name is compared; false when another look is worth it. */
 function readProgram(message: Message, at: number): boolean {
@@ -103,7 +121,7 @@ function readShape(message: Message, at: number): boolean {
     case 0x6d: // message
       return readRepeated(message, at);
     default:
-      return isDigit(first) && bytes[at + 1]! < 0x3a && readPanos(message, at);
+      return first === 0x31 && bytes[at + 1] === comma && readPanos(message, at);
   }
 }
 

@@ -31,8 +31,11 @@ const [authpriv, daemon] = [10, 3];
  */
 export function readTopics(message: Message, start: number, end: number): boolean {
   const { bytes } = message;
-  let [severity, subjectCount, isAccount] = [8, 0, false];
-  let [hash, from] = [0, start];
+  let severity = 8;
+  let subjectCount = 0;
+  let isAccount = false;
+  let hash = 0;
+  let from = start;
   for (let i = start; i <= end; i++) {
     if (i < end && bytes[i] !== comma) {
       hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
@@ -43,7 +46,8 @@ export function readTopics(message: Message, start: number, end: number): boolea
     if (kind === 16) subjectCount++;
     else severity = Math.min(severity, kind - 8);
     isAccount ||= hash === account;
-    [hash, from] = [0, i + 1];
+    hash = 0;
+    from = i + 1;
   }
   if (severity === 8 || subjectCount === 0) return false;
   message.fields.text(key.topics, start, end);
