@@ -1,8 +1,22 @@
-// Standard output and error. The runtime's console is used because process.stdout and stderr bring
-// the stream library with them: two megabytes that a daemon would carry for ever.
+import { writeSync } from "node:fs";
 
-/** Texts end with a line feed, as files do; the console adds its own. */
+// Standard output and error. process.stdout and stderr would bring the stream library with them,
+// two megabytes that a daemon would carry for ever; the console puts colours around errors.
 export const terminal = {
-  out: (text: string): void => console.log(text.replace(/\n$/, "")),
-  err: (text: string): void => console.error(text.replace(/\n$/, "")),
+  out: (text: string): void => write(1, text),
+  err: (text: string): void => write(2, text),
 };
+
+/** Writes all of it, or as much as somebody reads: whoever went away misses nothing. */
+function write(descriptor: number, text: string): void {
+  const octets = Buffer.from(text);
+  for (let at = 0; at < octets.length;) {
+    try {
+      at += writeSync(descriptor, octets, at);
+    } catch (error) {
+      // Somebody made our pipe non-blocking and reads slowly.
+      if ((error as { code?: string }).code !== "EAGAIN") return;
+      Bun.sleepSync(1);
+    }
+  }
+}

@@ -2,8 +2,11 @@ import type { Clock } from "../base/clock.ts";
 import type { Libc } from "../base/libc.ts";
 import type { PacketTaker } from "./packet-taker.ts";
 
-/** The runtime reads until nothing is left; in a flood that is never. */
-const floodCount = 64;
+/**
+ * The runtime reads until nothing is left; in a flood that may be never. Rarely: datagrams that it
+ * has read and not yet delivered (seven at most) then come after those that are taken here.
+ */
+const floodCount = 4096;
 
 /** Who is woken. */
 export interface Sleeper {
