@@ -49,7 +49,7 @@ function pass(line: Buffer, parse: Parse): void {
   encoder.encode(message, 1000, out, 0);
 }
 
-const vectors = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), "utf8")
+const vectors: Buffer[] = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), "utf8")
   .trimEnd()
   .split("\n")
   .map((line) => Buffer.from((JSON.parse(line) as { raw: string }).raw));

@@ -10,6 +10,23 @@ const tokens = [
   ...["1763720430.123 ", " UTC", " EST ", " PST:", "0001-01-01T00:00Z", ".123456789012", "9999999"],
   ...["\0", "\n", "\r\n", "\t", "\x1b[31m", "\x7f", "\ufeff", "é", "€", "𐌼", "\u2028", "<b>&amp;"],
   ...["__proto__", "constructor", "kernel: ", "last message repeated 5 times", "%ASA-6-302013:"],
+  ...["%SYS-5-CONFIG_I: ", "29: foo: *", "%%10WEB/5/LOGIN(s)[1]:", " IN=a OUT= SRC=::1 DPT=1 SYN "],
+  ...["firewall,info ", "fwd: in:a out:b, proto TCP (SYN), ", "1.2.3.4:5->6.7.8.9:10", ", len 9"],
+  ...["CEF:0|a|b|c|1|n|5|src=1 ", "LEEF:2.0|a|b|c|d|^|src=1^", '{"level":"warn","time":"', "}"],
+  ...[
+    "[1696379055.123] ",
+    "date=2023-10-11 time=15:44:14 devname=x eventtime=",
+    "aabbccddeeff,U7-1: ",
+  ],
+  ...["type=A msg=audit(1364481363.243:7): uid=1 ", "1,2020/04/14 16:48:54,s,TRAFFIC,a,", "(a) "],
+  ...[
+    "[Originator@6876 sub=a] ",
+    " PM.5 UTC",
+    "Sat Nov 21 08:46:37 2026 ",
+    "daemon.err ",
+    ", ",
+    "|",
+  ],
 ].map((token) => Buffer.from(token));
 
 const invalid = ["ff", "c3", "e282", "f0908c", "eda080", "f4908080", "c0af", "80"];

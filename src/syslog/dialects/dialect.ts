@@ -70,8 +70,9 @@ function readList(message: Message): boolean {
 
 /** A line whose text begins at once behind the host. */
 function readUntagged(message: Message, first: number): void {
-  const { bytes, hostStart, contentStart: at } = message;
-  if (first === openBracket && readEpochBehindStamp(message, at)) return;
+  const { bytes, hostStart, hostEnd, contentStart: at } = message;
+  const hasHost = hostEnd > hostStart;
+  if (first === openBracket && !hasHost && readEpochBehindStamp(message, at)) return;
   if (first === percent && readPercent(message, at)) return;
   if (first === openParenthesis && readParenthesis(message, at)) return;
   if (first === bytes[hostStart]) readDoubledHost(message);

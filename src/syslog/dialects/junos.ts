@@ -43,8 +43,10 @@ export function readJunosEvent(message: Message, at: number): boolean {
   while (idEnd < end && (isUpper(bytes[idEnd]!) || bytes[idEnd] === 0x5f)) idEnd++;
   if (idEnd === at || idEnd >= end || bytes[idEnd] !== colon) return false;
   message.claim("junos");
-  message.msgIdStart = at;
-  message.msgIdEnd = idEnd;
+  if (message.msgIdEnd === message.msgIdStart) {
+    message.msgIdStart = at;
+    message.msgIdEnd = idEnd;
+  }
   const arrowAt = findWord(bytes, octetsArrow, idEnd, end);
   if (arrowAt < 0) return true;
   let start = arrowAt;
