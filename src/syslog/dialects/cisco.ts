@@ -54,7 +54,7 @@ export function readCiscoMnemonic(message: Message): boolean {
   const mnemonicEnd = findMnemonicEnd(message, mnemonic);
   if (mnemonicEnd === none) return false;
   if (isTag) message.appStart = message.appEnd = message.start;
-  else if (isFirewall(message, mnemonic) && message.hostEnd === message.hostStart) {
+  else if (isFirewall(message, mnemonic) && isAlone(message)) {
     // `asa-1: %ASA-6-302013:` is what the firewalls make of `logging device-id hostname`.
     forgetNames(message);
     message.hostStart = appStart;
@@ -110,6 +110,11 @@ function severityOf(bytes: Buffer, at: number, end: number): number {
     if (digit >= 0 && digit < 8 && bytes[i - 1] === dash && bytes[i + 1] === dash) return digit;
   }
   return 5;
+}
+
+/** Whether the tag stands where a host would, without a PID. */
+function isAlone(message: Message): boolean {
+  return message.hostEnd === message.hostStart && message.procEnd === message.procStart;
 }
 
 const firewalls = ["%ASA-", "%FTD-", "%PIX-"].map(octets);
