@@ -99,7 +99,7 @@ function unsaid(record: Record<string, unknown>): string[] {
  * well; some words are only form.
  */
 const saidOtherwise =
-  /^(\d{10}|\d{1,3}|(\d{1,3})?[A-Z]{1,4}|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)|v|[a-z]+\d?)$/;
+  /^(\d{10}|\d{1,3}|\d+(UTC?|GMT|WET|Z)|(\d{1,3})?[A-Z]{1,4}|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)|v|[a-z]+\d?)$/;
 
 function check(octets: Buffer): void {
   const { bytes, start, end } = message;
