@@ -12,6 +12,7 @@ import { SinkTruth } from "./sink-truth.ts";
 import type { Site } from "./site.ts";
 import { Stage } from "./stage.ts";
 import { credentialsPath, credentialsText } from "./swarm-sinks.ts";
+import { below, isBatch, spooledIn } from "./spool-files.ts";
 import { drawSwarm, type Swarm } from "./swarm.ts";
 import { Weather } from "./weather.ts";
 
@@ -30,6 +31,8 @@ export interface Told {
 }
 
 const looks = 60;
+/** In a smaller spool batches may give way. */
+const roomyBytes = 1 << 20;
 /** A write to disk is some calls; each takes its latency. */
 export const diskCallsMax = 40;
 /** More events than the longest life needs: a loop turns on the spot. */
@@ -70,8 +73,9 @@ export class Life {
       for (const truth of this.truths) truth.disturbed();
     };
     this.files.onNamed = (path, content) => {
-      const place = this.#truthOfPath(path);
-      place?.truth.stored(place.key, content);
+      const place = this.#placeOf(path);
+      if (place?.isSpool) place.truth.spooled(place.key, content);
+      else place?.truth.stored(place.key, content);
     };
     this.load = new Load(stage, this.swarm.mix);
     for (const { atMs, aheadMs } of this.swarm.wall.steps) {
@@ -92,12 +96,12 @@ export class Life {
   live(): void {
     const { swarm, stage } = this;
     let boot = this.#reboot(swarm.wall.startMs ?? stage.trueMs());
-    for (const crash of swarm.crashes) {
-      this.#runAndLook(boot, crash.atMs);
+    for (const { atMs, downMs, by } of swarm.ends) {
+      this.#runAndLook(boot, atMs);
+      if (by === "stop" && stage.violation === undefined) boot.stop();
       if (stage.violation !== undefined) return;
-      boot.die();
-      this.#fall(crash.isPowerCut);
-      this.run(crash.downMs, () => true);
+      this.#fall(boot, by === "power");
+      this.run(downMs, () => true);
       boot = this.#reboot(swarm.wall.startMs ?? stage.trueMs());
     }
     this.#runAndLook(boot, swarm.faultyMs);
@@ -119,7 +123,7 @@ export class Life {
     const boot = new SimBoot(this, wallMs);
     this.#boot = boot;
     this.boots.set(boot.truth.id, boot.truth);
-    for (const truth of this.truths) truth.booted();
+    for (const truth of this.truths) truth.booted(boot.truth.id);
     for (const site of this.sites) if (site instanceof CollectorSite) site.boot = boot.truth;
     boot.start();
     return boot;
@@ -135,10 +139,19 @@ export class Life {
   }
 
   /** The box dies. What was acknowledged must lie on its disks, and what lies there must be whole. */
-  #fall(isPowerCut: boolean): void {
-    this.stage.trace.say(isPowerCut ? "power cut" : "killed");
+  #fall(boot: SimBoot, isPowerCut: boolean): void {
+    this.stage.trace.say(isPowerCut ? "power cut" : "the end");
+    boot.die();
+    const { durable } = this.files;
+    for (const [index, { shipper, sink }] of boot.daemon.outlets.entries()) {
+      const safe = this.truths[index]!.countIn(spooledIn(durable, sink.name), boot.truth.id);
+      if (shipper.spooled <= safe) continue;
+      this.stage.violate(`${sink.name}: ${shipper.spooled} messages are spooled, ${safe} are safe`);
+    }
     if (isPowerCut) this.files.cutPower();
     this.#checkFiles();
+    if (this.swarm.config.spool.bytesMax < roomyBytes) return;
+    for (const truth of this.truths) truth.owe(spooledIn(this.files.files, truth.name));
   }
 
   #checkFiles(): void {
@@ -168,11 +181,17 @@ export class Life {
       if (stage.violation === undefined) boot.look();
     }
     if (!this.#isDrained(boot)) stage.violate("what waits does not drain although all is well");
+    else for (const truth of this.truths) truth.settle();
   }
 
   /** Nothing waits, and nobody is amid a request. */
   #isDrained(boot: SimBoot): boolean {
-    return boot.isDrained && this.truths.every(({ inFlight }) => inFlight === 0);
+    const { files } = this.files;
+    // A file that could not be removed, or is there although its write failed, does no harm.
+    const isEmpty = this.truths.every((truth) =>
+      [...spooledIn(files, truth.name).keys()].every((key) => truth.has(key)),
+    );
+    return isEmpty && boot.isDrained && this.truths.every(({ inFlight }) => inFlight === 0);
   }
 
   /** Stops the daemon and compares its last words with the truth. */
@@ -207,11 +226,11 @@ export class Life {
     );
     if (swarm.ending !== "drain") return;
     // A last word that comes with the stop needs its time, too.
-    if (swarm.config.ship.graceMs < this.boundOf(index)) return;
+    if (swarm.config.ship.graceMs < this.boundOf(index) || told.spooled > 0) return;
     same("unsent", told.unsent, 0);
     same("refused", told.refused, shelf.refused);
     same("stored in truth", told.stored, shelf.stored);
-    same("lost", told.lost, received - shelf.stored - shelf.refused);
+    same("lost", told.lost, received - shelf.stored - shelf.refused - told.evicted);
   }
 
   /** While all is well, one object needs no longer. */
@@ -257,16 +276,13 @@ export class Life {
     return new S3Site(parts, options, { ...rules, tokens });
   }
 
-  /** Files of a directory sink: whose, and by which key. */
-  #truthOfPath(path: string): { truth: SinkTruth; key: string } | undefined {
-    const match = /^\/srv\/(sink\d+)\/(.*)$/.exec(path);
-    const truth = this.truths.find(({ name }) => name === match?.[1]);
-    return match === null || truth === undefined ? undefined : { truth, key: match[2]! };
+  /** A file of a directory sink or of a spool: whose, and by which key. */
+  #placeOf(path: string): { truth: SinkTruth; key: string; isSpool: boolean } | undefined {
+    const match = /^\/(srv|spool)\/(sink\d+)\/(.*)$/.exec(path);
+    const truth = this.truths.find(({ name }) => name === match?.[2]);
+    const key = match?.[3] ?? "";
+    const isSpool = match?.[1] === "spool";
+    if (truth === undefined || (isSpool && !isBatch(key))) return undefined;
+    return { truth, key, isSpool };
   }
-}
-
-/** The files below a directory, by the rest of their paths. */
-function below(prefix: string, files: Map<string, Buffer>): Map<string, Buffer> {
-  const found = [...files].filter(([path]) => path.startsWith(prefix));
-  return new Map(found.map(([path, content]) => [path.slice(prefix.length), content]));
 }

@@ -101,6 +101,19 @@ export class SimFiles {
     return all;
   }
 
+  /** What a power cut cannot take, by path. */
+  get durable(): Map<string, Buffer> {
+    const all = new Map<string, Buffer>();
+    const walk = (directory: DirectoryNode, path: string) => {
+      for (const [name, node] of directory.durable) {
+        if (node.kind === "directory") walk(node, `${path}/${name}`);
+        else if (node.syncedBytes === node.content.length) all.set(`${path}/${name}`, node.content);
+      }
+    };
+    walk(this.#root, "");
+    return all;
+  }
+
   /** What was not synced may be there, or not, or in part. */
   cutPower(): void {
     const cut = (directory: DirectoryNode) => {

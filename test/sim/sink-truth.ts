@@ -12,6 +12,9 @@ interface Known {
   isStored: boolean;
   /** The daemon was told. */
   isAcknowledged: boolean;
+  /** Whose messages it holds, once it was read. */
+  boot?: string;
+  count?: number | undefined;
 }
 
 /** One boot's messages in one sink. */
@@ -39,10 +42,12 @@ export class SinkTruth {
   readonly rules: ObjectRules;
   readonly #boots: Map<string, BootTruth>;
   readonly #known = new Map<string, Known>();
+  readonly #owed = new Set<string>();
   readonly #shelves = new Map<string, Shelf>();
   /** The daemon may wait until then without being late, and must wait at least until then. */
   wellFromMs = 0;
   #waitUntilMs = 0;
+  #boot = "";
   #failures = 0;
   #failingSinceMs = 0;
   /** When something was last stored. */
@@ -70,7 +75,8 @@ export class SinkTruth {
   }
 
   /** A new boot knows of no failures. */
-  booted(): void {
+  booted(boot: string): void {
+    this.#boot = boot;
     this.#failures = 0;
     this.inFlight = 0;
     this.#waitUntilMs = 0;
@@ -142,10 +148,12 @@ export class SinkTruth {
   /** The far side keeps an object, perhaps once more. */
   stored(key: string, body: Buffer): void {
     const known = this.arrived(key, body);
+    this.progressAtMs = this.#stage.timeline.nowMs;
     if (known.isStored) return;
     known.isStored = true;
     const read = this.#read(key, body);
     if (read === undefined) return;
+    known.boot = read.boot.id;
     const shelf = this.shelf(read.boot.id);
     for (let seq = read.firstSeq; seq <= read.lastSeq; seq++) this.#own(shelf, seq, key);
     shelf.stored += read.lastSeq - read.firstSeq + 1;
@@ -175,11 +183,47 @@ export class SinkTruth {
 
   /** The daemon says so. */
   acknowledged(key: string, boot: string, count: number): void {
-    this.shelf(boot).acknowledged += count;
-    if (!this.rules.hasKeys) return;
     const known = this.#known.get(key);
+    this.shelf(known?.boot ?? boot).acknowledged += count;
+    if (!this.rules.hasKeys) return;
     if (known?.isStored) known.isAcknowledged = true;
     else this.#stage.violate(`${this.name}: "${key}" is said to be stored and is not there`);
+  }
+
+  /** A batch got its name in the spool. */
+  spooled(key: string, content: Buffer): void {
+    const known = this.arrived(key, content);
+    if (known.count !== undefined) return;
+    const read = this.#read(key, content);
+    known.count = read && read.lastSeq - read.firstSeq + 1;
+    if (read !== undefined) known.boot = read.boot.id;
+  }
+
+  /** Messages of a boot in files of the spool. */
+  countIn(files: Map<string, Buffer>, boot: string): number {
+    const all = [...files.keys()].map((key) => this.#known.get(key));
+    return all.reduce((sum, known) => sum + (known?.boot === boot ? (known.count ?? 0) : 0), 0);
+  }
+
+  /** What was whole in the spool when the daemon ended is owed: a later boot must deliver it. */
+  owe(files: Map<string, Buffer>): void {
+    for (const [key, content] of files) {
+      const known = this.#known.get(key);
+      if (known?.hash === Bun.hash.wyhash(content)) this.#owed.add(key);
+    }
+  }
+
+  /** The far side has it, or has refused it. */
+  has(key: string): boolean {
+    return this.#known.get(key)?.isStored === true;
+  }
+
+  /** All is well, and nothing waits any more. */
+  settle(): void {
+    for (const key of this.#owed) {
+      if (this.#known.get(key)!.isStored) continue;
+      this.#stage.violate(`${this.name}: "${key}" was in the spool and never came`);
+    }
   }
 
   /** What lies in a directory sink is whole, and what the daemon was told about is there. */
@@ -206,7 +250,8 @@ export class SinkTruth {
     if (owner !== undefined) {
       this.#stage.violate(`${this.name}: message ${seq} is in "${owner}" and in "${key}"`);
     }
-    if (seq <= shelf.lastSeq) {
+    // What an earlier boot has left comes in the order of names, which may not be that of time.
+    if (seq <= shelf.lastSeq && shelf === this.shelf(this.#boot)) {
       this.#stage.violate(`${this.name}: message ${seq} comes after ${shelf.lastSeq}`);
     }
     shelf.owners[seq] = key;

@@ -43,8 +43,8 @@ export interface Swarm {
   climates: Climate[];
   disk: DiskClimate;
   wall: { startMs: number | undefined; pace: number; steps: WallStep[] };
-  /** When the box dies, for how long, and whether the disk forgets what was not synced. */
-  crashes: { atMs: number; downMs: number; isPowerCut: boolean }[];
+  /** When the daemon ends, for how long, and how: by a signal, at once, or with the power. */
+  ends: { atMs: number; downMs: number; by: "stop" | "kill" | "power" }[];
 }
 
 /** The wall clock is put right, or wrong by so much. */
@@ -73,7 +73,7 @@ export function drawSwarm(chance: Chance): Swarm {
     climates: config.sink.map(({ kind }) => drawClimate(chance, { isFaulty, faultyMs, kind })),
     disk: drawDisk(chance, { isFaulty, faultyMs }),
     wall: drawWall(chance, faultyMs),
-    crashes: !chance.often(0.4) ? [] : drawCrashes(chance, faultyMs),
+    ends: !chance.often(0.4) ? [] : drawEnds(chance, faultyMs),
   };
 }
 
@@ -83,6 +83,7 @@ function drawConfig(chance: Chance): Config {
   const compression = chance.of(["gzip", "zstd"] as const);
   const listeners = chance.between(1, 3);
   const names = Array.from({ length: sinks }, (_, index) => `sink${index}`);
+  const sink = names.map((name) => drawSinkOptions(name, chance));
   return {
     ...configOf(anySink),
     device: chance.of(["router", "a router/with:odd name"]),
@@ -97,7 +98,22 @@ function drawConfig(chance: Chance): Config {
       graceMs: chance.often(0.1) ? 0 : chance.scale(10, 20_000),
       heartbeatMs: chance.often(0.5) ? 0 : chance.scale(500, 600_000),
     },
-    sink: names.map((name) => drawSinkOptions(name, chance)),
+    spool: drawSpool(chance, sink),
+    sink,
+  };
+}
+
+/** Roomy: what gives way in a small spool is another matter than what survives in one. */
+function drawSpool(chance: Chance, sinks: SinkOptions[]): Config["spool"] {
+  // A POST has no name to know it by when a later boot sends it again.
+  const mode = chance.of(["off", "off", "overflow", "always"] as const);
+  return {
+    mode: sinks.some(({ kind }) => kind === "http") ? "off" : mode,
+    directory: "/spool",
+    bytesMax: chance.often(0.8) ? 64 << 20 : chance.scale(4_096, 65_536),
+    afterMs: chance.scale(100, 60_000),
+    intervalMs: chance.scale(100, 5_000),
+    dailyBytesMax: chance.often(0.9) ? 1 << 30 : chance.scale(1_024, 65_536),
   };
 }
 
@@ -181,11 +197,10 @@ function drawWall(chance: Chance, faultyMs: number): Swarm["wall"] {
   };
 }
 
-function drawCrashes(chance: Chance, faultyMs: number): Swarm["crashes"] {
-  const isPowerCut = chance.often(0.7);
+function drawEnds(chance: Chance, faultyMs: number): Swarm["ends"] {
   return Array.from({ length: chance.between(1, 3) }, () => ({
     atMs: chance.fraction() * faultyMs,
     downMs: chance.scale(10, 20_000),
-    isPowerCut,
+    by: chance.of(["stop", "kill", "power", "power"] as const),
   })).sort((one, other) => one.atMs - other.atMs);
 }

@@ -1,0 +1,18 @@
+// Which of the box's files are whose.
+
+/** The batches in a sink's spool, by key. */
+export function spooledIn(files: Map<string, Buffer>, sink: string): Map<string, Buffer> {
+  const all = below(`/spool/${sink}/`, files);
+  return new Map([...all].filter(([key]) => isBatch(key)));
+}
+
+/** A spool keeps a link to the boot before, and puts aside what is no batch. */
+export function isBatch(key: string): boolean {
+  return key !== "chain.json" && !key.startsWith("aside/") && !key.startsWith(".partial-");
+}
+
+/** The files below a directory, by the rest of their paths. */
+export function below(prefix: string, files: Map<string, Buffer>): Map<string, Buffer> {
+  const found = [...files].filter(([path]) => path.startsWith(prefix));
+  return new Map(found.map(([path, content]) => [path.slice(prefix.length), content]));
+}
