@@ -98,7 +98,7 @@ action(type="omfile" file="${folder}/rsyslog.out")
 }
 
 /** What every peer has seen before it is measured: code is compiled where it is hot by then. */
-const warmUpCount = 30_000;
+export const warmUpCount = 30_000;
 
 /** Sends, and answers the receiver's CPU time in µs a message once it is warm. */
 export async function load(peer: Peer, rate: number, count: number): Promise<number> {
