@@ -49,7 +49,8 @@ function stage(directory: string, name: string, content: Content): void {
   for (const [paper, text] of Object.entries(content.papers)) {
     writeFileSync(join(inside, paper), text);
   }
-  copyFileSync(join(root, "LICENSE"), join(inside, "LICENSE"));
+  for (const paper of ["LICENSE", "README.md"])
+    copyFileSync(join(root, paper), join(inside, paper));
   // Whatever the umask: a program, and files that everyone may read.
   run("chmod", ["-R", "u=rw,go=r,a+X", inside]);
   run("chmod", ["755", program]);

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
-import { archive } from "../../../build/archive.ts";
-import { run } from "../../../build/command.ts";
+import { archive } from "../../build/archive.ts";
+import { run } from "../../build/command.ts";
 
 const source = { version: "1.2.3", commit: "0123456789ab", committedAtS: 1_790_000_000 };
 const papers = { "b.txt": "second\n", "a.txt": "first\n" };
@@ -47,6 +47,7 @@ test("archive: both hold the same, sorted, of nobody, with the commit's date", (
   expect(listed.map((line) => line.replace(/ +/g, " "))).toEqual([
     `drwxr-xr-x 0/0 0 ${top}`,
     `-rw-r--r-- 0/0 ${readFileSync("LICENSE").length} ${top}LICENSE`,
+    `-rw-r--r-- 0/0 ${readFileSync("README.md").length} ${top}README.md`,
     `-rw-r--r-- 0/0 6 ${top}a.txt`,
     `-rw-r--r-- 0/0 7 ${top}b.txt`,
     `-rwxr-xr-x 0/0 22 ${top}sluice`,
