@@ -48,7 +48,7 @@ async function idle(): Promise<void> {
   await Bun.sleep(5000);
   const share = (cpuNs(sluice.process.pid) - before) / 5e9;
   const { rss, anonymous } = memoryKiB(sluice.process.pid);
-  report({ what: "idle: CPU", value: share * 100, unit: "%", most: 0.3 });
+  report({ what: "idle: CPU", value: share * 100, unit: "%", most: 0.1 });
   report({ what: "idle: Anonymous", value: anonymous / 1024, unit: "MiB", most: 6 });
   report({ what: "idle: Rss", value: rss / 1024, unit: "MiB" });
   await stop(sluice);
