@@ -47,7 +47,7 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils git:git python3:python3-minimal \
 	  zstd:zstd xz:xz-utils openssl:openssl curl:curl ip:iproute2 nsenter:util-linux gcc:gcc \
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
-	  ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
+	  tinyproxy:tinyproxy ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
 	  swift-container-server:swift-container swift-object-server:swift-object
 	$(BUN) test test/e2e

@@ -31,10 +31,10 @@ export interface HttpAnswer {
   body: Uint8Array;
 }
 
-/** No whole answer came. `detail` is for a person and holds neither URL nor header. */
+/** No whole answer came; `proxy` did not let us through. `detail` is for a person and holds neither URL nor header. */
 export interface HttpFailure {
   ok: false;
-  code: "refused" | "reset" | "dns" | "tls" | "timeout" | "aborted" | "network";
+  code: "refused" | "reset" | "dns" | "tls" | "proxy" | "timeout" | "aborted" | "network";
   detail: string;
 }
 

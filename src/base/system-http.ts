@@ -93,6 +93,11 @@ function failureOf(error: unknown): HttpFailure {
   if (error instanceof BugError) throw error;
   const code = String((error as { code?: unknown }).code ?? (error as Error).name);
   assert(code !== "ERR_HTTP_CONTENT_LENGTH_MISMATCH", "a body is not as long as it claims");
+  // What the proxy says of the other side (5xx) is weather; what it says of us is not.
+  const proxyStatus = /tunnel: (4\d\d)/.exec((error as Error).message)?.[1];
+  if (code === "ERR_PROXY_TUNNEL" && proxyStatus !== undefined) {
+    return { ok: false, code: "proxy", detail: `HTTP ${proxyStatus}` };
+  }
   for (const [pattern, word] of wordsOfBun) {
     if (pattern.test(code)) return { ok: false, code: word, detail: code };
   }

@@ -34,13 +34,20 @@ export function s3Error(answer: HttpAnswer): S3Error {
   const retryAfter = header("retry-after");
   return {
     status: answer.status,
-    code: word(field("Code")) ?? `HTTP ${answer.status}`,
+    code: word(field("Code")) ?? (isFromProxy(answer) ? "proxy" : `HTTP ${answer.status}`),
     message: (field("Message") ?? "").slice(0, messageCharactersMax),
     ...(region !== undefined && /^[\w-]{1,64}$/.test(region) && { region }),
     ...(serverTimeMs !== undefined && { serverTimeMs }),
     ...(requestId !== undefined && { requestId }),
     ...(retryAfter !== undefined && { retryAfter }),
   };
+}
+
+/** No S3 asks for Basic authentication; tinyproxy does so with 401 (RFC 9110, 15.5.8 wants 407). */
+function isFromProxy({ status, headers }: HttpAnswer): boolean {
+  return (
+    status === 407 || (status === 401 && /^basic/i.test(headers.get("www-authenticate") ?? ""))
+  );
 }
 
 export function networkError(failure: HttpFailure): S3Error {

@@ -101,6 +101,9 @@ const remedies: Record<string, Remedy> = {
   QuotaExceeded: ({ bucket }) => `Bucket "${bucket}" or its owner is over quota: make room`,
   NotS3: ({ bucket, host }) =>
     `What answers as ${host} is not S3, a login page perhaps: check the way to bucket "${bucket}"`,
+  proxy: ({ bucket, host }) =>
+    `The proxy on the way to ${host} refuses us, and bucket "${bucket}" is behind it: ` +
+    `check user and password in proxy, and whether it allows this host and port`,
   tls: ({ bucket, host }) =>
     `The certificate of ${host} is not trusted for bucket "${bucket}": ` +
     `set ca_file to its authority, check its name and this clock`,

@@ -142,7 +142,7 @@ async function answers(endpoint: string): Promise<true | undefined> {
 }
 
 /** The first of so many neighbouring ports that nobody has; below those that the kernel gives. */
-function freePorts(count: number): number {
+export function freePorts(count: number): number {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 11_000);
     const wanted = Array.from({ length: count }, (_, index) => first + index);

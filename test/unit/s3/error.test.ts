@@ -28,6 +28,15 @@ test("s3Error() finds the region in the error and in the header", () => {
   f("", {}, undefined);
 });
 
+test("s3Error() knows a proxy that refuses us", () => {
+  const f = (status: number, headers: Record<string, string>, code: string) =>
+    expect(s3Error(answer(status, "<html>", headers)).code).toBe(code);
+  f(407, { "proxy-authenticate": 'Basic realm="out"' }, "proxy");
+  f(401, { "www-authenticate": 'Basic realm="Tinyproxy"' }, "proxy");
+  f(401, { "www-authenticate": "AWS4-HMAC-SHA256" }, "HTTP 401");
+  f(401, {}, "HTTP 401");
+});
+
 test("s3Error() survives an empty Message, as Ceph sends it", () => {
   const f = (message: string) => {
     const error = s3Error(answer(403, xml(`<Code>AccessDenied</Code>${message}`)));

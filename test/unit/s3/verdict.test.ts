@@ -68,6 +68,12 @@ test("verdictOn() says in one sentence what to mend", () => {
     'The session of access key "AK1" for bucket "logs" is over:',
     "put new credentials where these came from, they are read again by themselves",
   );
+  const proxied = [
+    'The proxy on the way to s3.example.net refuses us, and bucket "logs" is behind it:',
+    "check user and password in proxy, and whether it allows this host and port",
+  ];
+  f(407, "proxy", ...proxied);
+  f(0, "proxy", ...proxied);
   f(
     501,
     "NotImplemented",
