@@ -1,6 +1,7 @@
 import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
 import { localTime } from "../rule/local-time.ts";
+import { alertIds } from "../sink/notifier/alert-ids.ts";
 import { openNotifier } from "../sink/notifier/open-notifier.ts";
 import { openZone } from "../syslog/zone.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
@@ -18,13 +19,20 @@ export const notifyCommand: Command<DaemonIo> = async (args, io) => {
     throw new UserError(asked, `--test takes the name of a channel; there are: ${known}`);
   }
   const world = io.world();
-  const notifier = openNotifier(channel, world);
+  const notifier = await openNotifier(channel, world);
   const text = `Sluice on ${config.device}: this is a test of channel ${channel.name}`;
   const atMs = world.clock.wallMs();
   const zone = openZone("local")!;
   const result = await notifier.send(
     {
-      ...{ rule: "test", text, atMs, time: localTime(atMs, zone), hostname: config.device },
+      ...{
+        id: alertIds(world.random)(),
+        rule: "test",
+        text,
+        atMs,
+        time: localTime(atMs, zone),
+        hostname: config.device,
+      },
       ...{ severity: 5, count: 1, channels: [channel.name] },
     },
     new AbortController().signal,

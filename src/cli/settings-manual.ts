@@ -28,7 +28,8 @@ function nature(section: Section, setting: Setting): string {
   const { kind, only, secret } = setting;
   const where = only?.map((each) => `"${each}"`).join(" or ");
   const facts = [
-    setting.required ? "required" : defaultText(setting),
+    ...(setting.required ? ["required"] : []),
+    defaultText(setting),
     where === undefined ? "" : `for ${section.variant} = ${where}`,
     secret ? "from the environment only" : "",
   ];

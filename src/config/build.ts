@@ -1,7 +1,8 @@
 import { sanitize } from "../ship/key.ts";
 import type { SinkOptions } from "../sink/options.ts";
 import type { ListenOptions } from "../source/source.ts";
-import { toChannels, toRules } from "./build-alert.ts";
+import { toRules } from "./build-alert.ts";
+import { toChannels } from "./build-channel.ts";
 import type { Config } from "./config.ts";
 import { crossProblems } from "./cross-check.ts";
 import { given } from "./given.ts";

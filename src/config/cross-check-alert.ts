@@ -1,6 +1,7 @@
 import type { Reading } from "./read.ts";
 import type { ChannelValues, Readings } from "./readings.ts";
 import { schema } from "./schema.ts";
+import { kindsByUrl } from "./schema-channel.ts";
 import { pathOf, variableOf, type Place } from "./setting.ts";
 import { namesOf } from "./names.ts";
 
@@ -15,14 +16,15 @@ export function alertProblems({ rule, channel }: Pick<Readings, "rule" | "channe
   ];
 }
 
-/** A token or a URL comes from a variable or from a file, and from one of them. */
+/** A secret comes from a variable or from a file, and from one of them. */
 function secretProblems(index: number | undefined, values: ChannelValues): string[] {
-  const name = values.kind === "telegram" ? "token" : "url";
+  const name = kindsByUrl.some((each) => each === values.kind) ? "url" : "token";
   const place = (each: string): Place => ({ section: schema.channel, index, name: each });
   const [path, file] = [pathOf(place(name)), pathOf(place(`${name}_file`))];
   const [given, fromFile] = [values[name], values[`${name}_file`]];
   if (given !== undefined && fromFile !== undefined) return [`${path} and ${file} are both set`];
-  if (given !== undefined || fromFile !== undefined) return [];
+  // Topics of ntfy may be open to everybody.
+  if (given !== undefined || fromFile !== undefined || values.kind === "ntfy") return [];
   return [`${path} must be set: by ${variableOf(place(name))}, or by ${file}`];
 }
 

@@ -73,3 +73,21 @@ export const severity: Kind<number> = {
     return number !== undefined && number <= 7 ? number : undefined;
   },
 };
+
+/** Of ntfy, whose topics are paths. */
+export const ntfyTopic: Kind<string> = {
+  noun: "a topic of up to 64 letters, digits, dashes and underscores",
+  read(written) {
+    return typeof written === "string" && /^[\w-]{1,64}$/.test(written) ? written : undefined;
+  },
+};
+
+/** Of Matrix: an alias, #room:example.org, is another thing. */
+export const roomId: Kind<string> = {
+  noun: 'the id of a room such as "!abc:example.org"',
+  read(written) {
+    return typeof written === "string" && /^![\x21-\x7e]{1,254}$/.test(written)
+      ? written
+      : undefined;
+  },
+};

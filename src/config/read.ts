@@ -42,8 +42,10 @@ export function readSection<S extends Settings>(
       continue;
     }
     if (entry && variant !== "") problems.push(misplaced(section, setting, path, variant));
-    if (applies && setting.required) problems.push(`${path} must be set to ${setting.kind.noun}`);
-    values[name] = setting.kind.read(defaultOf(setting, variant));
+    const fallback = defaultOf(setting, variant);
+    const isMissing = applies && setting.required && fallback === undefined;
+    if (isMissing) problems.push(`${path} must be set to ${setting.kind.noun}`);
+    values[name] = setting.kind.read(fallback);
   }
   // A value is missing or of another type only where a problem was found.
   return { index, values: values as Values<S>, problems };

@@ -1,11 +1,12 @@
 import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
 import { count, duration, flag, folder, limit, oneOf, size, word } from "./kinds.ts";
-import { alertSection, channelSection, forwardSection, ruleSection } from "./schema-alert.ts";
+import { alertSection, forwardSection, ruleSection } from "./schema-alert.ts";
+import { channelSection } from "./schema-channel.ts";
 import { sinkSection } from "./schema-sink.ts";
 import { optional, setting, type Section } from "./setting.ts";
 
-// Every setting of Sluice is one entry here, in schema-sink.ts or schema-alert.ts. The reader, the
-// names of variables, `sluice check`, the hints on unknown names and the help are made from it.
+// Every setting of Sluice is one entry here or in a file schema-*.ts. The reader, the names of
+// variables, `sluice check`, the hints on unknown names and the help are made from it.
 
 const top = {
   name: "",

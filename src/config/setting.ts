@@ -10,7 +10,7 @@ export interface Setting<T = unknown> {
   readonly help: string;
   /** As a person would write it; by variant of the section where they differ. Absent: unset. */
   readonly default?: Written | Readonly<Record<string, Written>>;
-  /** Must be set wherever it applies. */
+  /** Must be set wherever it applies and has no default. */
   readonly required?: true;
   /** The variants of the section that it applies to. Absent: all. */
   readonly only?: readonly string[];
@@ -54,8 +54,12 @@ export function optional<T>(kind: Kind<T>, help: string, more: More = {}): Setti
   return { kind, help, ...more };
 }
 
-/** Without a default, and a problem when it is not set. */
-export function required<T>(kind: Kind<T>, help: string, more: More = {}): Setting<T> {
+/** A problem when it is not set; `more` may hold a default for some variants. */
+export function required<T>(
+  kind: Kind<T>,
+  help: string,
+  more: More & Pick<Setting, "default"> = {},
+): Setting<T> {
   return { kind, help, required: true, ...more };
 }
 

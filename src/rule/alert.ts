@@ -1,5 +1,7 @@
 /** Somebody wants to know: what a rule says about a message, or about several. */
 export interface Alert {
+  /** No other alert has it; it stays the same however often and however late it is sent. */
+  readonly id: string;
   readonly rule: string;
   /** For a person. What came from the wire is in it as it was: whoever sends it must escape. */
   readonly text: string;

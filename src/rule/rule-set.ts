@@ -29,6 +29,8 @@ export interface OpenRule {
 
 export interface RuleDoors {
   clock: Clock;
+  /** A new id for an alert. */
+  nextId(): string;
   /** Takes every alert, at once and without failing. */
   onAlert(alert: Alert): void;
 }
@@ -49,24 +51,27 @@ export class RuleSet {
   readonly #rules: ArmedRule[];
   readonly #scan: LiteralScan | undefined;
   readonly #silenceS: number;
+  readonly #nextId: () => string;
   readonly #onAlert: (alert: Alert) => void;
   #lastAlertS = -Infinity;
   /** That of the last message that a rule wanted. */
   #zone = openZone("local")!;
 
   /** `silenceMs`: for so long after an alert no message is looked at, as Alertik does; 0 is never. */
-  constructor(rules: readonly OpenRule[], silenceMs: number, { clock, onAlert }: RuleDoors) {
+  constructor(rules: readonly OpenRule[], silenceMs: number, doors: RuleDoors) {
+    const { clock, onAlert, nextId } = doors;
     const texts = [...new Set(rules.flatMap(({ literals }) => literals ?? []))];
     this.#scan = texts.length > 0 ? new LiteralScan(texts) : undefined;
     this.#silenceS = silenceMs / 1000;
     this.#onAlert = onAlert;
+    this.#nextId = nextId;
     this.#rules = rules.map((rule) => ({
       ...rule,
       gate: openGate(rule.options.when, clock),
       absence: this.#openAbsence(rule, clock),
       places: rule.literals?.map((text) => texts.indexOf(text)),
       cooldown: new Cooldown(rule.options.cooldownMs, clock, (held) =>
-        onAlert(summaryOf(held, rule.options.cooldownMs)),
+        onAlert({ ...summaryOf(held, rule.options.cooldownMs), id: nextId() }),
       ),
     }));
   }
@@ -107,6 +112,7 @@ export class RuleSet {
     const said = () => renderTemplate(options.message, message, groups);
     const back = absentMs && `back after ${formatDuration(Math.round(absentMs / 1000) * 1000)}: `;
     const make = (): Alert => ({
+      id: this.#nextId(),
       rule: options.name,
       text: cutText(`${back ?? ""}${said()}`, textCharactersMax),
       atMs: message.receivedAtMs,
@@ -133,7 +139,14 @@ export class RuleSet {
       const who = key === "" ? "" : ` from ${key}`;
       const atMs = clock.wallMs();
       this.#onAlert({
-        ...{ rule: name, channels, atMs, time: localTime(atMs, this.#zone), hostname: key },
+        ...{
+          id: this.#nextId(),
+          rule: name,
+          channels,
+          atMs,
+          time: localTime(atMs, this.#zone),
+          hostname: key,
+        },
         text: `${name}: nothing${who} for ${formatDuration(when.forMs)}`,
         // RFC 5424: warning.
         ...{ count: 1, severity: 4 },

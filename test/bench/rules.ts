@@ -45,7 +45,7 @@ const { config } = load({
 });
 let alerts = 0;
 const set = new RuleSet(await openRules(config.rule), 0, {
-  ...{ clock: systemClock, onAlert: () => void alerts++ },
+  ...{ clock: systemClock, onAlert: () => void alerts++, nextId: () => "" },
 });
 // Few enough to stay in the cache, as the one message of the receive path does.
 const messages = sampleLines(500, 7).map((bytes) => {

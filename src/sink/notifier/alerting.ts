@@ -4,6 +4,7 @@ import type { Random } from "../../base/random.ts";
 import { openRules } from "../../rule/open-rules.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { RuleSet } from "../../rule/rule-set.ts";
+import { alertIds } from "./alert-ids.ts";
 import { Channel } from "./channel.ts";
 import { openNotifier, type NotifierDoors } from "./open-notifier.ts";
 import type { ChannelOptions } from "./options.ts";
@@ -32,15 +33,17 @@ export async function openAlerting(
   doors: AlertingDoors,
 ): Promise<Alerting> {
   const opened = await openRules(options.rule);
-  const channels = options.channel.map(
-    (each) => new Channel(each, openNotifier(each, doors), doors),
-  );
+  const channels: Channel[] = [];
+  for (const each of options.channel) {
+    channels.push(new Channel(each, await openNotifier(each, doors), doors));
+  }
   for (const [index, { fallback }] of options.channel.entries()) {
     const other = channels.find(({ name }) => name === fallback?.channel);
     if (fallback && other) channels[index]!.fallBackOn(other, fallback.afterMs);
   }
   const rules = new RuleSet(opened, options.alert.silenceMs, {
     clock: doors.clock,
+    nextId: alertIds(doors.random),
     onAlert(alert) {
       for (const channel of channels) {
         if (alert.channels.includes(channel.name)) channel.offer(alert);

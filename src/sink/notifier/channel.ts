@@ -127,7 +127,7 @@ export class Channel {
     this.#missed.delete(rule);
     const alerts = count === 1 ? "alert" : "alerts";
     const text = `${count} ${alerts} of rule ${rule} not sent, the last at ${last.time}`;
-    return { ...last, text: `${text}: ${last.text}`, count };
+    return { ...last, id: `${last.id}-missed`, text: `${text}: ${last.text}`, count };
   }
 
   #miss(alert: Alert): void {

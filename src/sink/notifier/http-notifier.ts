@@ -13,6 +13,9 @@ const connectTimeoutMs = 10_000;
 /** As for Retry-After: whoever asks for hours is mistaken. */
 const pauseMsMax = 15 * 60_000;
 
+/** Words of Telegram and Pushover for what is wrong, with a status that blames the text. */
+const wrongAddress = /chat not found|chat_id is empty|(user|token|device).* (invalid|not a valid)/i;
+
 export interface HttpNotifierOptions {
   /** For a person: what it is and where. */
   description: string;
@@ -73,11 +76,8 @@ export class HttpNotifier implements Notifier {
       const waitMs = header ?? pauseMs(text);
       return { kind: "failed", reason, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
     }
-    // The services' words for an address that is wrong, with a status that blames the text.
     const isText = status === 400 || status === 413 || status === 422;
-    if (isText && !/chat not found|chat_id is empty/i.test(words)) {
-      return { kind: "refused", reason };
-    }
+    if (isText && !wrongAddress.test(words)) return { kind: "refused", reason };
     const hint = `${this.description} answers ${status}: check its URL, token and addressee`;
     return { kind: "failed", reason, hint, slow: true };
   }
@@ -85,7 +85,8 @@ export class HttpNotifier implements Notifier {
   /** What the service says, short, in one line, and nothing that is secret. */
   #wordsOf(text: string): string {
     const said = jsonOf(text);
-    const found = said?.["description"] ?? said?.["message"] ?? said?.["error"] ?? text;
+    const [first] = Array.isArray(said?.["errors"]) ? (said["errors"] as unknown[]) : [];
+    const found = said?.["description"] ?? said?.["message"] ?? said?.["error"] ?? first ?? text;
     const line = typeof found === "string" ? found.replace(/[^ -~]+/g, " ").trim() : "";
     const isSecret = this.#options.secrets.some((secret) => line.includes(secret));
     return isSecret || line.startsWith("<") ? "" : line.slice(0, wordsCharactersMax);

@@ -4,9 +4,13 @@ import type { TextFile } from "../../base/files.ts";
 import type { Alert } from "../../rule/alert.ts";
 import { readAuthorities } from "../open-sink.ts";
 import { discordRequest } from "./discord.ts";
+import { gotifyRequest } from "./gotify.ts";
 import { HttpNotifier } from "./http-notifier.ts";
+import { matrixRequest } from "./matrix.ts";
 import type { Notifier, NotifierRequest } from "./notifier.ts";
+import { ntfyRequest } from "./ntfy.ts";
 import type { ChannelOptions } from "./options.ts";
+import { pushoverRequest } from "./pushover.ts";
 import { slackRequest } from "./slack.ts";
 import { teamsRequest } from "./teams.ts";
 import { telegramRequest } from "./telegram.ts";
@@ -18,21 +22,33 @@ export interface NotifierDoors {
   readTextFile(path: string): TextFile;
 }
 
-/** Throws a UserError when a file of certificate authorities is unusable. */
-export function openNotifier(options: ChannelOptions, doors: NotifierDoors): Notifier {
+/** Rejects with a UserError when a file of certificate authorities is unusable. */
+export async function openNotifier(
+  options: ChannelOptions,
+  doors: NotifierDoors,
+): Promise<Notifier> {
   const { kind, timeoutMs, proxy } = options;
-  const url = options.kind === "telegram" ? options.apiUrl : options.url;
-  const { host, pathname, search } = new URL(url);
-  // A path of a few letters, such as /hook, is no secret and stands in many words.
-  const parts = [...pathname.split("/"), search].filter((part) => part.length >= 8);
-  const secrets = options.kind === "telegram" ? [options.token] : parts;
   const ca = readAuthorities(options.caFile, doors);
+  const { host } = new URL("url" in options ? options.url : options.server);
   const description = `${kind} at ${host}`;
   return new HttpNotifier(
-    { description, timeoutMs, ca, proxy, secrets },
+    { description, timeoutMs, ca, proxy, secrets: secretsOf(options) },
     requestOf(options),
     doors,
   );
+}
+
+/** What no answer that is repeated in a log may hold. */
+function secretsOf(options: ChannelOptions): string[] {
+  if ("url" in options) {
+    const { pathname, search } = new URL(options.url);
+    // A path of a few letters, such as /hook, is no secret and stands in many words.
+    return [...pathname.split("/"), search].filter((part) => part.length >= 8);
+  }
+  const { kind, token } = options;
+  // Whoever knows the topic of an open ntfy server reads it.
+  const others = kind === "ntfy" ? [options.topic] : kind === "pushover" ? [options.userKey] : [];
+  return [token, ...others].filter((secret) => secret !== "");
 }
 
 function requestOf(options: ChannelOptions): (alert: Alert) => NotifierRequest {
@@ -47,5 +63,13 @@ function requestOf(options: ChannelOptions): (alert: Alert) => NotifierRequest {
       return (alert) => discordRequest(options, alert);
     case "webhook":
       return (alert) => webhookRequest(options, alert);
+    case "ntfy":
+      return (alert) => ntfyRequest(options, alert);
+    case "gotify":
+      return (alert) => gotifyRequest(options, alert);
+    case "pushover":
+      return (alert) => pushoverRequest(options, alert);
+    case "matrix":
+      return (alert) => matrixRequest(options, alert);
   }
 }

@@ -21,7 +21,7 @@ export interface TelegramOptions extends CommonOptions {
   token: string;
   chatId: string;
   /** A Bot API server: the public one, or one's own. */
-  apiUrl: string;
+  server: string;
   /** `GET` is what Alertik sends. */
   method: "POST" | "PUT" | "GET";
   headers: Record<string, string>;
@@ -52,5 +52,45 @@ export interface WebhookOptions extends CommonOptions {
   body: JsonTemplate;
 }
 
+export interface NtfyOptions extends CommonOptions {
+  kind: "ntfy";
+  server: string;
+  topic: string;
+  /** Empty where the topic is open to everybody. */
+  token: string;
+}
+
+export interface GotifyOptions extends CommonOptions {
+  kind: "gotify";
+  server: string;
+  token: string;
+}
+
+export interface PushoverOptions extends CommonOptions {
+  kind: "pushover";
+  server: string;
+  token: string;
+  userKey: string;
+  /** What is so bad, or worse, is repeated until somebody confirms it. */
+  emergency?: { severity: number; retryMs: number; expireMs: number };
+}
+
+export interface MatrixOptions extends CommonOptions {
+  kind: "matrix";
+  /** The home server. */
+  server: string;
+  token: string;
+  /** `!abc:example.org`; an alias would have to be resolved. */
+  roomId: string;
+}
+
 export type ChannelOptions =
-  TelegramOptions | SlackOptions | TeamsOptions | DiscordOptions | WebhookOptions;
+  | TelegramOptions
+  | SlackOptions
+  | TeamsOptions
+  | DiscordOptions
+  | WebhookOptions
+  | NtfyOptions
+  | GotifyOptions
+  | PushoverOptions
+  | MatrixOptions;

@@ -10,8 +10,8 @@ const textCharactersMax = 4096;
  * text is taken as it is, so nothing in it must be escaped.
  */
 export function telegramRequest(options: TelegramOptions, alert: Alert): NotifierRequest {
-  const { apiUrl, token, chatId, method, headers } = options;
-  const url = `${apiUrl.replace(/\/$/, "")}/bot${token}/sendMessage`;
+  const { server, token, chatId, method, headers } = options;
+  const url = `${server.replace(/\/$/, "")}/bot${token}/sendMessage`;
   const text = cutText(alert.text, textCharactersMax);
   if (method === "GET") {
     return { method, url: `${url}?chat_id=${chatId}&text=${percentEncoded(text)}`, headers };

@@ -15,7 +15,9 @@ async function notify(args: string[], scripted: HttpAnswer) {
   const env = { SLUICE_CHANNEL_0_URL: "https://hooks.example/T0/hush-hush" };
   const { readFile, hostname } = sourcesWith({ files: { "/s.toml": toml } });
   let out = "";
-  const world = { clock: new FakeClock(), http, readTextFile: readFile } as Partial<World> as World;
+  const random = { fraction: () => 0.5, bytes: (count: number) => new Uint8Array(count) };
+  const doors = { clock: new FakeClock(), random, http, readTextFile: readFile };
+  const world = doors as Partial<World> as World;
   const io: Partial<DaemonIo> = {
     readOctets: () => ({ ok: false, code: "ENOENT" }),
     ...{ readFile, env, hostname, out: (text) => void (out += text), err: () => {} },

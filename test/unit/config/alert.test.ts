@@ -42,6 +42,36 @@ test("tokens and URLs come from variables or files, never from the configuration
   expect(channel).toMatchObject([{ kind: "telegram", token: "123:abc", method: "POST" }]);
 });
 
+test("services for phones need their tokens, ntfy perhaps none", () => {
+  const f = (toml: string, ...expected: string[]): void =>
+    expect(problemsOf(() => configOf(`${rule}[[channel]]\n${toml}`))).toEqual(expected);
+  const missing = "channel[0].token must be set: by SLUICE_CHANNEL_0_TOKEN, or by";
+
+  f('kind = "ntfy"\ntopic = "t"');
+  f(
+    'kind = "ntfy"\ntopic = "a/b"',
+    "channel[0].topic must be a topic of up to 64 letters, digits, dashes and underscores, " +
+      'not "a/b"',
+  );
+  f('kind = "gotify"\nserver = "https://g"', `${missing} channel[0].token_file`);
+  f('kind = "gotify"', 'channel[0].server must be set to a URL such as "https://host:port"');
+  f('kind = "pushover"\nuser_key = "u"', `${missing} channel[0].token_file`);
+  f(
+    'kind = "matrix"\nserver = "https://m"\nroom_id = "#a:b"',
+    'channel[0].room_id must be the id of a room such as "!abc:example.org", not "#a:b"',
+  );
+  const given = {
+    ...{ SLUICE_CHANNEL_0_KIND: "pushover", SLUICE_CHANNEL_0_USER_KEY: "u" },
+    ...{ SLUICE_CHANNEL_0_TOKEN: "t", SLUICE_CHANNEL_0_EMERGENCY: "crit" },
+  };
+  expect(configOf(rule, { env: given }).channel).toMatchObject([
+    {
+      ...{ kind: "pushover", server: "https://api.pushover.net", token: "t", userKey: "u" },
+      emergency: { severity: 2, retryMs: 60_000, expireMs: 3_600_000 },
+    },
+  ]);
+});
+
 test("what does not fit together is told", () => {
   const f = (toml: string, ...expected: string[]): void =>
     expect(problemsOf(() => configOf(toml, { env }))).toEqual(expected);

@@ -18,6 +18,7 @@ test("an alert says what the template says, with groups and fields", async () =>
   set.examine(parse("<36>1 2026-11-21T10:20:30Z gw system - - - logged out"));
   expect(alerts).toEqual([
     {
+      id: "run-1",
       rule: "login",
       text: "gw: root by ssh, warning",
       atMs: receivedAtMs,

@@ -32,7 +32,9 @@ export function ruleOf(changes: Partial<RuleOptions> = {}): RuleOptions {
 export async function ruleSetOf(rules: RuleOptions[], silenceMs = 0) {
   const clock = new FakeClock();
   const alerts: Alert[] = [];
+  let number = 0;
   const onAlert = (alert: Alert): void => void alerts.push(alert);
-  const set = new RuleSet(await openRules(rules), silenceMs, { clock, onAlert });
+  const nextId = (): string => `run-${++number}`;
+  const set = new RuleSet(await openRules(rules), silenceMs, { clock, onAlert, nextId });
   return { set, clock, alerts, texts: () => alerts.map(({ text }) => text) };
 }

@@ -73,6 +73,13 @@ test("every answer becomes a verdict, with the service's words and without secre
     ...{ kind: "failed", reason: "HTTP 400 (Bad Request: chat not found)" },
     ...{ hint: hint(400), slow: true },
   });
+  const pushover = '{"user":"invalid","errors":["user key is invalid"],"status":0}';
+  await f(answer(400, pushover), {
+    ...{ kind: "failed", reason: "HTTP 400 (user key is invalid)", hint: hint(400), slow: true },
+  });
+  await f(answer(400, '{"errors":["message cannot be blank"],"status":0}'), {
+    ...{ kind: "refused", reason: "HTTP 400 (message cannot be blank)" },
+  });
   await f(answer(403, "invalid_token"), {
     ...{ kind: "failed", reason: "HTTP 403 (invalid_token)", hint: hint(403), slow: true },
   });

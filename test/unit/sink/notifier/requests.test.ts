@@ -13,7 +13,7 @@ type Of<K extends ChannelOptions["kind"]> = Extract<ChannelOptions, { kind: K }>
 const common = { name: "phone", timeoutMs: 1000, queueMax: 100, perMinuteMax: 20 };
 const telegram: Of<"telegram"> = {
   ...{ kind: "telegram", ...common, token: "123:abc", chatId: "-100", headers: {} },
-  ...{ apiUrl: "https://api.telegram.org", method: "POST" },
+  ...{ server: "https://api.telegram.org", method: "POST" },
 };
 const url = "https://hooks.example/T0/B0/hush";
 const nasty = 'a <b> & *c* _d_ `e` [f](http://g) @everyone "h" \\ \n\u0001 é 😀';

@@ -1,0 +1,76 @@
+import type { ChannelOptions } from "../sink/notifier/options.ts";
+import { given } from "./given.ts";
+import type { Sources } from "./load.ts";
+import { namesOf } from "./names.ts";
+import type { ChannelValues } from "./readings.ts";
+
+/** Options of the channels, with the secrets that files hold. */
+export function toChannels(
+  channels: readonly ChannelValues[],
+  readFile: Sources["readFile"],
+): ChannelOptions[] {
+  const names = namesOf(channels);
+  return channels.map((values, index) => {
+    const common = { name: names[index]!, ...commonOf(values) };
+    return toChannel(values, common, (value, file) => {
+      const read = file === undefined ? undefined : readFile(file);
+      return value ?? (read?.ok ? read.text.trim() : "");
+    });
+  });
+}
+
+/** A secret from its variable, or from its file; empty when there is none. */
+type Secret = (value: string | undefined, file: string | undefined) => string;
+
+function toChannel(
+  values: ChannelValues,
+  common: { name: string } & ReturnType<typeof commonOf>,
+  secret: Secret,
+): ChannelOptions {
+  const { kind, server, method, headers, body } = values;
+  const url = secret(values.url, values.url_file);
+  const token = secret(values.token, values.token_file);
+  switch (kind) {
+    case "telegram":
+      return { kind, ...common, server, token, chatId: values.chat_id, method, headers };
+    case "slack":
+      return { kind, ...common, url };
+    case "discord":
+      return { kind, ...common, url };
+    case "teams":
+      return { kind, ...common, url, card: values.card };
+    case "ntfy":
+      return { kind, ...common, server, token, topic: values.topic };
+    case "gotify":
+      return { kind, ...common, server, token };
+    case "pushover":
+      return { kind, ...common, server, token, userKey: values.user_key, ...emergencyOf(values) };
+    case "matrix":
+      return { kind, ...common, server, token, roomId: values.room_id };
+    // Of what has no readable kind nobody will ask: it is a problem already.
+    default:
+      return { kind, ...common, url, method, headers, body };
+  }
+}
+
+function emergencyOf({ emergency: severity, retry: retryMs, expire: expireMs }: ChannelValues) {
+  return given({ emergency: severity === undefined ? undefined : { severity, retryMs, expireMs } });
+}
+
+function commonOf(values: ChannelValues) {
+  const { quiet, fallback } = values;
+  return {
+    timeoutMs: values.timeout,
+    queueMax: values.queue,
+    perMinuteMax: values.per_minute,
+    ...given({
+      ...{ caFile: values.ca_file, proxy: values.proxy },
+      quiet: quiet && {
+        ...{ fromMinute: quiet.from, toMinute: quiet.to },
+        ...{ zone: values.quiet_zone, exceptSeverity: values.quiet_except },
+      },
+      fallback:
+        fallback === undefined ? undefined : { channel: fallback, afterMs: values.fallback_after },
+    }),
+  };
+}
