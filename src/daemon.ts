@@ -70,6 +70,7 @@ export class Daemon {
   readonly #ended = new AbortController();
   readonly #hurry = new AbortController();
   #loops: Promise<void>[] = [];
+  #cancelGrace: () => void = () => {};
 
   constructor(config: Config, world: World, events: DaemonEvents = {}) {
     this.#config = config;
@@ -100,9 +101,13 @@ export class Daemon {
       relay: forwards.length === 0 ? undefined : (frame) => relayTo(forwards, frame),
       examine: rules && ((message) => rules.examine(message)),
     });
+    const intake = { receive, counters, isCrowded: () => this.#isCrowded() };
     try {
       for (const listen of this.#config.listen) {
-        this.sources.push(await this.#world.openSource(listen, { receive, counters }));
+        this.sources.push(await this.#world.openSource(listen, intake));
+      }
+      for (const options of this.#config.local) {
+        this.sources.push(await this.#world.openLocal(options, intake));
       }
     } catch (error) {
       await Promise.all(this.sources.map((source) => source.stop()));
@@ -116,19 +121,38 @@ export class Daemon {
     ];
   }
 
-  /** Takes in what is left, ships what waits within the grace, and says what became of it all. */
-  async stop(): Promise<Farewell> {
+  /**
+   * Takes in what is left, ships what waits within the grace, and says what became of it all. As
+   * long as `patience` lasts, a sink that is well gets all the time that it needs.
+   */
+  async stop(patience: AbortSignal = AbortSignal.abort()): Promise<Farewell> {
     await Promise.all(this.sources.map((source) => source.stop()));
     this.#openChunk.seal();
     this.#hurry.abort();
     this.alerting?.rules.finish();
     for (const channel of this.alerting?.channels ?? []) channel.finish();
     for (const { shipper } of this.outlets) shipper.drain();
-    const cancel = this.#world.clock.after(this.#config.ship.graceMs, () => this.#ended.abort());
+    this.#armGrace(patience);
     await Promise.all(this.#loops);
-    cancel();
+    this.#cancelGrace();
     this.#ended.abort();
     return this.#farewell();
+  }
+
+  #armGrace(patience: AbortSignal): void {
+    this.#cancelGrace = this.#world.clock.after(this.#config.ship.graceMs, () => {
+      const isMoving = this.outlets.some(
+        ({ shipper, health }) => shipper.waiting > 0 && health.failingSinceMs === undefined,
+      );
+      if (isMoving && !patience.aborted) this.#armGrace(patience);
+      else this.#ended.abort();
+    });
+  }
+
+  /** Before the ring must give anything up. */
+  #isCrowded(): boolean {
+    const half = this.#ring.bytesMax / 2;
+    return this.outlets.some(({ shipper }) => shipper.reader.waitingBytes >= half);
   }
 
   /** Imported when there are rules: they cost memory, the engine of expressions most. */

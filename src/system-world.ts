@@ -26,6 +26,11 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     openDisk: systemDisk,
     openDatagrams: async () => (await import("./base/datagrams.ts")).openDatagrams(),
     openSource: sourceOpener(clock, zoneName(env)),
+    openLocal: async (options, intake) => {
+      const { openLocal } = await import("./source/open-local.ts");
+      const zone = options.zone === "local" ? zoneName(env) : options.zone;
+      return openLocal({ ...options, zone }, intake, { clock });
+    },
   };
 }
 

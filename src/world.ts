@@ -5,6 +5,7 @@ import type { Http } from "./base/http.ts";
 import type { Datagrams } from "./base/datagrams.ts";
 import type { Disk } from "./base/disk.ts";
 import type { TextFile } from "./base/files.ts";
+import type { LocalOptions } from "./source/local.ts";
 import type { Intake, ListenOptions, Source } from "./source/source.ts";
 
 /** Every door to the outside, passed in once from `main`: a simulation passes its own. */
@@ -22,4 +23,6 @@ export interface World {
   openDatagrams(): Promise<Datagrams>;
   /** Resolves once the address is bound; rejects with a UserError when it cannot be. */
   openSource(listen: ListenOptions, intake: Intake): Promise<Source>;
+  /** The same for what comes from this box itself. */
+  openLocal(options: LocalOptions, intake: Intake): Promise<Source>;
 }

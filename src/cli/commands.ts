@@ -6,6 +6,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   run: async () => (await import("./run.ts")).runCommand,
   logfwrd: async () => (await import("./run.ts")).logfwrdCommand,
   alertik: async () => (await import("./run.ts")).alertikCommand,
+  pipe: async () => (await import("./pipe.ts")).pipeCommand,
   check: async () => (await import("./check.ts")).checkCommand,
   explain: async () => (await import("./explain.ts")).explainCommand,
   "test-rule": async () => (await import("./test-rule.ts")).testRuleCommand,

@@ -1,7 +1,5 @@
 import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
-import { parseAddress } from "../source/address.ts";
-import { Origins } from "../source/origins.ts";
 import { type Encoder, encoderOf } from "../syslog/encode.ts";
 import { Message, type Origin } from "../syslog/message.ts";
 import { lineFeed } from "../syslog/octet.ts";
@@ -11,22 +9,17 @@ import type { World } from "../world.ts";
 import { exitStatus, type Command, type Io } from "./command.ts";
 import { explanation } from "./explanation.ts";
 import { explainOptions, parseOptions, sourcesOf, type Given } from "./options.ts";
+import { peerOf } from "./peer.ts";
 
 /** It labels with the time of now, as the daemon would. */
 type ExplainIo = Io & { world(): Pick<World, "clock"> };
-
-/** The port that a syslog sender may have. */
-const port = 514;
 
 /** Says of each line how it is understood, or prints the record that would be stored. */
 export const explainCommand: Command<ExplainIo> = async (args, io) => {
   const { words, flags } = split(args);
   const given = parseOptions("explain", flags, explainOptions);
   const { config } = load(sourcesOf(given, io));
-  const reader = new Reader(
-    new Origins(config.listen[0]!).ofText(sourceOf(given), port),
-    encoderOf(config.encoding),
-  );
+  const reader = new Reader(peerOf(given, config.listen), encoderOf(config.encoding));
   const { clock } = io.world();
   for (const octets of linesOf(words, given, io)) {
     const record = reader.read(octets, clock.wallMs());
@@ -95,11 +88,4 @@ function cutLines(octets: Buffer): Buffer[] {
     start = end + 1;
   }
   return lines;
-}
-
-function sourceOf(given: Given): string {
-  const address = given.get("source")?.at(-1) ?? "127.0.0.1";
-  if (parseAddress(address) !== undefined) return address;
-  const hint = "Such as 192.168.88.1";
-  throw new UserError(`--source must be an address, not "${address}"`, hint);
 }

@@ -3,6 +3,7 @@ import {
   configOptions,
   explainOptions,
   notifyOptions,
+  pipeOptions,
   testRuleOptions,
   type Option,
 } from "./options.ts";
@@ -50,6 +51,27 @@ const run: ManualPage = {
       "SLUICE_SINK_0_KIND=s3 SLUICE_SINK_0_BUCKET=logs sluice run",
       "store in S3, with the credentials of ~/.aws/credentials",
     ],
+  ],
+};
+
+const pipe: ManualPage = {
+  name: "pipe",
+  summary: "store the lines of standard input, then end",
+  usage: "sluice pipe [--tag NAME] [--config FILE] [--set NAME=VALUE]...",
+  text: [
+    "Each line is a message; what looks like syslog, JSON or the line of a device is read as such. " +
+      "Everything else is as with sluice run and the same configuration, but nothing listens: " +
+      "another Sluice may run beside it.",
+    "Nothing is lost by haste: while half of the memory waits for a sink, the program that writes " +
+      "is made to wait as well.",
+    "At the end of the input what waits is stored, as long as a sink takes it; a sink that has " +
+      "failed for ship.grace is given up. Exit status 0: every line is stored (or in the spool); " +
+      "1: some are not, and the last line of the log says how many.",
+  ],
+  options: pipeOptions,
+  examples: [
+    ["some-app | sluice pipe --tag some-app --config sluice.toml", "until the program ends"],
+    ["zcat old.log.gz | sluice pipe --set ship.age=1m", "store what is there already"],
   ],
 };
 
@@ -173,5 +195,5 @@ const help: ManualPage = {
 
 /** In the order of the list of commands. */
 export const pages: readonly ManualPage[] = [
-  ...[run, check, explain, testRule, notify, logfwrd, alertik, spool, verify, version, help],
+  ...[run, pipe, check, explain, testRule, notify, logfwrd, alertik, spool, verify, version, help],
 ];

@@ -20,6 +20,11 @@ export const configOptions: readonly Option[] = [
   { name: "set", value: "NAME=VALUE", help: "Change one setting, as in --set buffer.memory=16MiB" },
 ];
 
+export const pipeOptions: readonly Option[] = [
+  { name: "tag", value: "NAME", help: "Tag of lines that have none, such as the program's name" },
+  ...configOptions,
+];
+
 export const testRuleOptions: readonly Option[] = [
   { name: "line", value: "TEXT", help: "A message as it comes from the network" },
   { name: "file", value: "FILE", help: "A file with a message in every line" },

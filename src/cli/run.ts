@@ -1,6 +1,6 @@
 import type { Log } from "../base/log.ts";
 import { load, type Loaded } from "../config/load.ts";
-import { Daemon } from "../daemon.ts";
+import { Daemon, type Farewell, type OutletFarewell } from "../daemon.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { greeting, storedLine } from "./greeting.ts";
 import { configOptions, parseOptions, sourcesOf } from "./options.ts";
@@ -19,9 +19,20 @@ export const alertikCommand: Command<DaemonIo> = async (args, io) => {
   return runDaemon(load({ ...sourcesOf(new Map(), io), alertik: true }), io);
 };
 
-async function runDaemon({ config, embedded, warnings }: Loaded, io: DaemonIo): Promise<number> {
+/**
+ * Runs until a signal comes, or until nothing more can come from a source that has an end: what
+ * waits then is stored as long as a sink takes it, and the exit status says whether all of it was.
+ */
+export async function runDaemon(loaded: Loaded, io: DaemonIo): Promise<number> {
+  const { config, embedded, warnings } = loaded;
   const world = io.world();
-  const stopped = new Promise<void>((resolve) => io.onStop(resolve));
+  const patience = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    io.onStop(() => {
+      patience.abort();
+      resolve();
+    });
+  });
   const daemon = new Daemon(config, world, {
     // Whoever tries Sluice out sees what becomes of the messages.
     onStored: (_, batch) => embedded && io.out(storedLine(config, batch)),
@@ -29,10 +40,17 @@ async function runDaemon({ config, embedded, warnings }: Loaded, io: DaemonIo): 
   await daemon.start();
   for (const warning of warnings) world.log.warn(warning);
   logStart(daemon, world.log);
-  if (embedded) io.out(greeting(config, daemon));
-  await stopped;
-  await logStop(daemon, world.log);
-  return exitStatus.fine;
+  const ends = daemon.sources.flatMap(({ ended }) => ended ?? []);
+  if (embedded && ends.length === 0) io.out(greeting(config, daemon));
+  await Promise.race([stopped, ...ends]);
+  const farewell = await daemon.stop(patience.signal);
+  logStop(daemon, farewell, world.log);
+  const isComplete = ends.length === 0 || farewell.outlets.every(hasAll);
+  return isComplete ? exitStatus.fine : exitStatus.incomplete;
+}
+
+function hasAll({ lost, refused, evicted, unsent }: OutletFarewell): boolean {
+  return lost + refused + evicted + unsent === 0;
 }
 
 function logStart({ sources, outlets, alerting, forwards, boot }: Daemon, log: Log): void {
@@ -49,8 +67,8 @@ function logStart({ sources, outlets, alerting, forwards, boot }: Daemon, log: L
 }
 
 /** What was shipped and what was lost: the last words of every run, a line for each sink. */
-async function logStop(daemon: Daemon, log: Log): Promise<void> {
-  const { outlets, ...counts } = await daemon.stop();
+function logStop(daemon: Daemon, farewell: Farewell, log: Log): void {
+  const { outlets, ...counts } = farewell;
   for (const { name, health, waiting } of daemon.alerting?.channels ?? []) {
     const { accepted: notices, refused } = health;
     log.info("stopped alerting", { channel: name, notices, refused, messagesUnsent: waiting });

@@ -3,21 +3,19 @@ import { load } from "../config/load.ts";
 import { openRules } from "../rule/open-rules.ts";
 import type { OpenRule } from "../rule/rule-set.ts";
 import { renderTemplate } from "../rule/template.ts";
-import { parseAddress } from "../source/address.ts";
-import { Origins } from "../source/origins.ts";
-import type { ListenOptions } from "../source/source.ts";
 import { Message, type Origin } from "../syslog/message.ts";
 import { parseSyslog } from "../syslog/parse.ts";
 import { systemClock } from "../base/clock.ts";
 import { exitStatus, type Command, type Io } from "./command.ts";
 import { parseOptions, sourcesOf, testRuleOptions, type Given } from "./options.ts";
+import { peerOf } from "./peer.ts";
 
 /** Says of each line how it is parsed, which rules it meets, and what would be sent to whom. */
 export const testRuleCommand: Command = async (args, io) => {
   const given = parseOptions("test-rule", args, testRuleOptions);
   const { config } = load(sourcesOf(given, io));
   const rules = await openRules(config.rule);
-  const origin = originOf(given, config.listen[0]!);
+  const origin = peerOf(given, config.listen);
   for (const line of linesOf(given, io)) {
     const message = parsed(line, origin);
     const said = rules.flatMap((rule) => ruleLines(rule, message));
@@ -38,15 +36,6 @@ function linesOf(given: Given, { readFile }: Io): string[] {
   }
   if (lines.length > 0) return lines;
   throw new UserError("There is no message to test", "Give one by --line TEXT, or some by --file");
-}
-
-/** A peer of the first listener. */
-function originOf(given: Given, listen: ListenOptions): Origin {
-  const address = given.get("source")?.at(-1) ?? "127.0.0.1";
-  if (parseAddress(address) === undefined) {
-    throw new UserError(`--source must be an address, not "${address}"`, "Such as 192.168.88.1");
-  }
-  return new Origins(listen).ofText(address, 514);
 }
 
 function parsed(line: string, origin: Origin): Message {

@@ -40,6 +40,7 @@ function toConfig(readings: Readings, world: World): Config {
     device: top.values.device ?? sanitize(world.hostname),
     encoding: top.values.encoding,
     listen: listen.map(({ values }) => toListen(values)),
+    local: [],
     buffer: {
       memoryBytes: buffer.values.memory,
       compression: buffer.values.compression,

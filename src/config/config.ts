@@ -1,3 +1,4 @@
+import type { LocalOptions } from "../source/local.ts";
 import type { ListenOptions } from "../source/source.ts";
 import type { BufferOptions } from "../buffer/options.ts";
 import type { ShipOptions, SpoolOptions } from "../ship/options.ts";
@@ -13,6 +14,8 @@ export interface Config {
   /** `sluice`: the schema of the README. `logfwrd`: exactly the reference daemon's records. */
   encoding: "sluice" | "logfwrd";
   listen: ListenOptions[];
+  /** What comes from this box itself. */
+  local: LocalOptions[];
   buffer: BufferOptions;
   ship: ShipOptions;
   spool: SpoolOptions;

@@ -49,6 +49,7 @@ function alertBytes({ queueMax }: ChannelOptions): number {
 export function memoryBound({
   buffer,
   listen,
+  local,
   sink,
   rule,
   channel,
@@ -58,7 +59,7 @@ export function memoryBound({
   const udp = listen.filter(({ transport }) => transport === "udp");
   const tcp = listen.filter(({ transport }) => transport === "tcp");
   const connections = tcp.reduce((sum, each) => sum + each.connectionsMax, 0);
-  const frameBytesMax = Math.max(0, ...listen.map((each) => each.frameBytesMax));
+  const frameBytesMax = Math.max(0, ...[...listen, ...local].map((each) => each.frameBytesMax));
   const all = [
     { name: "ring of compressed lines", bytes: buffer.memoryBytes },
     // Once as it is filled and once compressed.
@@ -66,6 +67,7 @@ export function memoryBound({
     { name: "longest line", bytes: lineBytesPerOctetMax * frameBytesMax },
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
     { name: "unfinished frames", bytes: tcp.length * carryBytesMax },
+    { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + each.frameBytesMax, 0) },
     { name: "connections", bytes: connections * connectionBytes },
     // One file for each sink, read to be sent.
     {

@@ -79,10 +79,12 @@ export class RuleSet {
   /** On the receive path: every rule that the message meets has its say. Never waits or throws. */
   examine(message: Message): void {
     if (this.#silenceS > 0 && this.#isSilent(message)) return;
+    // A tag that the origin gives does not stand in the octets.
+    const isTagged = message.origin.tag !== undefined;
     const any = this.#scan?.scan(message.bytes, message.start, message.end) ?? false;
     for (const rule of this.#rules) {
       const { places, condition } = rule;
-      if (places !== undefined && !(any && this.#hasOne(places))) continue;
+      if (!isTagged && places !== undefined && !(any && this.#hasOne(places))) continue;
       if (condition.test(message)) this.#onMatch(rule, message);
     }
   }

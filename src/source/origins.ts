@@ -18,7 +18,7 @@ export class Origins {
   readonly #byNumber = new Map<number, Origin>();
   readonly #byText = new Map<string, Origin>();
 
-  constructor(options: ListenOptions) {
+  constructor(options: Pick<ListenOptions, "transport" | "zone" | "zones">) {
     this.#transport = options.transport;
     this.#zone = zoneOf(options.zone);
     this.#zones = options.zones.map((each) => {

@@ -31,6 +31,8 @@ export type Receive = (frame: Frame, origin: Origin) => void;
 export interface Intake {
   receive: Receive;
   counters: Counters;
+  /** Whether half of the ring waits for a sink: who can make its sender wait does so now. */
+  isCrowded?(): boolean;
 }
 
 /** An open listener. */
@@ -39,8 +41,10 @@ export interface Source {
   readonly description: string;
   /** What a person should mend, with the remedy. */
   readonly warning?: string | undefined;
-  /** The port that was bound (of use when 0 was asked for). */
+  /** The port that was bound (of use when 0 was asked for); 0 where there are no ports. */
   readonly port: number;
+  /** Resolves when there is nothing more to come, where there is such a moment. */
+  readonly ended?: Promise<void>;
   /** Takes in what the kernel still holds, then closes. */
   stop(): Promise<void>;
 }

@@ -69,7 +69,8 @@ export class LineEncoder implements Encoder {
     if (message.hostEnd === message.hostStart) writer.copy(origin.address);
     else writer.text(bytes, message.hostStart, message.hostEnd);
     writer.copy(this.#priorities.of(message.priority));
-    writer.part(key.tag, bytes, message.appStart, message.appEnd);
+    if (message.appEnd === message.appStart) writer.copy(origin.tag);
+    else writer.part(key.tag, bytes, message.appStart, message.appEnd);
     writer.part(key.procId, bytes, message.procStart, message.procEnd);
     writer.part(key.msgId, bytes, message.msgIdStart, message.msgIdEnd);
     if (message.structuredEnd > message.structuredStart) this.#writeStructured(message);
@@ -104,7 +105,9 @@ export class LineEncoder implements Encoder {
   bytesMax(message: Message): number {
     const { bytes, start, end, origin, fields } = message;
     const length = end - start;
-    const peer = origin.client.length + origin.address.length;
+    const { client, address, tag = "" } = origin;
+    // In UTF-8 a character takes up to three octets, escaped up to six.
+    const peer = 6 * (client.length + address.length + tag.length);
     const fixed = keysBytesMax + peer + fieldBytesMax * fields.count + 6 * fields.valueBytes;
     // An octet grows to at most six (`\u0000`), once as a part and once in `raw`, and structured
     // data grows by its braces.

@@ -47,18 +47,22 @@ export class SeqText {
   }
 }
 
+const nothing = Buffer.alloc(0);
+
 export interface OriginText {
   /** `","client":"...","transport":"...","hostname":"` */
   readonly keys: Buffer;
   /** For senders that give themselves no name. */
   readonly address: Buffer;
+  /** `,"tag":"..."` for messages without one; empty where the origin gives none. */
+  readonly tag: Buffer;
 }
 
 /** What is always the same about an origin. */
 export class OriginTexts {
   readonly #texts = new WeakMap<Origin, OriginText>();
   #last: Origin | undefined;
-  #lastText: OriginText = { keys: Buffer.alloc(0), address: Buffer.alloc(0) };
+  #lastText: OriginText = { keys: nothing, address: nothing, tag: nothing };
 
   of(origin: Origin): OriginText {
     if (origin === this.#last) return this.#lastText;
@@ -73,11 +77,12 @@ export class OriginTexts {
   }
 }
 
-function textOf({ client, transport, address }: Origin): OriginText {
+function textOf({ client, transport, address, tag }: Origin): OriginText {
   const peer = `"client":${JSON.stringify(client)},"transport":"${transport}"`;
   return {
     keys: Buffer.from(`",${peer},"hostname":"`),
     address: Buffer.from(JSON.stringify(address).slice(1, -1)),
+    tag: tag === undefined ? nothing : Buffer.from(`,"tag":${JSON.stringify(tag)}`),
   };
 }
 

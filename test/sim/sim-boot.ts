@@ -208,6 +208,7 @@ export class SimBoot {
       openDisk: (directory: string) => systemDisk(directory, files.callsFor(this)),
       // Nothing is forwarded here.
       openDatagrams: () => Promise.reject(new Error("no datagrams in this world")),
+      openLocal: () => Promise.reject(new Error("nothing comes from this box")),
       openSource: (listen: ListenOptions, intake: Intake): Promise<Source> =>
         Promise.resolve(load.open(listeners++, listen, { intake, listener: this })),
     };

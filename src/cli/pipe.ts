@@ -1,0 +1,18 @@
+import { load } from "../config/load.ts";
+import type { Command, DaemonIo } from "./command.ts";
+import { parseOptions, pipeOptions, sourcesOf } from "./options.ts";
+import { runDaemon } from "./run.ts";
+
+/** As long as the longest of a stream. */
+const lineBytesMax = 1024 * 1024;
+
+/** Stores what comes on standard input, without listening anywhere, and ends with it. */
+export const pipeCommand: Command<DaemonIo> = async (args, io) => {
+  const given = parseOptions("pipe", args, pipeOptions);
+  const loaded = load(sourcesOf(given, io));
+  const { hostname } = io;
+  const zone = loaded.config.listen[0]?.zone ?? "local";
+  const tag = given.get("tag")?.at(-1);
+  const stdin = { transport: "stdin", hostname, zone, frameBytesMax: lineBytesMax, tag } as const;
+  return runDaemon({ ...loaded, config: { ...loaded.config, listen: [], local: [stdin] } }, io);
+};

@@ -1,0 +1,31 @@
+// What comes from this box itself instead of from the network.
+import { assert } from "../base/assert.ts";
+import type { Origin } from "../syslog/message.ts";
+import { openZone } from "../syslog/zone.ts";
+
+/** What all of them are given. */
+interface Common {
+  /** Of this box: that of messages which name none. */
+  hostname: string;
+  /** Zone of stamps that name none. */
+  zone: string;
+  /** Longer messages are cut. */
+  frameBytesMax: number;
+}
+
+/** Lines of standard input, as `sluice pipe` reads them. */
+export interface StdinOptions extends Common {
+  transport: "stdin";
+  /** Of lines that have none. */
+  tag: string | undefined;
+}
+
+export type LocalOptions = StdinOptions;
+
+/** The one origin of a local source; `client` says where on this box: a path. */
+export function localOrigin(options: LocalOptions, client: string, tag?: string): Origin {
+  const { transport, hostname: address } = options;
+  const zone = openZone(options.zone);
+  assert(zone !== undefined, `zone "${options.zone}" passed the configuration's check`);
+  return { transport, address, client, zone, unsealed: 0, ...(tag !== undefined && { tag }) };
+}
