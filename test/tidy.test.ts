@@ -28,7 +28,7 @@ const mayImport: Record<string, string[]> = {
   s3: [],
   ship: ["buffer", "sink", "syslog"],
   sink: ["s3", "ship", "rule", "syslog"],
-  audit: ["ship", "s3", "buffer"],
+  audit: ["ship", "s3", "buffer", "syslog"],
   config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
   admin: ["buffer", "rule", "syslog", "ship", "sink"],
   cli: [

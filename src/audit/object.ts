@@ -1,5 +1,6 @@
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
-import { isLedgerLine, readLedger, type Ledger } from "../ship/ledger.ts";
+import { readLedger, type Ledger } from "../ship/ledger.ts";
+import { isLedgerLine } from "../syslog/ledger-line.ts";
 
 /** An object as it was found. */
 export type Audited =

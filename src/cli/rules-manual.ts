@@ -17,6 +17,7 @@ export function rulesManual(): string {
   token_file = "/etc/sluice/telegram-token"
 
 Conditions
+  "text"                        a text stands anywhere in the message
   FIELD contains "text"         a text stands in it, in this case
   FIELD ~ "expression"          a regular expression of RE2 matches; (?i) ignores case
   FIELD posix "expression"      a POSIX extended one matches, leftmost-longest
@@ -30,7 +31,9 @@ Conditions
 Fields
   ${fieldNames.slice(0, 7).join(", ")},
   ${fieldNames.slice(7).join(", ")}
-  text is the whole message as it came, content what is behind its header.
+  text is the whole message as it came, content what is behind its header; fields.NAME is what a
+  dialect adds, as in fields.src_ip. Of a line that was stored, text is raw, or its parts in a row:
+  HOSTNAME TAG[PROC_ID]: CONTENT.
 
 Severities
   ${wordsOf("severity").join(", ")}

@@ -1,38 +1,46 @@
 // What conditions and templates may ask of a message: the names of the stored line.
-import type { Message } from "../syslog/message.ts";
-import { decodeText } from "../syslog/utf8.ts";
+import { isFieldName } from "../syslog/fields.ts";
 import { localTime } from "./local-time.ts";
+import type { Subject } from "./subject.ts";
 
-/** Reads one part of a message as text; empty when the message has none. */
-export type TextField = (message: Message) => string;
+/** One part of a message as text; empty when the message has none. */
+export interface TextField {
+  readonly name: string;
+  readonly read: (subject: Subject) => string;
+}
 
-/** Reads one part of a message as a number. */
-export type NumberField = (message: Message) => number;
+/** One part of a message as a number. */
+export interface NumberField {
+  readonly name: string;
+  readonly read: (subject: Subject) => number;
+}
 
 /** Longer texts are looked at so far: a frame of a stream may be sixteen times as long. */
 export const lookedAtCharactersMax = 65_536;
 
-const textFields: Record<string, TextField> = {
-  content: (message) => message.message.slice(0, lookedAtCharactersMax),
-  text: wholeText,
-  hostname: (message) => message.hostname,
-  tag: (message) => message.appName ?? "",
-  proc_id: (message) => message.procId ?? "",
-  msg_id: (message) => message.msgId ?? "",
-  format: (message) => message.format,
-  transport: (message) => message.origin.transport,
+const textFields: Record<string, TextField["read"]> = {
+  content: (subject) => subject.message.slice(0, lookedAtCharactersMax),
+  text: (subject) => subject.text.slice(0, lookedAtCharactersMax),
+  hostname: (subject) => subject.hostname,
+  tag: (subject) => subject.appName ?? "",
+  proc_id: (subject) => subject.procId ?? "",
+  msg_id: (subject) => subject.msgId ?? "",
+  format: (subject) => subject.format,
+  transport: (subject) => subject.origin.transport,
 };
 
 /** Fields whose text stands in the octets of a message as it is, if it is ASCII. */
-const inOctets = new Set(["content", "text", "tag", "proc_id", "msg_id"].map(textField));
+const inOctets = new Set(["content", "text", "tag", "proc_id", "msg_id"]);
 
-const numberFields: Record<string, { read: NumberField; words: readonly string[] }> = {
+const numberFields: Record<string, NumberField & { words: readonly string[] }> = {
   severity: {
-    read: (message) => message.severity,
+    name: "severity",
+    read: (subject) => subject.severity,
     words: ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"],
   },
   facility: {
-    read: (message) => message.facility,
+    name: "facility",
+    read: (subject) => subject.facility,
     words: [
       ...["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron"],
       ...["authpriv", "ftp", "ntp", "audit", "console", "clock"],
@@ -59,24 +67,27 @@ export const fieldNames: readonly string[] = [
   ...Object.keys(numberFields),
   sourceField,
   "structured_data.ID.NAME",
+  "fields.NAME",
 ];
 
 /** A field of text, or undefined when there is none of that name. */
 export function textField(name: string): TextField | undefined {
-  if (Object.hasOwn(textFields, name)) return textFields[name];
+  if (Object.hasOwn(textFields, name)) return { name, read: textFields[name]! };
+  const [, added = ""] = /^fields\.(.+)$/.exec(name) ?? [];
+  if (isFieldName(added)) return { name, read: (subject) => subject.field(added) };
   // Parameter names hold no dots in practice; SD-IDs such as `origin.v2@32473` do.
   const [, id, parameter] = /^structured_data\.(.+)\.([^.]+)$/.exec(name) ?? [];
   if (id === undefined || parameter === undefined) return undefined;
-  return (message) => message.structuredData?.[id]?.[parameter] ?? "";
+  return { name, read: (subject) => subject.structuredData?.[id]?.[parameter] ?? "" };
 }
 
 /** False where the text may come from elsewhere, as a host name that is the peer's address. */
-export function standsInOctets(field: TextField): boolean {
-  return inOctets.has(field);
+export function standsInOctets({ name }: TextField): boolean {
+  return inOctets.has(name);
 }
 
 export function numberField(name: string): NumberField | undefined {
-  return Object.hasOwn(numberFields, name) ? numberFields[name]!.read : undefined;
+  return Object.hasOwn(numberFields, name) ? numberFields[name] : undefined;
 }
 
 /** `warning` or `4` as a number; undefined when it is neither. */
@@ -91,21 +102,12 @@ export function wordsOf(field: string): readonly string[] {
   return numberFields[field]?.words ?? [];
 }
 
-/** A field as templates show it: severities and facilities by their words. */
-export function shownField(name: string): TextField | undefined {
-  if (name === sourceField) return (message) => message.origin.address;
-  if (name === "time") {
-    return (message) => localTime(message.receivedAtMs, message.origin.zone);
-  }
-  const read = numberField(name);
-  if (read === undefined) return textField(name);
+/** Reads a field as templates show it: severities and facilities by their words. */
+export function shownField(name: string): TextField["read"] | undefined {
+  if (name === sourceField) return ({ origin }) => origin.address;
+  if (name === "time") return ({ receivedAtMs, origin }) => localTime(receivedAtMs, origin.zone);
+  const number = numberField(name);
+  if (number === undefined) return textField(name)?.read;
   const words = wordsOf(name);
-  return (message) => words[read(message)] ?? String(read(message));
-}
-
-/** All of it as it came, the PRI included, up to a NUL: what Alertik and `grep` look at. */
-function wholeText({ bytes, start, end }: Message): string {
-  const nul = bytes.subarray(start, end).indexOf(0);
-  const text = decodeText(bytes, start, nul < 0 ? end : start + nul);
-  return text.slice(0, lookedAtCharactersMax);
+  return (subject) => words[number.read(subject)] ?? String(number.read(subject));
 }

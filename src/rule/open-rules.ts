@@ -1,7 +1,8 @@
 import { UserError } from "../base/user-error.ts";
 import { describeFault } from "./parse-condition.ts";
-import { patternsOf, type PatternText } from "./condition.ts";
+import type { PatternText } from "./condition.ts";
 import { literalsOfCondition } from "./condition-literals.ts";
+import { openPatterns } from "./open-patterns.ts";
 import type { RuleOptions } from "./options.ts";
 import type { Pattern } from "./pattern.ts";
 import { openCondition } from "./predicate.ts";
@@ -16,8 +17,14 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
   const problems: string[] = [];
   const opened: OpenRule[] = [];
   for (const options of rules) {
-    const patterns = await openPatterns(options, problems);
-    if (patterns === undefined) continue;
+    const { patterns, faults } = await openPatterns(options.condition);
+    problems.push(
+      ...faults.map(
+        ({ source, ...fault }) =>
+          `Rule "${options.name}": expression "${source}" ${describeFault(fault)}`,
+      ),
+    );
+    if (faults.length > 0) continue;
     problems.push(...placeProblems(options, patterns));
     const { condition } = options;
     opened.push({
@@ -32,23 +39,6 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
     problems.join("\n"),
     `${problems.length} problem${many} with rules; sluice help rules shows how they are written`,
   );
-}
-
-/** Every expression of the rule compiled, or undefined when one cannot be. */
-async function openPatterns(
-  { name, condition }: RuleOptions,
-  problems: string[],
-): Promise<Map<PatternText, Pattern> | undefined> {
-  const patterns = new Map<PatternText, Pattern>();
-  const texts = patternsOf(condition);
-  if (texts.length === 0) return patterns;
-  const { openPattern } = await import("./pattern.ts");
-  for (const text of texts) {
-    const pattern = openPattern(text);
-    if (!("fault" in pattern)) patterns.set(text, pattern);
-    else problems.push(`Rule "${name}": expression "${text.source}" ${describeFault(pattern)}`);
-  }
-  return patterns.size === texts.length ? patterns : undefined;
 }
 
 /** Groups of any of the expressions: which one matches is known when one does. */

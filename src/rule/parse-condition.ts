@@ -22,8 +22,9 @@ const numberMax = 999;
  * Reads a condition:
  *
  *     condition = term { "or" term }          term = factor { "and" factor }
- *     factor    = "not" factor | "(" condition ")" | "all" | field test
- *     test      = "contains" STRING | "~" STRING | "posix" STRING
+ *     factor    = "not" factor | "(" condition ")" | "all" | test
+ *     test      = STRING | FIELD what
+ *     what      = "contains" STRING | "~" STRING | "posix" STRING
  *               | ("=" | "!=") value | ("<" | "<=" | ">" | ">=") number | "in" value
  *     value     = STRING | WORD | "(" value { "," value } ")"
  *
@@ -114,13 +115,19 @@ function readFactor(reader: Reader, depth: number): Condition | Fault {
 
 function readTest(reader: Reader): Condition | Fault {
   const { kind, text: name } = reader.word;
+  if (kind === "string") return readString(reader, containedInText);
   const [text, number] = [textField(name), numberField(name)];
   const isField = kind === "name" && (text ?? number ?? (name === sourceField || undefined));
-  if (!isField) return reader.expected(`a field (${fieldNames.join(", ")})`);
+  if (!isField) return reader.expected(`a text in quotes or a field (${fieldNames.join(", ")})`);
   reader.take();
   if (text !== undefined) return readTextTest(reader, text);
   if (number !== undefined) return readNumberTest(reader, name, number);
   return readChoice(reader, "=, != or in", readNetwork);
+}
+
+/** A text alone is looked for in all of the message. */
+function containedInText(text: string): Condition {
+  return { kind: "contains", field: textField("text")!, text };
 }
 
 function readTextTest(reader: Reader, field: TextField): Condition | Fault {

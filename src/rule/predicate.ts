@@ -1,16 +1,16 @@
-import type { Message, Origin } from "../syslog/message.ts";
 import { cidrHolds, parseAddress, type Cidr } from "../source/address.ts";
 import type { Condition, PatternText } from "./condition.ts";
 import type { Groups, Pattern } from "./pattern.ts";
+import type { Subject } from "./subject.ts";
 
 /** Does the message meet a condition? */
-export type Predicate = (message: Message) => boolean;
+export type Predicate = (subject: Subject) => boolean;
 
 /** A condition that can be asked. */
 export interface OpenCondition {
   readonly test: Predicate;
   /** What the first expression captured that matches, in the order in which they were written. */
-  groups(message: Message): Groups;
+  groups(subject: Subject): Groups;
 }
 
 const noGroups: Groups = { numbered: [], named: {} };
@@ -23,9 +23,9 @@ export function openCondition(
   const matches = matchesOf(condition);
   return {
     test: predicateOf(condition, patterns),
-    groups(message) {
+    groups(subject) {
       for (const { field, pattern } of matches) {
-        const text = field(message);
+        const text = field.read(subject);
         const compiled = patterns.get(pattern)!;
         if (compiled.test(text)) return compiled.groups(text);
       }
@@ -40,27 +40,27 @@ function predicateOf(condition: Condition, patterns: ReadonlyMap<PatternText, Pa
       return () => true;
     case "and": {
       const parts = condition.parts.map((part) => predicateOf(part, patterns));
-      return (message) => parts.every((part) => part(message));
+      return (subject) => parts.every((part) => part(subject));
     }
     case "or": {
       const parts = condition.parts.map((part) => predicateOf(part, patterns));
-      return (message) => parts.some((part) => part(message));
+      return (subject) => parts.some((part) => part(subject));
     }
     case "not": {
       const part = predicateOf(condition.part, patterns);
-      return (message) => !part(message);
+      return (subject) => !part(subject);
     }
     case "contains":
-      return (message) => condition.field(message).includes(condition.text);
+      return (subject) => condition.field.read(subject).includes(condition.text);
     case "equals":
-      return (message) => condition.field(message) === condition.text;
+      return (subject) => condition.field.read(subject) === condition.text;
     case "matches": {
       const pattern = patterns.get(condition.pattern)!;
-      return (message) => pattern.test(condition.field(message));
+      return (subject) => pattern.test(condition.field.read(subject));
     }
     case "range":
-      return (message) => {
-        const value = condition.field(message);
+      return (subject) => {
+        const value = condition.field.read(subject);
         return value >= condition.min && value <= condition.max;
       };
     case "within":
@@ -70,7 +70,7 @@ function predicateOf(condition: Condition, patterns: ReadonlyMap<PatternText, Pa
 
 /** A peer stays where it is: its address is read once. */
 function within(cidr: Cidr): Predicate {
-  const known = new WeakMap<Origin, boolean>();
+  const known = new WeakMap<Subject["origin"], boolean>();
   return ({ origin }) => {
     const before = known.get(origin);
     if (before !== undefined) return before;

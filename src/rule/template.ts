@@ -1,6 +1,6 @@
-import type { Message } from "../syslog/message.ts";
 import { shownField } from "./field.ts";
 import type { Groups } from "./pattern.ts";
+import type { Subject } from "./subject.ts";
 
 /** A text with places in it: literal pieces, and `{name}` for a field or a group. */
 export type Template = readonly (string | Place)[];
@@ -46,17 +46,17 @@ export function unknownPlace(
 }
 
 /** Puts in what the message and its match say. Groups come before fields of the same name. */
-export function renderTemplate(template: Template, message: Message, groups: Groups): string {
+export function renderTemplate(template: Template, subject: Subject, groups: Groups): string {
   let text = "";
   for (const part of template) {
-    text += typeof part === "string" ? part : valueOf(part.name, message, groups);
+    text += typeof part === "string" ? part : valueOf(part.name, subject, groups);
   }
   return text;
 }
 
-function valueOf(name: string, message: Message, { numbered, named }: Groups): string {
+function valueOf(name: string, subject: Subject, { numbered, named }: Groups): string {
   if (/^\d+$/.test(name)) return numbered[Number(name)] ?? "";
   const group = named[name];
   if (group !== undefined) return numbered[group] ?? "";
-  return shownField(name)?.(message) ?? "";
+  return shownField(name)?.(subject) ?? "";
 }

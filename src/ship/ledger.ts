@@ -2,6 +2,7 @@
 // what the object holds, what came before it and what never came to be stored, so that whoever has
 // the objects alone can tell whether anything is missing, and why.
 import type { IgnoredReason, LostReason } from "../base/counters.ts";
+import { isLedgerLine } from "../syslog/ledger-line.ts";
 import type { Transport } from "../syslog/message.ts";
 
 /** The one field of the line: `{"ledger":{...}}`. All numbers of `totals` count from the boot on. */
@@ -66,15 +67,8 @@ export interface LedgerClock {
   uptime_ms: number;
 }
 
-const prefix = Buffer.from('{"ledger":');
-
 export function ledgerLine(ledger: Ledger): Buffer {
   return Buffer.from(JSON.stringify({ ledger }) + "\n");
-}
-
-/** Is this line a ledger? A look at its beginning: no line about a message begins so. */
-export function isLedgerLine(line: Uint8Array): boolean {
-  return prefix.equals(line.subarray(0, prefix.length));
 }
 
 /** Undefined for whatever is no ledger of a version that is understood. */

@@ -2,7 +2,8 @@ import type { Clock } from "../base/clock.ts";
 import { digest } from "../base/digest.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import type { Batch } from "./batch.ts";
-import { isLedgerLine, readLedger } from "./ledger.ts";
+import { isLedgerLine } from "../syslog/ledger-line.ts";
+import { readLedger } from "./ledger.ts";
 
 /** Where files go that are no batches. */
 export const asideFolder = "aside/";

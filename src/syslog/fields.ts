@@ -1,4 +1,5 @@
 import type { LineWriter } from "./line-writer.ts";
+import { decodeText } from "./utf8.ts";
 import { closeBrace, comma, digitClass, classOf, dot, openBrace, zero } from "./octet.ts";
 
 /** One schema for all dialects: what means the same has the same name whoever says it. */
@@ -35,6 +36,10 @@ export const key = Object.fromEntries(
   names.map((name) => [name, Buffer.from(`"${name}":`)]),
 ) as Record<FieldName, Buffer>;
 
+export function isFieldName(name: string): name is FieldName {
+  return Object.hasOwn(key, name);
+}
+
 /** Devices that say more say it in the content. */
 const fieldsMax = 32;
 /** What is longer is no field but content. */
@@ -69,6 +74,14 @@ export class Fields {
   has(name: Buffer): boolean {
     for (let n = 0; n < this.count; n++) if (this.#keys[n] === name) return true;
     return false;
+  }
+
+  /** The value of that name as text; empty when there is none. */
+  textOf(name: FieldName, bytes: Buffer): string {
+    const n = this.#keys.indexOf(key[name]);
+    if (n < 0 || n >= this.count) return "";
+    if (this.#kinds[n] === wordKind) return this.#words[n]!.toString();
+    return decodeText(bytes, this.#starts[n]!, this.#ends[n]!);
   }
 
   text(name: Buffer, start: number, end: number): void {

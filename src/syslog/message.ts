@@ -1,5 +1,5 @@
 import { dayMs, dayNumber } from "./calendar.ts";
-import { Fields } from "./fields.ts";
+import { Fields, isFieldName } from "./fields.ts";
 import { LineWriter } from "./line-writer.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
 import { type StructuredData, writeStructuredData } from "./structured-data.ts";
@@ -222,6 +222,17 @@ export class Message {
 
   get message(): string {
     return this.#text(this.contentStart, this.end) ?? "";
+  }
+
+  /** All of it as it came, the PRI included, up to a NUL: what Alertik and `grep` look at. */
+  get text(): string {
+    const nul = this.bytes.subarray(this.start, this.end).indexOf(0);
+    return decodeText(this.bytes, this.start, nul < 0 ? this.end : this.start + nul);
+  }
+
+  /** What a dialect adds under that name; empty when it does not. */
+  field(name: string): string {
+    return isFieldName(name) ? this.fields.textOf(name, this.bytes) : "";
   }
 
   #text(start: number, end: number): string | undefined {

@@ -79,9 +79,10 @@ test("what does not fit together is told", () => {
   f(
     '[[rule]]\nname = "r"\ncondition = "contnt contains x"\n' + slack,
     "rule[0].condition must be a condition such as \"content contains 'login failure' and " +
-      'severity <= warning": at character 1: expected a field (content, text, hostname, tag, ' +
+      'severity <= warning": at character 1: expected a text in quotes or a field ' +
+      "(content, text, hostname, tag, " +
       "proc_id, msg_id, format, transport, severity, facility, source, " +
-      'structured_data.ID.NAME), found "contnt"',
+      'structured_data.ID.NAME, fields.NAME), found "contnt"',
   );
   f(
     `${rule}channels = ["phone"]\n${rule}${slack}`,

@@ -30,7 +30,23 @@ test("every field can be asked", async () => {
   await f('structured_data.origin@32473.ip = "10.0.0.1"', true);
   await f('structured_data.origin@32473.port = ""', true);
   await f('text contains "<38>1 "', true);
+  await f('"sshd 42 ID7"', true);
+  await f('not "nobody" and "Failed"', true);
+  await f("fields.user = root", false);
   await f("all", true);
+});
+
+test("what a dialect adds can be asked", async () => {
+  const frame =
+    "<134>Nov 21 10:20:30 gw firewall,info: input: in:ether1 out:(unknown 0), " +
+    "proto TCP (SYN), 203.0.113.7:4711->192.0.2.1:22, len 60";
+  const f = async (condition: string, expected: boolean) =>
+    expect([condition, await meets(condition, frame)]).toEqual([condition, expected]);
+
+  await f("fields.src_ip = 203.0.113.7", true);
+  await f("fields.dst_port in (22, 23)", true);
+  await f('fields.proto ~ "(?i)^tcp$"', true);
+  await f('fields.user = ""', true);
 });
 
 test("severities and facilities compare as numbers, by word or digit", async () => {
@@ -78,8 +94,9 @@ test("a fault is told with the place of the character", () => {
     expect("fault" in read ? describeFault(read) : "no fault").toStartWith(expected);
   };
 
-  f("", "at character 1: expected a field (content, text, hostname, ");
-  f("colour = red", "at character 1: expected a field");
+  f("", "at character 1: expected a text in quotes or a field (content, text, hostname, ");
+  f("colour = red", "at character 1: expected a text in quotes or a field");
+  f("fields.colour = red", "at character 1: expected a text in quotes or a field");
   f('content ~ "abc', "at character 11: the string has no end");
   f("severity <= awful", "at character 13: no severity: emerg, alert, crit, err");
   f("content contains x", 'at character 18: expected a text in quotes, found "x"');

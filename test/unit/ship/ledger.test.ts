@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { membersOf } from "../../../src/buffer/members.ts";
-import { isLedgerLine, readLedger } from "../../../src/ship/ledger.ts";
+import { readLedger } from "../../../src/ship/ledger.ts";
+import { isLedgerLine } from "../../../src/syslog/ledger-line.ts";
 import { openZone } from "../../../src/syslog/zone.ts";
 import { sha256 } from "../../sigv4.ts";
 import { keysOf, ledgerOf, never, openShipping } from "../../shipping.ts";
