@@ -92,7 +92,10 @@ interface Info {
 }
 
 function infoValue(adb: Adb, { pack, architecture, entries, id }: Info): Value {
-  const bytes = entries.reduce((sum, each) => sum + (each.kind === "file" ? each.bytes.length : 0), 0);
+  const bytes = entries.reduce(
+    (sum, each) => sum + (each.kind === "file" ? each.bytes.length : 0),
+    0,
+  );
   return adb.object({
     1: adb.blob("sluice"),
     2: adb.blob(`${pack.version}-r${pack.release}`),

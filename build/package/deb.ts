@@ -31,7 +31,10 @@ export function deb(pack: Package, architecture: "amd64" | "arm64", scripts: Scr
 }
 
 function controlOf(pack: Package, architecture: string, entries: readonly Entry[]): string {
-  const bytes = entries.reduce((sum, each) => sum + (each.kind === "file" ? each.bytes.length : 0), 0);
+  const bytes = entries.reduce(
+    (sum, each) => sum + (each.kind === "file" ? each.bytes.length : 0),
+    0,
+  );
   return `Package: sluice
 Version: ${pack.version}-${pack.release}
 Architecture: ${architecture}

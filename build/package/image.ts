@@ -64,7 +64,9 @@ export function ociArchive(image: Image): Buffer {
       },
     ],
   });
-  const blobs = [manifest, config, packed].map((blob) => file(`blobs/sha256/${sha256(blob)}`, blob));
+  const blobs = [manifest, config, packed].map((blob) =>
+    file(`blobs/sha256/${sha256(blob)}`, blob),
+  );
   return tar(
     tree([
       file("oci-layout", json({ imageLayoutVersion: "1.0.0" })),

@@ -33,8 +33,8 @@ const run: ManualPage = {
       "It stays in the foreground and logs to standard error, a JSON object per line.",
     "Settings come from --set, then from SLUICE_ variables, then from the file, then from the " +
       "defaults. The file is the one given, or that of SLUICE_CONFIG, or " +
-      "/etc/sluice/sluice.toml where there is one. Without any, messages are received on port " +
-      "5514 (UDP and TCP) and stored below ./sluice-data.",
+      "/etc/sluice/sluice.toml, or OpenWrt's /etc/config/sluice, where there is one. Without any, " +
+      "messages are received on port 5514 (UDP and TCP) and stored below ./sluice-data.",
     "SIGTERM and SIGINT: what waits is stored within ship.grace, then it ends. A second signal " +
       "ends it at once.",
     "Where only LOGFWRD_ variables are set, or those of Alertik, they are the configuration: see " +

@@ -39,11 +39,13 @@ export const word: Kind<string> = {
   },
 };
 
+/** As text it may also be written as OpenWrt does: 1, on, yes. */
 export const flag: Kind<boolean> = {
   noun: "true or false",
   read(written) {
-    if (written === true || written === "true") return true;
-    return written === false || written === "false" ? false : undefined;
+    if (typeof written === "boolean") return written;
+    if (["true", "1", "on", "yes"].some((word) => word === written)) return true;
+    return ["false", "0", "off", "no"].some((word) => word === written) ? false : undefined;
   },
 };
 

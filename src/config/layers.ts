@@ -4,8 +4,11 @@ import { schema, sections } from "./schema.ts";
 import { pathOf, variableOf, type Place, type Section } from "./setting.ts";
 import { describe } from "./toml.ts";
 
-/** Where a value was written; `logfwrd`, `alertik`: what those daemons are told. */
-export type Layer = "embedded" | "logfwrd" | "alertik" | "file" | "environment" | "--set";
+/**
+ * Where a value was written; `logfwrd`, `alertik`: what those daemons are told; `uci`: a file of
+ * OpenWrt's.
+ */
+export type Layer = "embedded" | "logfwrd" | "alertik" | "file" | "uci" | "environment" | "--set";
 
 /** One value that somebody wrote for a setting that exists. */
 export interface Entry extends Place {

@@ -9,10 +9,11 @@ import { environmentLayer, setLayer, tableLayer, type Found, type Layer } from "
 import type { Entries } from "./read.ts";
 import { pathOf, type Place } from "./setting.ts";
 import { parseToml } from "./toml.ts";
+import { looksLikeUci, parseUci } from "./uci.ts";
 
 /** All that a configuration is made of, weakest first; nothing else is looked at. */
 export interface Sources {
-  /** `--config`. Without it `SLUICE_CONFIG`, then the default path where there is such a file. */
+  /** `--config`. Without it `SLUICE_CONFIG`, then the first of the default paths that is there. */
   readonly file?: string | undefined;
   /** `--set`, each `path=value`. */
   readonly set: readonly string[];
@@ -37,7 +38,8 @@ export interface Loaded {
   readonly warnings: readonly string[];
 }
 
-export const defaultFile = "/etc/sluice/sluice.toml";
+/** The second is where OpenWrt has the settings of its services. */
+const defaultFiles = ["/etc/sluice/sluice.toml", "/etc/config/sluice"];
 
 /** Throws one UserError that lists every problem, a line each. */
 export function loadConfig(sources: Sources): Config {
@@ -77,20 +79,25 @@ function readBase({ file, env, readFile, logfwrd, alertik }: Sources): Base {
   if (logfwrd !== undefined) return logfwrdBase(logfwrd, env);
   if (alertik) return alertikBase(env);
   const named = file ?? (env["SLUICE_CONFIG"] || undefined);
-  const origin = named ?? defaultFile;
-  const layer = "file";
-  const read = readFile(origin);
-  if (read.ok) {
-    const parsed = parseToml(read.text);
-    if (parsed.ok) return { table: parsed.table, layer, origin, problems: [] };
-    return { table: {}, layer, origin, problems: [`Cannot read ${origin}, ${parsed.problem}`] };
-  }
-  if (named !== undefined || read.code !== "ENOENT") {
-    return { table: {}, layer, origin, problems: [`Cannot read ${origin}: ${read.code}`] };
+  for (const path of named === undefined ? defaultFiles : [named]) {
+    const read = readFile(path);
+    if (read.ok) return fileBase(path, read.text);
+    if (named === undefined && read.code === "ENOENT") continue;
+    const problems = [`Cannot read ${path}: ${read.code}`];
+    return { table: {}, layer: "file", origin: path, problems };
   }
   if (hasLogfwrdVariables(env)) return logfwrdBase([], env);
   if (hasAlertikVariables(env)) return alertikBase(env);
   return { table: {}, layer: "embedded", origin: "the embedded default", problems: [] };
+}
+
+function fileBase(origin: string, text: string): Base {
+  const [layer, parse] = looksLikeUci(text)
+    ? (["uci", parseUci] as const)
+    : (["file", parseToml] as const);
+  const parsed = parse(text);
+  if (parsed.ok) return { table: parsed.table, layer, origin, problems: [] };
+  return { table: {}, layer, origin, problems: [`Cannot read ${origin}, ${parsed.problem}`] };
 }
 
 function logfwrdBase(args: readonly string[], env: Sources["env"]): Base {

@@ -80,7 +80,8 @@ function readEntry(setting: Setting, entry: Entry, path: string, problems: strin
   if (value !== undefined) return value;
   const shown = setting.secret || setting.kind.mask ? "" : `, not ${describe(written)}`;
   const why = setting.kind.why?.(written);
-  const from = layer === "file" ? "" : ` (${layer === "environment" ? variable : layer})`;
+  const from =
+    layer === "file" || layer === "uci" ? "" : ` (${layer === "environment" ? variable : layer})`;
   problems.push(`${path} must be ${setting.kind.noun}${shown}${why ? `: ${why}` : ""}${from}`);
   return undefined;
 }

@@ -47,8 +47,12 @@ test("numbers and truth values are read from TOML and from text alike", () => {
       ["true", true],
       [false, false],
       ["false", false],
+      ["1", true],
+      ["on", true],
+      ["0", false],
+      ["no", false],
     ],
-    [...strange, "yes", 1, 0, "", "True"],
+    [...strange, "y", 1, 0, "", "True"],
   );
   reads(
     limit,

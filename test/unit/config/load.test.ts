@@ -155,6 +155,35 @@ test("SLUICE_CONFIG names the file unless --config does", () => {
   f({ files: { "/etc/sluice/sluice.toml": files["/b.toml"] } }, "b");
 });
 
+test("OpenWrt's file is read where there is no other, secrets as well", () => {
+  const uci = `config sluice main
+\toption device attic
+config sink home
+\toption kind s3
+\toption bucket logs
+\toption endpoint http://10.0.0.1
+\toption if_none_match 1
+\toption access_key_id AK1
+\toption secret_access_key shh
+`;
+  const found = loadConfig(sourcesWith({ files: { "/etc/config/sluice": uci } }));
+  expect(found.device).toBe("attic");
+  expect(found.sink).toMatchObject([
+    {
+      kind: "s3",
+      name: "home",
+      credentials: { secretAccessKey: "shh" },
+      put: { ifNoneMatch: true },
+    },
+  ]);
+  const both = { "/etc/config/sluice": uci, "/etc/sluice/sluice.toml": anySink };
+  expect(loadConfig(sourcesWith({ files: both })).device).toBe("router");
+  const broken = () => loadConfig(sourcesWith({ files: { "/etc/config/sluice": `${uci}sink\n` } }));
+  expect(problemsOf(broken)).toEqual([
+    "Cannot read /etc/config/sluice, line 10: a line begins with config, option or list, not with sink",
+  ]);
+});
+
 test("tables of the wrong sort get the right brackets", () => {
   const f = (toml: string, expected: string): void =>
     expect(problemsOf(() => configOf(toml + "\n" + anySink))).toEqual([expected]);
