@@ -26,10 +26,10 @@ mutants: node_modules ## plant bugs in a copy of src; the simulation must find e
 
 check: node_modules ## types and format
 	$(BUN) check
-	$(FMT) --check $(SOURCES)
+	@$(FMT) --check $(SOURCES)
 
 fmt: node_modules ## format the sources
-	$(FMT) $(SOURCES)
+	@$(FMT) $(SOURCES)
 
 build: node_modules ## build/out/sluice-linux-{x64,arm64}, static: one file, no libraries
 	$(BUN) build/compile.ts static

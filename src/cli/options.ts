@@ -16,7 +16,11 @@ export type Given = ReadonlyMap<string, readonly string[]>;
 
 /** The flags of every command that reads the configuration. */
 export const configOptions: readonly Option[] = [
-  { name: "config", value: "FILE", help: "Read this file (default: /etc/sluice/sluice.toml, then /etc/config/sluice)" },
+  {
+    name: "config",
+    value: "FILE",
+    help: "Read this file (default: /etc/sluice/sluice.toml, then /etc/config/sluice)",
+  },
   { name: "set", value: "NAME=VALUE", help: "Change one setting, as in --set buffer.memory=16MiB" },
 ];
 
