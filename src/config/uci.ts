@@ -9,8 +9,8 @@ export function looksLikeUci(text: string): boolean {
 /**
  * A file of OpenWrt's unified configuration interface (openwrt/uci, file.c) as the table that the
  * same settings have in TOML: `config sink 'home'` is a [[sink]], its name is home where a sink has
- * one, `option` and `list` are its settings. `config sluice` holds those of the top; `config service`
- * is the init script's. Values are text, as in the environment.
+ * one, `option` and `list` are its settings. `config sluice` holds those of the top, and
+ * `config service` is the init script's. Values are text, as in the environment.
  */
 export function parseUci(text: string): Parsed {
   const table: Record<string, unknown> = {};
