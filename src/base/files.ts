@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, unlinkSync } from "node:fs";
 
 /** What reading a small file came to. `code` is the system's word: ENOENT, EACCES, EISDIR ... */
 export type TextFile = { ok: true; text: string } | { ok: false; code: string };
@@ -25,6 +25,33 @@ export function readOctetFile(path: string): OctetFile {
     return { ok: true, octets: readFileSync(path) };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
+  }
+}
+
+/** What lies at a path: nothing, a socket, or something else. */
+export function lookAt(path: string): "nothing" | "socket" | "other" {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return "nothing";
+  return found.isSocket() ? "socket" : "other";
+}
+
+/** Removes a file; the system's word where that cannot be, undefined where it is done. */
+export function removeFile(path: string): string | undefined {
+  try {
+    unlinkSync(path);
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+/** Sets who may do what, as chmod(1) does: 0o660. */
+export function setMode(path: string, mode: number): string | undefined {
+  try {
+    chmodSync(path, mode);
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
   }
 }
 

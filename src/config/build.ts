@@ -3,6 +3,7 @@ import type { SinkOptions } from "../sink/options.ts";
 import type { ListenOptions } from "../source/source.ts";
 import { toRules } from "./build-alert.ts";
 import { toChannels } from "./build-channel.ts";
+import { toLocal } from "./build-local.ts";
 import type { Config } from "./config.ts";
 import { crossProblems } from "./cross-check.ts";
 import { given } from "./given.ts";
@@ -30,7 +31,7 @@ export function buildConfig(
 }
 
 function toConfig(readings: Readings, world: World): Config {
-  const { top, buffer, ship, spool, listen, sink, alert, rule, channel, forward } = readings;
+  const { top, buffer, ship, spool, listen, local, sink, alert, rule, channel, forward } = readings;
   const names = namesOf(sink.map(({ values }) => values));
   const channels = toChannels(
     channel.map(({ values }) => values),
@@ -40,7 +41,7 @@ function toConfig(readings: Readings, world: World): Config {
     device: top.values.device ?? sanitize(world.hostname),
     encoding: top.values.encoding,
     listen: listen.map(({ values }) => toListen(values)),
-    local: [],
+    local: local.map(({ values }) => toLocal(values, world.hostname)),
     buffer: {
       memoryBytes: buffer.values.memory,
       compression: buffer.values.compression,

@@ -11,16 +11,18 @@ import { pathOf, variableOf, type Place } from "./setting.ts";
 
 /** What no setting shows alone. Tables with problems of their own are left out. */
 export function crossProblems(
-  { buffer, listen, sink, rule, channel }: Readings,
+  { buffer, listen, local, sink, rule, channel }: Readings,
   readFile: (path: string) => TextFile,
 ): string[] {
   const listeners = listen.filter((each) => each.problems.length === 0);
+  const locals = local.filter((each) => each.problems.length === 0);
   const sinks = sink.filter((each) => each.problems.length === 0);
   const channels = channel.filter((each) => each.problems.length === 0);
   return [
     ...bufferProblems(buffer, sink.length),
     ...listeners.flatMap(({ index, values }) => frameProblems(index, values)),
     ...listeners.flatMap((listener, at) => bindProblems(listener, listeners.slice(0, at))),
+    ...locals.flatMap((one, at) => pathProblems(one, locals.slice(0, at))),
     ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
     ...sinks.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
@@ -64,6 +66,14 @@ function collide(one: ListenValues, other: ListenValues): boolean {
   if (!families(one).some((family) => families(other).includes(family))) return false;
   const [first, second] = [address(one), address(other)];
   return first === second || [first, second].some((each) => each === "::" || each === "0.0.0.0");
+}
+
+/** Nothing is read twice. */
+function pathProblems(one: Readings["local"][number], others: Readings["local"]): string[] {
+  const { path } = one.values;
+  const other = others.find(({ values }) => values.path === path);
+  if (other === undefined) return [];
+  return [`local[${one.index}].path must differ from local[${other.index}].path, not be "${path}"`];
 }
 
 function nameProblems(one: Readings["sink"][number], others: Readings["sink"]): string[] {

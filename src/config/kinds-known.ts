@@ -88,3 +88,12 @@ function zoneRow(cidr: unknown, name: unknown): { cidr: string; zone: string } |
   const network = typeof cidr === "string" && parseCidr(cidr) !== undefined;
   return network && known !== undefined ? { cidr, zone: known } : undefined;
 }
+
+/** Permissions of a file, as chmod(1) takes them. */
+export const permissions: Kind<number> = {
+  noun: 'permissions such as "0660"',
+  read(written) {
+    const good = typeof written === "string" && /^0?[0-7]{3}$/.test(written);
+    return good ? parseInt(written, 8) : undefined;
+  },
+};

@@ -118,7 +118,7 @@ function merge(layers: readonly Found[], base: Layer, problems: string[]): Entri
       [...entries, ...tables].some(({ section }) => section.name === name),
     );
   const embedded: Found[] = [];
-  if (!has("listen")) embedded.push(tableLayer(embeddedListen, "embedded"));
+  if (!has("listen") && !has("local")) embedded.push(tableLayer(embeddedListen, "embedded"));
   if (!has("sink") && base === "embedded") embedded.push(tableLayer(embeddedSink, "embedded"));
   else if (base !== "alertik" && !["sink", "rule", "forward"].some(has)) {
     problems.push('sink is missing: add [[sink]] with kind = "s3", "directory" or "http"');

@@ -58,7 +58,8 @@ export function memoryBound({
 }: Config): MemoryBound {
   const udp = listen.filter(({ transport }) => transport === "udp");
   const tcp = listen.filter(({ transport }) => transport === "tcp");
-  const connections = tcp.reduce((sum, each) => sum + each.connectionsMax, 0);
+  const streams = local.flatMap((each) => (each.transport === "unix-stream" ? [each] : []));
+  const connections = [...tcp, ...streams].reduce((sum, each) => sum + each.connectionsMax, 0);
   const frameBytesMax = Math.max(0, ...[...listen, ...local].map((each) => each.frameBytesMax));
   const all = [
     { name: "ring of compressed lines", bytes: buffer.memoryBytes },
@@ -66,7 +67,7 @@ export function memoryBound({
     { name: "open chunk", bytes: 2 * (buffer.chunkBytes + slackBytes) },
     { name: "longest line", bytes: lineBytesPerOctetMax * frameBytesMax },
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
-    { name: "unfinished frames", bytes: tcp.length * carryBytesMax },
+    { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
     { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + each.frameBytesMax, 0) },
     { name: "connections", bytes: connections * connectionBytes },
     // One file for each sink, read to be sent.

@@ -3,6 +3,7 @@ import { schema } from "./schema.ts";
 import type { Section, Settings, Values } from "./setting.ts";
 
 export type ListenValues = Values<typeof schema.listen.settings>;
+export type LocalValues = Values<typeof schema.local.settings>;
 export type SinkValues = Values<typeof schema.sink.settings>;
 export type RuleValues = Values<typeof schema.rule.settings>;
 export type ChannelValues = Values<typeof schema.channel.settings>;
@@ -11,6 +12,7 @@ export type ChannelValues = Values<typeof schema.channel.settings>;
 export interface Readings {
   readonly top: Reading<typeof schema.top.settings>;
   readonly listen: Reading<typeof schema.listen.settings>[];
+  readonly local: Reading<typeof schema.local.settings>[];
   readonly buffer: Reading<typeof schema.buffer.settings>;
   readonly ship: Reading<typeof schema.ship.settings>;
   readonly spool: Reading<typeof schema.spool.settings>;
@@ -25,6 +27,7 @@ export function readAll(entries: Entries): Readings {
   return {
     top: readSection(schema.top, undefined, entries),
     listen: readTables(schema.listen, entries),
+    local: readTables(schema.local, entries),
     buffer: readSection(schema.buffer, undefined, entries),
     ship: readSection(schema.ship, undefined, entries),
     spool: readSection(schema.spool, undefined, entries),

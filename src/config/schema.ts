@@ -2,6 +2,7 @@ import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
 import { count, duration, flag, folder, limit, oneOf, size, word } from "./kinds.ts";
 import { alertSection, forwardSection, ruleSection } from "./schema-alert.ts";
 import { channelSection } from "./schema-channel.ts";
+import { localSection } from "./schema-local.ts";
 import { sinkSection } from "./schema-sink.ts";
 import { optional, setting, type Section } from "./setting.ts";
 
@@ -131,7 +132,7 @@ const spool = {
 } as const satisfies Section;
 
 export const schema = {
-  ...{ top, listen, buffer, ship, spool, sink: sinkSection },
+  ...{ top, listen, local: localSection, buffer, ship, spool, sink: sinkSection },
   alert: alertSection,
   rule: ruleSection,
   channel: channelSection,

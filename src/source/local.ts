@@ -20,7 +20,17 @@ export interface StdinOptions extends Common {
   tag: string | undefined;
 }
 
-export type LocalOptions = StdinOptions;
+/** A socket in the file system, as `/dev/log` is one. */
+export interface UnixOptions extends Common {
+  transport: "unix-stream" | "unix-dgram";
+  path: string;
+  /** Who may write to it: 0o666 is everybody. */
+  mode: number;
+  /** Streams: further connections are closed at once and counted. */
+  connectionsMax: number;
+}
+
+export type LocalOptions = StdinOptions | UnixOptions;
 
 /** The one origin of a local source; `client` says where on this box: a path. */
 export function localOrigin(options: LocalOptions, client: string, tag?: string): Origin {

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { openLibc } from "../base/libc.ts";
 import type { LocalOptions } from "./local.ts";
 import type { Intake, Source } from "./source.ts";
 
@@ -8,7 +9,19 @@ export async function openLocal(
   intake: Intake,
   { clock }: { clock: Clock },
 ): Promise<Source> {
-  const { openStdin } = await import("./stdin.ts");
-  const input = Bun.stdin.stream()[Symbol.asyncIterator]();
-  return openStdin(options, intake, { clock, input });
+  switch (options.transport) {
+    case "stdin": {
+      const { openStdin } = await import("./stdin.ts");
+      const input = Bun.stdin.stream()[Symbol.asyncIterator]();
+      return openStdin(options, intake, { clock, input });
+    }
+    case "unix-stream": {
+      const { openUnixStream } = await import("./unix-stream.ts");
+      return openUnixStream(options, intake, { clock, libc: openLibc() });
+    }
+    case "unix-dgram": {
+      const { openUnixDatagrams } = await import("./unix-datagrams.ts");
+      return openUnixDatagrams(options, intake, { clock, libc: openLibc() });
+    }
+  }
 }

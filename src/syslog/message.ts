@@ -8,7 +8,7 @@ import { WallClock } from "./wall-clock.ts";
 import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
-export type Transport = "udp" | "tcp" | "stdin";
+export type Transport = "udp" | "tcp" | "stdin" | "unix-stream" | "unix-dgram";
 
 /** The octets of one message as a source cut them. One object is reused for every frame. */
 export interface Frame {

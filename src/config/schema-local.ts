@@ -1,0 +1,21 @@
+import { permissions, zone } from "./kinds-known.ts";
+import { count, file, oneOf, size } from "./kinds.ts";
+import { required, setting, type Section } from "./setting.ts";
+
+const stream = { only: ["unix-stream"] };
+const unix = { only: ["unix-stream", "unix-dgram"] };
+
+export const localSection = {
+  name: "local",
+  many: true,
+  variant: "transport",
+  help: "What comes from this box itself",
+  settings: {
+    transport: required(oneOf("unix-stream", "unix-dgram"), "How messages arrive"),
+    path: required(file, "Path of the socket, such as /dev/log", unix),
+    mode: setting(permissions, "0666", "Who may write to the socket", unix),
+    zone: setting(zone, "local", "Zone of time stamps that name none, such as Europe/Berlin"),
+    frame_max: setting(size("480B", "1MiB"), "64KiB", "Longer messages are cut"),
+    connections_max: setting(count(1, 65535), 256, "Further connections are closed", stream),
+  },
+} as const satisfies Section;
