@@ -25,6 +25,10 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     http: systemHttp(clock),
     openDisk: systemDisk,
     openDatagrams: async () => (await import("./base/datagrams.ts")).openDatagrams(),
+    openDatagramPeer: async (to, events) =>
+      (await import("./base/datagrams.ts")).openDatagramPeer(to, events),
+    openStream: async (target, events) =>
+      (await import("./base/streams.ts")).systemStreams(clock)(target, events),
     openSource: sourceOpener(clock, zoneName(env)),
     openLocal: async (options, intake) => {
       const { openLocal } = await import("./source/open-local.ts");

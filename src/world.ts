@@ -2,7 +2,8 @@ import type { Clock } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import type { Log } from "./base/log.ts";
 import type { Http } from "./base/http.ts";
-import type { Datagrams } from "./base/datagrams.ts";
+import type { Datagrams, OpenDatagramPeer } from "./base/datagrams.ts";
+import type { OpenStream } from "./base/streams.ts";
 import type { Disk } from "./base/disk.ts";
 import type { TextFile } from "./base/files.ts";
 import type { LocalOptions } from "./source/local.ts";
@@ -21,6 +22,10 @@ export interface World {
   openDisk(directory: string): Disk;
   /** UDP out. */
   openDatagrams(): Promise<Datagrams>;
+  /** UDP out to one peer, with its refusals. */
+  openDatagramPeer: OpenDatagramPeer;
+  /** TCP and TLS out. */
+  openStream: OpenStream;
   /** Resolves once the address is bound; rejects with a UserError when it cannot be. */
   openSource(listen: ListenOptions, intake: Intake): Promise<Source>;
   /** The same for what comes from this box itself. */

@@ -7,6 +7,30 @@ export interface Datagrams {
   close(): void;
 }
 
+/** UDP to one peer, of which the network says when nobody is there. */
+export interface DatagramPeer {
+  /** Hands octets to the network: "full" when it has no room for them until `onDrain`. */
+  send(octets: Uint8Array): "taken" | "full" | DatagramFailure;
+  close(): void;
+}
+
+/** `code` is the system's word: ECONNREFUSED when the peer says that nobody listens there. */
+export interface DatagramFailure {
+  ok: false;
+  code: string;
+}
+
+export interface DatagramEvents {
+  onDrain(): void;
+  onRefused(failure: DatagramFailure): void;
+}
+
+/** Never rejects. A name is resolved once. */
+export type OpenDatagramPeer = (
+  to: { host: string; port: number },
+  events: DatagramEvents,
+) => Promise<DatagramPeer | DatagramFailure>;
+
 /** Sockets of the runtime: one for IPv6 and IPv4, or for IPv4 alone where there is no IPv6. */
 export async function openDatagrams(): Promise<Datagrams> {
   // What comes back is not for us.
@@ -36,4 +60,33 @@ export async function openDatagrams(): Promise<Datagrams> {
       six?.close();
     },
   };
+}
+
+/** A connected socket: the kernel hands on to it what the peer answers by ICMP. */
+export const openDatagramPeer: OpenDatagramPeer = async ({ host, port }, events) => {
+  try {
+    const [found] = await Bun.dns.lookup(host);
+    // The runtime gives the error alone, its types say that the socket comes first.
+    const error = (...given: unknown[]) => events.onRefused(failureOf(given.at(-1)));
+    const socket = await Bun.udpSocket({
+      connect: { hostname: found!.address, port },
+      socket: { data() {}, drain: () => events.onDrain(), error },
+    });
+    return {
+      send(octets) {
+        try {
+          return socket.send(octets) ? "taken" : "full";
+        } catch (error) {
+          return failureOf(error);
+        }
+      },
+      close: () => socket.close(),
+    };
+  } catch (error) {
+    return failureOf(error);
+  }
+};
+
+function failureOf(error: unknown): DatagramFailure {
+  return { ok: false, code: String((error as { code?: unknown }).code ?? error) };
 }

@@ -5,6 +5,8 @@ import { writeSync } from "node:fs";
 export const terminal = {
   out: (text: string): void => write(1, text),
   err: (text: string): void => write(2, text),
+  /** Standard input as it comes, up to its end. */
+  input: (): AsyncIterable<Uint8Array> => Bun.stdin.stream(),
 };
 
 /** Writes all of it, or as much as somebody reads: whoever went away misses nothing. */

@@ -20,6 +20,8 @@ export interface DaemonIo extends Io {
   world(): World;
   /** Calls `stop` at the first signal to end; the second one ends the process at once. */
   onStop(stop: () => void): void;
+  /** Standard input as it comes, up to its end. */
+  input(): AsyncIterable<Uint8Array>;
 }
 
 /** One subcommand. Resolves to its exit status; rejects with a UserError when the user is wrong. */
@@ -29,7 +31,7 @@ export type Command<Needs extends Io = Io> = (
 ) => Promise<number>;
 
 /**
- * Exit statuses; `incomplete`: what was to be verified is not all there; 70 is EX_SOFTWARE of
- * sysexits.h.
+ * Exit statuses; `incomplete`: what was to be verified or sent is not all there; 70 is EX_SOFTWARE
+ * of sysexits.h.
  */
 export const exitStatus = { fine: 0, incomplete: 1, userError: 2, bug: 70 } as const;

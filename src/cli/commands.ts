@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   pipe: async () => (await import("./pipe.ts")).pipeCommand,
   check: async () => (await import("./check.ts")).checkCommand,
   explain: async () => (await import("./explain.ts")).explainCommand,
+  send: async () => (await import("./send.ts")).sendCommand,
   "test-rule": async () => (await import("./test-rule.ts")).testRuleCommand,
   notify: async () => (await import("./notify.ts")).notifyCommand,
   spool: async () => (await import("./spool.ts")).spoolCommand,

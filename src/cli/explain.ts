@@ -8,7 +8,7 @@ import { Sources } from "../syslog/sources.ts";
 import type { World } from "../world.ts";
 import { exitStatus, type Command, type Io } from "./command.ts";
 import { explanation } from "./explanation.ts";
-import { explainOptions, parseOptions, sourcesOf, type Given } from "./options.ts";
+import { explainOptions, parseOptions, sourcesOf, splitWords, type Given } from "./options.ts";
 import { peerOf } from "./peer.ts";
 
 /** It labels with the time of now, as the daemon would. */
@@ -16,7 +16,7 @@ type ExplainIo = Io & { world(): Pick<World, "clock"> };
 
 /** Says of each line how it is understood, or prints the record that would be stored. */
 export const explainCommand: Command<ExplainIo> = async (args, io) => {
-  const { words, flags } = split(args);
+  const { words, flags } = splitWords(args, explainOptions);
   const given = parseOptions("explain", flags, explainOptions);
   const { config } = load(sourcesOf(given, io));
   const reader = new Reader(peerOf(given, config.listen), encoderOf(config.encoding));
@@ -51,19 +51,6 @@ class Reader {
     const out = Buffer.alloc(this.#encoder.bytesMax(message));
     return out.toString("utf8", 0, this.#encoder.encode(message, this.#seq, out, 0));
   }
-}
-
-const valued = explainOptions.filter(({ value }) => value).map(({ name }) => `--${name}`);
-
-/** `-f` is `--file`; what is no flag is the line, which a shell may have split into words. */
-function split(args: readonly string[]): { words: string[]; flags: string[] } {
-  const [words, flags]: [string[], string[]] = [[], []];
-  const rest = args.map((arg) => (arg === "-f" ? "--file" : arg));
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (!arg.startsWith("--")) words.push(arg);
-    else flags.push(arg, ...(valued.includes(arg) ? rest.splice(0, 1) : []));
-  }
-  return { words, flags };
 }
 
 function linesOf(words: string[], given: Given, io: Io): Buffer[] {

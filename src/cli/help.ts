@@ -49,10 +49,10 @@ Exit status: 0 fine, 2 something to mend on your side, 70 a fault of Sluice.
 }
 
 function pageText({ usage, text, options, dashes = "--", examples }: ManualPage): string {
-  const flags = options.map(({ name, value, help }): [string, string] => [
-    `${dashes}${name}${value === undefined ? "" : ` ${value}`}`,
-    help,
-  ]);
+  const flags = options.map(({ name, short, value, help }): [string, string] => {
+    const letter = short === undefined ? "" : `-${short}, `;
+    return [`${letter}${dashes}${name}${value === undefined ? "" : ` ${value}`}`, help];
+  });
   const parts = [
     `Usage: ${usage}`,
     ...text.map(wrap),

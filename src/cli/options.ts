@@ -6,6 +6,8 @@ import type { Io } from "./command.ts";
 /** A flag of a command: `--config FILE`. */
 export interface Option {
   readonly name: string;
+  /** One letter, behind one dash. */
+  readonly short?: string;
   /** What stands behind it, in capitals. Absent: nothing does. */
   readonly value?: string;
   readonly help: string;
@@ -37,7 +39,7 @@ export const testRuleOptions: readonly Option[] = [
 ];
 
 export const explainOptions: readonly Option[] = [
-  { name: "file", value: "FILE", help: "A file with a message in every line; -f FILE for short" },
+  { name: "file", short: "f", value: "FILE", help: "A file with a message in every line" },
   { name: "json", help: "Print the records as they would be stored" },
   { name: "source", value: "ADDRESS", help: "The peer's address (default 127.0.0.1)" },
   ...configOptions,
@@ -70,6 +72,38 @@ export function parseOptions(
     given.set(name, [...(given.get(name) ?? []), value]);
   }
   return given;
+}
+
+/**
+ * For commands that take words beside flags: which are which, each in order. `-f X`, `-fX` and
+ * `--file X` become `--file=X`; behind `--` everything is a word. What remains wrong is for
+ * `parseOptions` to tell.
+ */
+export function splitWords(
+  args: readonly string[],
+  options: readonly Option[],
+): { words: string[]; flags: string[] } {
+  const [words, flags]: [string[], string[]] = [[], []];
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === "--") return { words: [...words, ...rest], flags };
+    if (!arg.startsWith("-") || arg === "-") words.push(arg);
+    else flags.push(longForm(arg, rest, options));
+  }
+  return { words, flags };
+}
+
+/** A flag by its long name, with its value, which may be the first of `rest`. */
+function longForm(arg: string, rest: string[], options: readonly Option[]): string {
+  const isLong = arg.startsWith("--");
+  const option = options.find(({ name, short }) =>
+    isLong ? `--${name}` === arg : short !== undefined && arg.startsWith(`-${short}`),
+  );
+  if (option === undefined) return arg;
+  const attached = isLong ? "" : arg.slice(2);
+  if (option.value === undefined) return attached === "" ? `--${option.name}` : arg;
+  const value = attached === "" ? rest.shift() : attached;
+  return value === undefined ? `--${option.name}` : `--${option.name}=${value}`;
 }
 
 function unknownOption(name: string, options: readonly Option[], hint: string): UserError {

@@ -1,5 +1,6 @@
 import type { LineWriter } from "./line-writer.ts";
 import type { Message } from "./message.ts";
+import type { Zone } from "./zone.ts";
 import { colon, dash, dot, letterT, letterZ, plus } from "./octet.ts";
 
 /**
@@ -38,4 +39,17 @@ function writeOffset(minutes: number, writer: LineWriter): void {
   writer.pair((ahead / 60) | 0);
   writer.octet(colon);
   writer.pair(ahead % 60);
+}
+
+/** RFC 3339 with milliseconds: a time (UTC, ms) as the clocks of a zone show it. */
+export function zonedTimestamp(ms: number, zone: Zone): string {
+  // Zones tell their offset at a wall time; the first answer is only wrong near a change of it.
+  const nearMs = ms + zone.offsetMinutes(ms, ms) * 60_000;
+  const minutes = zone.offsetMinutes(nearMs, ms);
+  const wall = new Date(ms + minutes * 60_000).toISOString();
+  if (minutes === 0) return wall;
+  const ahead = Math.abs(minutes);
+  const pair = (value: number): string => String(value).padStart(2, "0");
+  const offset = `${pair(Math.floor(ahead / 60))}:${pair(ahead % 60)}`;
+  return `${wall.slice(0, -1)}${minutes < 0 ? "-" : "+"}${offset}`;
 }

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const config = `
 [[listen]]
@@ -92,13 +92,6 @@ action(type="omfwd" target="127.0.0.1" port="${sluice.port(way.transport)}" ${wa
       await sluice.stop();
     }
   }, 30_000);
-}
-
-async function freePort(): Promise<number> {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = listener;
-  listener.stop(true);
-  return port;
 }
 
 /** Sends all of it, however long the peer takes to be there and to read. */

@@ -214,3 +214,11 @@ export async function waitFor<T>(
     await Bun.sleep(20);
   }
 }
+
+/** A TCP port that nobody has, at least for now. */
+export async function freePort(): Promise<number> {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = listener;
+  listener.stop(true);
+  return port;
+}

@@ -209,6 +209,8 @@ export class SimBoot {
       // Nothing is forwarded here.
       openDatagrams: () => Promise.reject(new Error("no datagrams in this world")),
       openLocal: () => Promise.reject(new Error("nothing comes from this box")),
+      openDatagramPeer: () => Promise.reject(new Error("no datagrams in this world")),
+      openStream: () => Promise.reject(new Error("no streams in this world")),
       openSource: (listen: ListenOptions, intake: Intake): Promise<Source> =>
         Promise.resolve(load.open(listeners++, listen, { intake, listener: this })),
     };

@@ -11,7 +11,9 @@ test("help lists every command, and explains each with its options and examples"
     expect(out).toContain(`  ${page.name} `);
     const { out: text } = await recorded(helpCommand, [page.name]);
     expect(text).toStartWith(`Usage: sluice ${page.name}`);
-    for (const { name } of page.options) expect(text).toMatch(new RegExp(`^  --?${name}`, "m"));
+    for (const { name } of page.options) {
+      expect(text).toMatch(new RegExp(`^  (-., )?--?${name}`, "m"));
+    }
     for (const [typed] of page.examples) expect(text).toContain(typed);
   }
 });

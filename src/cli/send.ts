@@ -1,0 +1,202 @@
+import type { Clock } from "../base/clock.ts";
+import { localZone } from "../base/local-zone.ts";
+import { streamHint, type StreamFailure } from "../base/streams.ts";
+import { UserError } from "../base/user-error.ts";
+import { isFailure, openTransmitter, type Transmitter } from "../sink/transmit.ts";
+import { compose, cutTo, frameOf } from "../syslog/compose.ts";
+import { lineFeed } from "../syslog/octet.ts";
+import { zonedTimestamp } from "../syslog/timestamp-text.ts";
+import { openZone, type Zone } from "../syslog/zone.ts";
+import type { World } from "../world.ts";
+import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { parseOptions, splitWords, type Given } from "./options.ts";
+import { planOf, sendOptions, type SendPlan } from "./send-options.ts";
+
+type SendIo = Omit<DaemonIo, "world"> & {
+  world(): Pick<World, "clock" | "openStream" | "openDatagramPeer">;
+};
+
+/** Sends texts as syslog messages and says whether they arrived, as far as one can know. */
+export const sendCommand: Command<SendIo> = async (args, io) => {
+  const { words, flags } = splitWords(args, sendOptions);
+  const given = parseOptions("send", flags, sendOptions);
+  const plan = planOf(given, flags, io);
+  const texts = await textsOf(words, given, io, plan.count);
+  const doors = io.world();
+  const transmitter = await openTransmitter(plan.target, doors);
+  const { transport, host, port } = plan.target;
+  const to = `${transport} ${host} port ${port}`;
+  if (isFailure(transmitter)) return complain(io, `Cannot reach ${to}`, transmitter);
+  const writer = new MessageWriter(plan, doors.clock, zoneOf(io));
+  const startedMs = doors.clock.monotonicMs();
+  await sendAll(texts, writer, transmitter, plan);
+  const failure = await transmitter.finish();
+  const { count } = writer;
+  if (writer.cut > 0) io.err(`${messages(writer.cut)} cut to ${plan.bytesMax} octets\n`);
+  if (failure !== undefined) {
+    return complain(io, `Not all of ${messages(count)} reached ${to}`, failure);
+  }
+  if (plan.count !== undefined || plan.rateMax !== undefined) {
+    const seconds = (doors.clock.monotonicMs() - startedMs) / 1000;
+    io.err(`${messages(count)}, ${writer.bytes} octets in ${seconds.toFixed(2)} s to ${to}\n`);
+  }
+  return exitStatus.fine;
+};
+
+function complain(io: SendIo, what: string, failure: StreamFailure): number {
+  io.err(`sluice: ${what}: ${failure.code}\n  ${streamHint(failure)}\n`);
+  return exitStatus.incomplete;
+}
+
+function messages(count: number): string {
+  return count === 1 ? "1 message" : `${count} messages`;
+}
+
+function zoneOf({ env, readFile }: SendIo): Zone {
+  return openZone(localZone(env, readFile) ?? "local") ?? openZone("UTC")!;
+}
+
+/** Makes the octets of one message after the other, as they are to go out. */
+class MessageWriter {
+  count = 0;
+  bytes = 0;
+  /** Messages that were longer than they may be. */
+  cut = 0;
+  readonly #plan: SendPlan;
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #zone: Zone;
+  /** The time of the last message: many share a millisecond. */
+  #stamp = { ms: NaN, text: "" };
+
+  constructor(plan: SendPlan, clock: Clock, zone: Zone) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#startedMs = clock.monotonicMs();
+    this.#zone = zone;
+  }
+
+  /** Waits as long as the rate asks for; then the next message is due. */
+  async due(): Promise<void> {
+    const { rateMax } = this.#plan;
+    if (rateMax === undefined) return;
+    for (;;) {
+      const aheadMs = (this.count * 1000) / rateMax - this.#elapsedMs();
+      if (aheadMs <= 0) return;
+      await this.#clock.sleep(Math.max(1, aheadMs));
+    }
+  }
+
+  frame(text: Buffer): Buffer {
+    const { framing, bytesMax, count } = this.#plan;
+    this.count++;
+    const octets = this.#octets(count === undefined ? text : numbered(text, this.count));
+    if (octets.length > bytesMax) this.cut++;
+    const kept = cutTo(octets, bytesMax);
+    const frame = framing === undefined ? kept : frameOf(kept, framing);
+    this.bytes += frame.length;
+    return frame;
+  }
+
+  #octets(text: Buffer): Buffer {
+    const { format, header, hasPrefix } = this.#plan;
+    if (format === undefined) return text;
+    const timestamp = this.#timestamp();
+    const prefix = hasPrefix ? /^<(\d{1,3})>/.exec(text.toString("latin1", 0, 5)) : null;
+    if (prefix === null || Number(prefix[1]) > 191) {
+      return compose({ ...header, timestamp, content: text }, format);
+    }
+    const content = text.subarray(prefix[0].length);
+    return compose({ ...header, priority: Number(prefix[1]), timestamp, content }, format);
+  }
+
+  #timestamp(): string {
+    const ms = this.#clock.wallMs();
+    if (ms !== this.#stamp.ms) this.#stamp = { ms, text: zonedTimestamp(ms, this.#zone) };
+    return this.#stamp.text;
+  }
+
+  #elapsedMs(): number {
+    return this.#clock.monotonicMs() - this.#startedMs;
+  }
+}
+
+/** `{n}` counts the messages, from 1. */
+function numbered(text: Buffer, number: number): Buffer {
+  if (!text.includes("{n}")) return text;
+  return Buffer.from(text.toString("latin1").replaceAll("{n}", String(number)), "latin1");
+}
+
+async function sendAll(
+  texts: AsyncIterable<Buffer[]>,
+  writer: MessageWriter,
+  transmitter: Transmitter,
+  { rateMax }: SendPlan,
+): Promise<void> {
+  for await (const batch of texts) {
+    for (const text of batch) {
+      if (rateMax !== undefined) await writer.due();
+      const sent = transmitter.send(writer.frame(text));
+      if (!(typeof sent === "boolean" ? sent : await sent)) return;
+      if (rateMax !== undefined && rateMax <= 1000) await transmitter.flush();
+    }
+    if (!(await transmitter.flush())) return;
+  }
+}
+
+/** Texts as they come; with a count all of them, again and again. */
+async function textsOf(
+  words: readonly string[],
+  given: Given,
+  io: SendIo,
+  count: number | undefined,
+): Promise<AsyncIterable<Buffer[]>> {
+  const texts = textsOnce(words, given, io);
+  if (count === undefined) return texts;
+  const all: Buffer[] = [];
+  for await (const batch of texts) all.push(...batch);
+  if (all.length === 0) throw new UserError("There is no text to send", "Give one, or a file");
+  return repeated(all, count);
+}
+
+function textsOnce(words: readonly string[], given: Given, io: SendIo): AsyncIterable<Buffer[]> {
+  const path = given.get("file")?.at(-1);
+  if (words.length > 0) {
+    if (path === undefined) return once([Buffer.from(words.join(" "))]);
+    throw new UserError("Both a text and a file are given", "Leave one of them out");
+  }
+  if (path === undefined || path === "-") return linesOf(io.input());
+  const file = io.readOctets(path);
+  if (file.ok) return linesOf(once(file.octets));
+  throw new UserError(`Cannot read "${path}": ${file.code}`, "Name another file with -f");
+}
+
+async function* once<T>(value: T): AsyncGenerator<T> {
+  yield value;
+}
+
+/** In batches, so that room is waited for and the network is looked after in between. */
+async function* repeated(texts: readonly Buffer[], count: number): AsyncGenerator<Buffer[]> {
+  const batchMax = 1000;
+  for (let done = 0; done < count; done += batchMax) {
+    const size = Math.min(batchMax, count - done);
+    yield Array.from({ length: size }, (_, index) => texts[(done + index) % texts.length]!);
+  }
+}
+
+/** The lines of each piece as it comes, without their ends; empty ones are no messages. */
+async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer[]> {
+  let rest = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    const octets = rest.length > 0 ? Buffer.concat([rest, piece]) : Buffer.from(piece);
+    const lines: Buffer[] = [];
+    let start = 0;
+    for (let end = octets.indexOf(lineFeed); end >= 0; end = octets.indexOf(lineFeed, start)) {
+      if (end > start) lines.push(octets.subarray(start, end));
+      start = end + 1;
+    }
+    rest = octets.subarray(start);
+    yield lines;
+  }
+  if (rest.length > 0) yield [rest];
+}

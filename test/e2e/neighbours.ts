@@ -1,0 +1,88 @@
+// Programs beside the one under test: `sluice` commands, servers and senders of others.
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { program, waitFor } from "./sluice.ts";
+
+/** Runs a command of the compiled program to its end. */
+export async function run(
+  args: string[],
+  input = "",
+): Promise<{ status: number; out: string; err: string }> {
+  const child = spawn(program, args, { env: { PATH: "/usr/bin:/bin" } });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (data: Buffer) => (out += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (err += data.toString()));
+  child.stdin.end(input);
+  const status = await new Promise<number>((resolve) =>
+    child.on("close", (code) => resolve(code ?? 128)),
+  );
+  return { status, out, err };
+}
+
+const children = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
+/** A program that runs beside a test; it ends with it. */
+export class Peer {
+  out = "";
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    children.add(child);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (data: Buffer) => (this.out += data.toString("latin1")));
+    }
+    this.#ended = new Promise((resolve) =>
+      child.on("close", () => {
+        children.delete(child);
+        resolve();
+      }),
+    );
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  async says(text: string, timeoutMs = 10_000): Promise<void> {
+    await waitFor(() => this.out.includes(text), `"${text}" in ${this.out}`, timeoutMs);
+  }
+
+  /** Until somebody listens on a TCP port; the kernel's list is asked, so that nobody is called. */
+  async listens(port: number): Promise<void> {
+    const listening = () => execFileSync("ss", ["-ltnH", `sport = :${port}`]).length > 0;
+    await waitFor(() => listening() || undefined, `a listener on ${port}: ${this.out}`);
+  }
+
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    this.#child.kill(signal);
+    await this.#ended;
+  }
+}
+
+/** An authority in `folder/ca.crt`, and for each name a certificate and a key that it vouches for. */
+export function authority(folder: string, names: string[]): void {
+  const file = (name: string): string => join(folder, name);
+  const openssl = (...args: string[]): void =>
+    void execFileSync("openssl", args, { stdio: "pipe" });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const ca = ["-CA", file("ca.crt"), "-CAkey", file("ca.key"), "-CAcreateserial"];
+  openssl(
+    ...["req", "-x509", ...key, "-keyout", file("ca.key"), "-out", file("ca.crt")],
+    ...["-days", "30", "-subj", "/CN=Test Authority"],
+  );
+  writeFileSync(file("extensions"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
+  for (const name of names) {
+    const request = ["-keyout", file(`${name}.key`), "-out", file(`${name}.csr`)];
+    openssl("req", ...key, ...request, "-subj", `/CN=${name}`);
+    openssl(
+      ...["x509", "-req", "-in", file(`${name}.csr`), ...ca, "-days", "30"],
+      ...["-extfile", file("extensions"), "-out", file(`${name}.crt`)],
+    );
+  }
+}

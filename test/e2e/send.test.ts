@@ -1,0 +1,101 @@
+// `sluice send`, compiled, to ourselves and to openssl: what arrives, and what the status says.
+import { expect, test } from "bun:test";
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { authority, Peer, run } from "./neighbours.ts";
+import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
+
+const config = `
+[[listen]]
+transport = "udp"
+port = 0
+[[listen]]
+transport = "tcp"
+port = 0
+[[sink]]
+kind = "directory"
+path = "sluice-data"
+`;
+
+test("words, a file and standard input arrive over UDP and TCP, in every framing", async () => {
+  const sluice = await Sluice.start(config);
+  const [udp, tcp] = [String(sluice.port("udp")), String(sluice.port("tcp"))];
+  const file = join(sluice.folder, "lines");
+  writeFileSync(file, "from a file 1\n\nfrom a file 2");
+  const sd = ["--sd-id", "net@32473", "--sd-param", 'iface="wan"'];
+  expect(await run(["send", "-P", udp, "-p", "local0.warning", ...sd, "by", "udp"])).toMatchObject({
+    ...{ status: 0, err: "" },
+  });
+  for (const framing of ["octet", "lf", "nul"]) {
+    const to = ["send", "-P", tcp, "-T", "--framing", framing];
+    expect(await run([...to, "--rfc3164", "-t", "app", "--procid", "7", framing])).toMatchObject({
+      ...{ status: 0, err: "" },
+    });
+  }
+  expect((await run(["send", "-P", tcp, "-T", "-f", file])).status).toBe(0);
+  expect((await run(["send", "-P", tcp, "-T"], "from input\n")).status).toBe(0);
+  await sluice.stop();
+  const lines = sluice.lines();
+  expect(lines[0]).toMatchObject({
+    ...{ content: "by udp", facility: 16, severity: 4, format: "rfc5424" },
+    structured_data: { "net@32473": { iface: "wan" } },
+  });
+  expect(lines[1]).toMatchObject({ tag: "app", proc_id: "7", format: "rfc3164" });
+  expect(lines.slice(1).map(({ content }) => content)).toEqual([
+    ...["octet", "lf", "nul", "from a file 1", "from a file 2", "from input"],
+  ]);
+}, 20_000);
+
+test("20,000 numbered messages of a load test arrive at their rate", async () => {
+  const sluice = await Sluice.start(config);
+  const args = ["--count", "20000", "--rate", "10000", "message {n}"];
+  const { status, err } = await run(["send", "-P", String(sluice.port("tcp")), "-T", ...args]);
+  expect(status).toBe(0);
+  const [, count, seconds] = /^(\d+) messages, \d+ octets in ([\d.]+) s/.exec(err)!;
+  expect([Number(count), Number(seconds) >= 1.9]).toEqual([20_000, true]);
+  await sluice.stop();
+  const expected = Array.from({ length: 20_000 }, (_, index) => `message ${index + 1}`);
+  expect(sluice.lines().map(({ content }) => content)).toEqual(expected);
+}, 30_000);
+
+test("whoever is not there is told by the status, over UDP too", async () => {
+  const port = String(await freePort());
+  const udp = await run(["send", "-P", port, "x"]);
+  expect(udp).toMatchObject({ status: 1, err: expect.stringContaining("ECONNREFUSED") });
+  const tcp = await run(["send", "-P", port, "-T", "x"]);
+  expect(tcp.status).toBe(1);
+  expect(tcp.err).toBe(
+    `sluice: Cannot reach tcp 127.0.0.1 port ${port}: ECONNREFUSED\n` +
+      "  Nothing listens there: check the port, and whether the server runs\n",
+  );
+}, 20_000);
+
+test("TLS: openssl takes it from whom it knows, and nobody else", async () => {
+  const folder = temporaryFolder();
+  authority(folder, ["server", "client"]);
+  const port = await freePort();
+  const pem = (name: string) => join(folder, name);
+  const server = new Peer(
+    spawn("openssl", [
+      ...["s_server", "-accept", String(port), "-quiet", "-Verify", "1", "-verify_return_error"],
+      ...["-cert", pem("server.crt"), "-key", pem("server.key"), "-CAfile", pem("ca.crt")],
+    ]),
+  );
+  try {
+    await server.listens(port);
+    const to = ["send", "-P", String(port), "--tls", "--ca-file", pem("ca.crt")];
+    const own = ["--cert-file", pem("client.crt"), "--key-file", pem("client.key")];
+    expect(await run([...to, ...own, "--raw", "hello"])).toMatchObject({ status: 0, err: "" });
+    await server.says("5 hello");
+    const stranger = await run([...to, "--raw", "hello"]);
+    expect(stranger).toMatchObject({ status: 1 });
+    expect(stranger.err).toContain("another certificate of ours");
+    const misled = await run([...to, ...own, "--server-name", "other.example", "x"]);
+    expect(misled).toMatchObject({ status: 1, err: expect.stringContaining("ALTNAME") });
+    const trusting = await run(["send", "-P", String(port), "--tls", ...own, "x"]);
+    expect(trusting).toMatchObject({ status: 1, err: expect.stringContaining("authority") });
+  } finally {
+    await server.stop();
+  }
+}, 30_000);

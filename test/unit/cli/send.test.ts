@@ -1,0 +1,181 @@
+import { expect, test } from "bun:test";
+import type { DatagramPeer, OpenDatagramPeer } from "../../../src/base/datagrams.ts";
+import type { OpenStream, StreamFailure, StreamTarget } from "../../../src/base/streams.ts";
+import type { DaemonIo } from "../../../src/cli/command.ts";
+import { sendCommand } from "../../../src/cli/send.ts";
+import type { World } from "../../../src/world.ts";
+import { FakeClock } from "../../fake-clock.ts";
+import { sourcesWith } from "../config/sources.ts";
+import { complaint } from "./recorded.ts";
+
+interface Net {
+  /** What the far side answers to the end, or to being called at all. */
+  end?: StreamFailure;
+  unreachable?: StreamFailure;
+  /** Octets that a stream takes before it wants to be waited for. */
+  room?: number;
+  /** Of UDP. */
+  refusal?: StreamFailure;
+}
+
+/** A world with a network that takes everything, unless the test says otherwise. */
+function box(input: string, net: Net, files: Record<string, string> = {}) {
+  const clock = new FakeClock();
+  const sent: string[] = [];
+  const calls: StreamTarget[] = [];
+  const openStream: OpenStream = (target, events) => {
+    calls.push(target);
+    if (net.unreachable) return Promise.resolve(net.unreachable);
+    let room = net.room ?? Infinity;
+    return Promise.resolve({
+      ...{ ok: true, address: "192.0.2.1", abandon() {} },
+      write(octets: Uint8Array) {
+        const taken = Math.min(room, octets.length);
+        room -= taken;
+        sent.push(Buffer.from(octets.subarray(0, taken)).toString());
+        const more = () => {
+          room = net.room!;
+          events.onDrain();
+        };
+        if (taken < octets.length) clock.after(5, more);
+        return taken;
+      },
+      finish: () => void clock.after(5, () => events.onClosed(net.end)),
+    });
+  };
+  const openDatagramPeer: OpenDatagramPeer = (_, events) => {
+    const peer: DatagramPeer = {
+      send(octets) {
+        sent.push(Buffer.from(octets).toString());
+        if (net.refusal) clock.after(5, () => events.onRefused(net.refusal!));
+        return "taken";
+      },
+      close() {},
+    };
+    return Promise.resolve(peer);
+  };
+  const world = { clock, openStream, openDatagramPeer } as Partial<World> as World;
+  const { readFile } = sourcesWith({ files });
+  let err = "";
+  const io: Partial<DaemonIo> = {
+    ...{ readFile, env: { TZ: "CET-1" }, hostname: "gw", err: (text) => void (err += text) },
+    readOctets(path) {
+      const file = readFile(path);
+      return file.ok ? { ok: true, octets: Buffer.from(file.text) } : file;
+    },
+    async *input() {
+      for (const piece of input.split("|")) yield Buffer.from(piece);
+    },
+    world: () => world,
+  };
+  return { io: io as DaemonIo, clock, sent, calls, said: () => err };
+}
+
+async function send(args: string[], given: { input?: string; net?: Net; lasts?: number } = {}) {
+  const { io, clock, sent, calls, said } = box(given.input ?? "", given.net ?? {});
+  const ended = sendCommand(args, io);
+  ended.catch(() => {});
+  // In small steps: who reads input lets others go on before it sets a timer.
+  for (let ms = 0; ms < (given.lasts ?? 1000); ms += 10) await clock.pass(10);
+  return { status: await ended, sent: sent.join(""), calls, said: said() };
+}
+
+const header = "2026-11-21T09:20:17.000+01:00 gw";
+
+test("words are one message", async () => {
+  const f = async (args: string[], expected: string) =>
+    expect(await send(args)).toMatchObject({ status: 0, sent: expected, said: "" });
+
+  await f(["hello,", "sluice"], `<13>1 ${header} sluice - - - hello, sluice`);
+  await f(["-T", "a"], `<13>1 ${header} sluice - - - a\n`);
+  await f(["-T", "--octet-count", "a"], `53 <13>1 ${header} sluice - - - a`);
+  await f(["-T", "--framing=nul", "--rfc3164", "a"], "<13>Nov 21 09:20:17 gw sluice: a\0");
+  await f(["--raw", "--", "-a"], "-a");
+  await f(["-plocal0.warn", "--tag", "t", "--procid=7", "a"], `<132>1 ${header} t 7 - - a`);
+  await f(["-p", "3", "--hostname=h", "a"], "<3>1 2026-11-21T09:20:17.000+01:00 h sluice - - - a");
+  await f(["-p", "err", "--msgid", "M", "a"], `<11>1 ${header} sluice - M - a`);
+  await f(
+    [..."--sd-id a@1 --sd-param x=1 --sd-id b@1".split(" "), '--sd-param=y="2]"', "a"],
+    `<13>1 ${header} sluice - - [a@1 x="1"][b@1 y="2\\]"] a`,
+  );
+});
+
+test("lines of input are messages as they come, empty ones are none", async () => {
+  const { sent } = await send(["-T", "--raw"], { input: "a\nb|c\n\n|\n<1>d" });
+  expect(sent).toBe("a\nbc\n<1>d\n");
+  const prefixed = await send(["--prio-prefix"], { input: "<11>a" });
+  expect(prefixed.sent).toBe(`<11>1 ${header} sluice - - - a`);
+});
+
+test("a stream that has no room is waited for", async () => {
+  const { status, sent } = await send(["-T", "--raw", "0123456789"], { net: { room: 4 } });
+  expect([status, sent]).toEqual([0, "0123456789\n"]);
+});
+
+test("a count repeats and numbers the texts, a rate spreads them", async () => {
+  const args = ["-T", "--raw", "--count=5"];
+  expect((await send([...args, "m{n}"])).sent).toBe("m1\nm2\nm3\nm4\nm5\n");
+  expect((await send(args, { input: "a{n}\nb" })).sent).toBe("a1\nb\na3\nb\na5\n");
+  const { said } = await send([...args, "--rate=2", "x"], { lasts: 3000 });
+  expect(said).toBe("5 messages, 10 octets in 2.00 s to tcp 127.0.0.1 port 514\n");
+});
+
+test("what is too long is cut, and told", async () => {
+  const { sent, said } = await send(["--raw", "-S", "5", "aööö"]);
+  expect([sent, said]).toEqual(["aöö", "1 message cut to 5 octets\n"]);
+});
+
+test("whether it arrived is the status", async () => {
+  const f = async (args: string[], net: Net, expected: string) => {
+    const { status, said } = await send([...args, "x"], { net });
+    expect([status, said.split("\n")[0]!]).toEqual([1, `sluice: ${expected}`]);
+  };
+  const failure = (code: string): StreamFailure => ({ ok: false, code });
+  const tcp = "tcp 127.0.0.1 port 514";
+  await f(["-T"], { unreachable: failure("ECONNREFUSED") }, `Cannot reach ${tcp}: ECONNREFUSED`);
+  await f(
+    ["-T"],
+    { end: failure("ECONNRESET") },
+    `Not all of 1 message reached ${tcp}: ECONNRESET`,
+  );
+  await f(
+    ["-P5"],
+    { refusal: failure("ECONNREFUSED") },
+    "Not all of 1 message reached udp 127.0.0.1 port 5: ECONNREFUSED",
+  );
+});
+
+test("TLS takes files in PEM and its own port", async () => {
+  const files = { "/ca": "CA", "/c": "CERT", "/k": "KEY" };
+  const { io, clock, calls } = box("", {}, files);
+  const args = "--tls -n logs --ca-file /ca --cert-file /c --key-file /k --server-name s x";
+  const ended = sendCommand(args.split(" "), io);
+  await clock.pass(1000);
+  expect(await ended).toBe(0);
+  const tls = { ca: "CA", cert: "CERT", key: "KEY", serverName: "s" };
+  expect(calls).toMatchObject([{ host: "logs", port: 6514, tls }]);
+});
+
+test("what cannot be meant is told", async () => {
+  const f = async (args: string[], message: string) =>
+    expect((await complaint(send(args)))[0]).toBe(message);
+
+  await f(["--tcp", "--tls", "x"], "--tcp and --tls exclude each other");
+  await f(["--framing=lf", "x"], "A datagram has no framing");
+  await f(["-T", "--framing=crlf", "x"], '--framing does not take "crlf"');
+  await f(["-p", "nix", "x"], '--priority does not take "nix"');
+  await f(["-p", "192", "x"], '--priority does not take "192"');
+  await f(["-P", "0", "x"], '--port does not take "0"');
+  await f(["-S", "1MiB", "x"], '--size does not take "1MiB"');
+  await f(["--rate=0", "x"], '--rate does not take "0"');
+  await f(["--sd-param", "a=b", "x"], "--sd-param needs --sd-id");
+  await f(["--sd-id", "a b", "x"], '--sd-id does not take the name "a b"');
+  await f(["--ca-file=/ca", "x"], "--ca-file needs --tls");
+  await f(["--tls", "--cert-file=/c", "x"], "--cert-file and --key-file need each other");
+  await f(["--tls", "--ca-file=/no", "x"], 'Cannot read --ca-file "/no": ENOENT');
+  await f(["-f", "/no"], 'Cannot read "/no": ENOENT');
+  await f(["-f", "/no", "x"], "Both a text and a file are given");
+  await f(["--count", "2"], "There is no text to send");
+  await f(["-x"], 'Unexpected argument "-x"');
+  await f(["--serve", "h"], "Unknown option --serve; did you mean --server?");
+});
