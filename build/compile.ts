@@ -39,8 +39,10 @@ export async function compile(target: Target, entry = mainFile, outfile = target
 
 /** Constants of the source, as `declare const` names them there. */
 function definitions(runtime: Runtime): string[] {
+  const { commit, committedAtS } = sourceVersion();
   const constants = {
-    SLUICE_COMMIT: sourceVersion().commit,
+    SLUICE_COMMIT: commit,
+    SLUICE_COMMITTED_AT_S: committedAtS,
     ...(runtime.libcSymbols && { SLUICE_LIBC_SYMBOLS: runtime.libcSymbols }),
   };
   return Object.entries(constants).map(([name, value]) => `${name}=${JSON.stringify(value)}`);

@@ -1,5 +1,6 @@
 // Builds every part from the configuration and the world, starts them sources last, and stops them
 // sources first.
+import { ClockWatch } from "./base/clock-watch.ts";
 import { Counters } from "./base/counters.ts";
 import { compressionFacts, compressor } from "./buffer/compress.ts";
 import { OpenChunk } from "./buffer/open-chunk.ts";
@@ -67,6 +68,7 @@ export class Daemon {
   readonly #events: DaemonEvents;
   readonly #ring: Ring;
   readonly #openChunk: OpenChunk;
+  readonly #watch: ClockWatch;
   readonly #ended = new AbortController();
   readonly #hurry = new AbortController();
   #loops: Promise<void>[] = [];
@@ -76,6 +78,7 @@ export class Daemon {
     this.#config = config;
     this.#world = world;
     this.#events = events;
+    this.#watch = new ClockWatch(world.clock, world.log);
     this.boot = bootId(world.clock, world.random);
     this.#ring = new Ring(config.buffer.memoryBytes);
     const compress = compressor(config.buffer.compression);
@@ -102,19 +105,23 @@ export class Daemon {
       examine: rules && ((message) => rules.examine(message)),
     });
     const intake = { receive, counters, isCrowded: () => this.#isCrowded() };
+    const { clock } = this.#watch;
     try {
       for (const listen of this.#config.listen) {
-        this.sources.push(await this.#world.openSource(listen, intake));
+        this.sources.push(await this.#world.openSource(listen, intake, clock));
       }
       for (const options of this.#config.local) {
-        this.sources.push(await this.#world.openLocal(options, intake));
+        this.sources.push(await this.#world.openLocal(options, intake, clock));
       }
     } catch (error) {
       await Promise.all(this.sources.map((source) => source.stop()));
       throw error;
     }
     const channels = alerting?.channels ?? [];
+    const askTime = () =>
+      Promise.all(this.outlets.map(({ sink }) => sink.askTime?.(this.#hurry.signal)));
     this.#loops = [
+      this.#watch.watchLoop(askTime, this.#hurry.signal),
       ...this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal)),
       ...channels.map((channel) => channel.sendLoop(this.#ended.signal)),
       ...forwards.map((forward) => forward.resolveLoop(this.#hurry.signal)),
@@ -159,7 +166,7 @@ export class Daemon {
   async #openAlerting(): Promise<Alerting | undefined> {
     if (this.#config.rule.length === 0) return undefined;
     const { openAlerting } = await import("./sink/notifier/alerting.ts");
-    return openAlerting(this.#config, this.#world);
+    return openAlerting(this.#config, { ...this.#world, clock: this.#watch.clock });
   }
 
   /** Names are resolved before the first message comes, so that it is forwarded as well. */
@@ -173,15 +180,18 @@ export class Daemon {
   }
 
   async #openOutlet(options: Config["sink"][number]): Promise<Outlet> {
-    const { clock, random, log } = this.#world;
-    const sink = await openSink(options, this.#world);
+    const { random, log } = this.#world;
+    const { clock } = this.#watch;
+    // Requests are signed by the server's time, whatever ours is.
+    const onServerTime = (serverMs: number) => this.#watch.onServerTime(serverMs);
+    const sink = await openSink(options, { ...this.#world, onServerTime });
     const health = new SinkHealth();
     const { device, encoding, buffer } = this.#config;
     const { extension, contentType } = compressionFacts[buffer.compression];
     const ship = { ...this.#config.ship, bytesMax: batchBytesMax(this.#config) };
     const doors = { clock: hurriedClock(clock, this.#hurry.signal), random, log };
     const shipper = new Shipper(ship, {
-      clock,
+      watch: this.#watch,
       ring: this.#ring,
       openChunk: this.#openChunk,
       counters: this.counters,

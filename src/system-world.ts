@@ -1,5 +1,5 @@
 // The world as it is: real time, real chance, real disks, real sockets.
-import { systemClock } from "./base/clock.ts";
+import { systemClock, type Clock } from "./base/clock.ts";
 import { systemDisk } from "./base/system-disk.ts";
 import { readTextFile } from "./base/files.ts";
 import { systemHttp } from "./base/system-http.ts";
@@ -29,8 +29,8 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
       (await import("./base/datagrams.ts")).openDatagramPeer(to, events),
     openStream: async (target, events) =>
       (await import("./base/streams.ts")).systemStreams(clock)(target, events),
-    openSource: sourceOpener(clock, zoneName(env)),
-    openLocal: async (options, intake) => {
+    openSource: sourceOpener(zoneName(env)),
+    openLocal: async (options, intake, clock) => {
       const { openLocal } = await import("./source/open-local.ts");
       const zone = options.zone === "local" ? zoneName(env) : options.zone;
       return openLocal({ ...options, zone }, intake, { clock });
@@ -45,10 +45,10 @@ function zoneName(env: World["env"]): string {
 }
 
 /** `local` is the zone of this box, which the runtime does not always know. */
-function sourceOpener(clock: World["clock"], local: string): World["openSource"] {
+function sourceOpener(local: string): World["openSource"] {
   let slab: DatagramSlab | undefined;
   const zoneHere = (zone: string) => (zone === "local" ? local : zone);
-  return async (options: ListenOptions, intake: Intake) => {
+  return async (options: ListenOptions, intake: Intake, clock: Clock) => {
     const zones = options.zones.map(({ cidr, zone }) => ({ cidr, zone: zoneHere(zone) }));
     const listen = { ...options, zone: zoneHere(options.zone), zones };
     if (listen.transport === "tcp") {

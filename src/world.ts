@@ -26,8 +26,11 @@ export interface World {
   openDatagramPeer: OpenDatagramPeer;
   /** TCP and TLS out. */
   openStream: OpenStream;
-  /** Resolves once the address is bound; rejects with a UserError when it cannot be. */
-  openSource(listen: ListenOptions, intake: Intake): Promise<Source>;
+  /**
+   * Resolves once the address is bound; rejects with a UserError when it cannot be. Frames are
+   * labelled by `clock`.
+   */
+  openSource(listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source>;
   /** The same for what comes from this box itself. */
-  openLocal(options: LocalOptions, intake: Intake): Promise<Source>;
+  openLocal(options: LocalOptions, intake: Intake, clock: Clock): Promise<Source>;
 }

@@ -1,4 +1,5 @@
 // A shipper with all that is around it, at the pace of a test.
+import { ClockWatch } from "../src/base/clock-watch.ts";
 import { Counters } from "../src/base/counters.ts";
 import type { LogFields } from "../src/base/log.ts";
 import { compressor } from "../src/buffer/compress.ts";
@@ -69,8 +70,9 @@ export async function openShipping(setup: Shipping = {}) {
   const sent: SentObject[] = [];
   const counters = new Counters();
   const answers = setup.answers ?? [];
+  const watch = new ClockWatch(clock, log);
   const shipper = new Shipper(ship, {
-    ...{ clock, ring, openChunk, counters, compress: compressor("gzip") },
+    ...{ watch, ring, openChunk, counters, compress: compressor("gzip") },
     deliver(batch: Batch, signal: AbortSignal) {
       const { key, recovered } = batch;
       sent.push({ key, recovered, body: Buffer.concat([...batch.parts()]) });
@@ -122,7 +124,9 @@ export async function openShipping(setup: Shipping = {}) {
 
 function writeLine(openChunk: OpenChunk, atMs: number, origin: Origin): void {
   const noise = Bun.hash(`${openChunk.nextSeq}`).toString(36);
-  const text = `{"seq":${openChunk.nextSeq},"noise":"${noise}"}\n`;
+  const time = new Date(atMs).toISOString();
+  const times = `"received_at":"${time}","timestamp":"${time}"`;
+  const text = `{"seq":${openChunk.nextSeq},${times},"noise":"${noise}"}\n`;
   const at = openChunk.reserve(text.length);
   openChunk.commit(at + openChunk.bytes.write(text, at), atMs, origin);
 }

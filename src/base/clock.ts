@@ -10,8 +10,14 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A clock that says less was never set: this program was not written then. */
-export const plausibleMsMin = Date.UTC(2026, 0, 1);
+/** Injected by the build: when its commit was made. */
+declare const SLUICE_COMMITTED_AT_S: number;
+
+/** A clock that says less was never set: this program did not exist. Builders' clocks err as well. */
+export const earliestMs =
+  typeof SLUICE_COMMITTED_AT_S === "undefined"
+    ? Date.UTC(2026, 0, 1)
+    : (SLUICE_COMMITTED_AT_S - 24 * 3600) * 1000;
 
 export const systemClock: Clock = {
   wallMs: () => Date.now(),

@@ -18,9 +18,9 @@ export class RingReader {
     this.#ring = ring;
   }
 
-  /** When the oldest waiting chunk was opened; undefined when none waits. */
-  get oldestOpenedAtMs(): number | undefined {
-    return this.#ring.chunks.find((chunk) => chunk.firstSeq > this.#takenSeq)?.openedAtMs;
+  /** The chunk that waits longest; undefined when none waits. */
+  get oldest(): Chunk | undefined {
+    return this.#ring.chunks.find((chunk) => chunk.firstSeq > this.#takenSeq);
   }
 
   /**

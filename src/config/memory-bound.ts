@@ -1,4 +1,5 @@
 import { batchBytesMax } from "../ship/batch-size.ts";
+import { putRightBytesMax } from "../ship/put-right.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
 import { slabBytes } from "../source/datagrams.ts";
 import { carryBytesMax } from "../source/tcp.ts";
@@ -75,6 +76,8 @@ export function memoryBound({
       name: "spooled batches",
       bytes: spool.mode === "off" ? 0 : sink.length * batchBytesMax({ buffer, ship, sink, spool }),
     },
+    // Lines from before the time was known, until they are stored.
+    { name: "lines put right", bytes: sink.length * (putRightBytesMax + 2 * buffer.chunkBytes) },
     // A chunk on its way, for some sinks uncompressed.
     { name: "requests", bytes: sink.length * (buffer.chunkBytes + answerBytesMax) },
     { name: "alerts that wait", bytes: channel.reduce((sum, each) => sum + alertBytes(each), 0) },

@@ -14,6 +14,8 @@ import type { S3Options } from "./options.ts";
 export interface S3Doors extends CredentialsDoors {
   clock: Clock;
   http: Http;
+  /** Told what the server's clock says with each answer, in whole seconds. */
+  onServerTime?(serverMs: number): void;
 }
 
 export interface S3Request {
@@ -97,29 +99,58 @@ export class S3Client {
     }
   }
 
+  /**
+   * Has the server say what time it is, with a request that needs no key and gets nothing else: an
+   * unsigned one is refused, and the refusal has a date. Over TLS a clock that was never set finds
+   * every certificate not yet valid, and nothing is learned.
+   */
+  async askTime(signal: AbortSignal): Promise<void> {
+    await this.#exchange({ method: "GET", key: "", headers: {}, payloadHash: "", signal }, {});
+  }
+
   async #attempt(request: S3Request): Promise<S3Outcome> {
     const problem = this.#readCredentials();
     if (problem !== undefined) {
       return { ok: false, error: { status: 0, code: "NoCredentials", message: problem } };
     }
     const { sign } = await import("./sign.ts");
-    const { method, query = {}, payloadHash, signal, body } = request;
-    const { answerBytesMax = errorBytesMax } = request;
-    const path = this.#address.path + encodeKey(request.key);
+    const { method, query = {}, payloadHash } = request;
+    const path = this.#pathOf(request);
     const headers = await sign(
       { method, address: this.#address, path, query, headers: request.headers, payloadHash },
       { credentials: this.#credentials!, region: this.#region, atMs: this.serverTimeMs() },
     );
+    return this.#exchange(request, headers);
+  }
+
+  #pathOf({ key }: S3Request): string {
+    return this.#address.path + encodeKey(key);
+  }
+
+  async #exchange(request: S3Request, headers: Record<string, string>): Promise<S3Outcome> {
+    const { method, query = {}, signal, body, answerBytesMax = errorBytesMax } = request;
     const { connectTimeoutMs, timeoutMs, proxy } = this.#options;
     const answer = await this.#doors.http.send({
       ...{ method, body, signal, connectTimeoutMs, timeoutMs, proxy, answerBytesMax },
-      url: this.#address.origin + path + search(query),
+      url: this.#address.origin + this.#pathOf(request) + search(query),
       headers: { ...headers, "user-agent": userAgent },
       ca: this.#ca,
     });
     if (!answer.ok) return { ok: false, error: networkError(answer) };
-    if (answer.status >= 200 && answer.status < 300) return { ok: true, answer };
-    return { ok: false, error: s3Error(answer) };
+    const isFine = answer.status >= 200 && answer.status < 300;
+    const outcome: S3Outcome = isFine
+      ? { ok: true, answer }
+      : { ok: false, error: s3Error(answer) };
+    this.#hear(answer, outcome);
+    return outcome;
+  }
+
+  /** Only S3 is heard: a login page in between may come from a box without a clock of its own. */
+  #hear({ status, headers }: HttpAnswer, outcome: S3Outcome): void {
+    const hasWord = !outcome.ok && outcome.error.code !== `HTTP ${status}`;
+    const isS3 = hasWord || headers.has("etag") || headers.has("x-amz-request-id");
+    const serverMs = Date.parse(headers.get("date") ?? "");
+    if (isS3 && !Number.isNaN(serverMs)) this.#doors.onServerTime?.(serverMs);
   }
 
   /** The name of what was put right, if anything was: then the request is worth another try. */

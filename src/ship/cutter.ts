@@ -1,4 +1,5 @@
-import { plausibleMsMin, type Clock } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
+import type { ClockWatch } from "../base/clock-watch.ts";
 import type { Counters } from "../base/counters.ts";
 import { digest } from "../base/digest.ts";
 import { version } from "../base/version.ts";
@@ -10,11 +11,12 @@ import { sumOfTallies } from "../buffer/tally.ts";
 import type { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
 import { objectKey, type KeyFacts } from "./key.ts";
-import { ledgerLine, type Ledger } from "./ledger.ts";
+import { ledgerLine, type Ledger, type LedgerClock } from "./ledger.ts";
 import type { ShipOptions } from "./options.ts";
+import { errorOf, putRight, putRightBytesMax, type Piece } from "./put-right.ts";
 
 export interface CutterParts {
-  clock: Clock;
+  watch: ClockWatch;
   ring: Ring;
   openChunk: OpenChunk;
   counters: Counters;
@@ -24,6 +26,9 @@ export interface CutterParts {
   /** What all keys and bodies of this run have in common. */
   naming: { device: string; sink: string; extension: string; contentType: string };
 }
+
+/** A server's clock that is no further from ours is worth no word. */
+const serverAheadSMin = 10;
 
 /** A batch whose chunks stay in the ring until they are released. */
 export interface Cut {
@@ -45,30 +50,43 @@ export class Cutter {
 
   /** The oldest chunks as far as they fit, one at least. Undefined when none waits. */
   async cut(): Promise<Cut | undefined> {
-    const chunks = this.reader.take(this.#options.bytesMax, this.#options.recordsMax);
+    const { bytesMax, recordsMax } = this.#options;
+    const { account, watch } = this.#parts;
+    watch.look();
+    const { oldest } = this.reader;
+    const isWrong = oldest !== undefined && errorOf(oldest, watch) !== undefined;
+    const takenMax = isWrong ? Math.min(bytesMax, putRightBytesMax) : bytesMax;
+    const chunks = this.reader.take(takenMax, recordsMax);
     if (chunks.length === 0) return undefined;
-    const [first, last] = [chunks[0]!, chunks.at(-1)!];
-    const batch = await this.#batchOf(chunks, {
-      ...this.#naming(),
-      firstSeq: first.firstSeq,
-      lastSeq: last.lastSeq,
-      firstReceivedAtMs: first.firstReceivedAtMs,
-      lastReceivedAtMs: last.lastReceivedAtMs,
+    const [{ firstSeq }, { lastSeq }] = [chunks[0]!, chunks.at(-1)!];
+    account.begin(firstSeq);
+    account.include(
+      chunks.reduce((sum, chunk) => sum + countOf(chunk), 0),
+      lastSeq,
+    );
+    const pieces = isWrong
+      ? await this.#putRight(chunks)
+      : chunks.map((each) => this.#asItIs(each));
+    const batch = await this.#batchOf(pieces, {
+      ...{ ...this.#naming(), firstSeq, lastSeq },
+      firstReceivedAtMs: pieces[0]!.firstReceivedAtMs,
+      lastReceivedAtMs: pieces.at(-1)!.lastReceivedAtMs,
     });
     return { batch, release: () => this.reader.release(chunks) };
   }
 
   /** A heartbeat: nothing but a ledger, when nothing waits. */
   async beat(): Promise<Cut> {
-    const { account, clock, openChunk } = this.#parts;
-    const nowMs = clock.wallMs();
+    const { account, openChunk } = this.#parts;
+    const nowMs = this.#clock.wallMs();
+    const firstSeq = openChunk.nextSeq;
+    account.begin(firstSeq);
+    account.include(0, firstSeq - 1);
     const batch = await this.#batchOf([], {
-      ...this.#naming(),
-      firstSeq: openChunk.nextSeq,
-      lastSeq: openChunk.nextSeq - 1,
+      ...{ ...this.#naming(), firstSeq, lastSeq: firstSeq - 1 },
       firstReceivedAtMs: nowMs,
       lastReceivedAtMs: nowMs,
-      beat: account.number + 1,
+      beat: account.number,
     });
     return { batch, release: () => {} };
   }
@@ -77,50 +95,74 @@ export class Cutter {
     return { ...this.#parts.naming, boot: this.#parts.account.boot };
   }
 
-  async #batchOf(chunks: Chunk[], facts: KeyFacts): Promise<Batch> {
-    const { account, ring, clock, naming, compress } = this.#parts;
+  get #clock(): Clock {
+    return this.#parts.watch.clock;
+  }
+
+  #asItIs(chunk: Chunk): Piece {
+    return { ...chunk, view: () => this.#parts.ring.view(chunk) };
+  }
+
+  /** To unpack and to pack again takes some ms a chunk: the sockets get their turn in between. */
+  async #putRight(chunks: Chunk[]): Promise<Piece[]> {
+    const pieces: Piece[] = [];
+    for (const chunk of chunks) {
+      pieces.push(putRight(this.#asItIs(chunk), this.#parts));
+      await this.#clock.sleep(0);
+    }
+    return pieces;
+  }
+
+  async #batchOf(pieces: Piece[], facts: KeyFacts): Promise<Batch> {
+    const { account, naming, compress } = this.#parts;
     const key = objectKey(this.#options.key, facts);
-    const count = chunks.reduce((sum, chunk) => sum + countOf(chunk), 0);
-    account.begin(facts.firstSeq);
-    account.include(count, facts.lastSeq);
-    const line = compress && ledgerLine(this.#ledger(key, chunks, facts));
+    const count = facts.lastSeq - facts.firstSeq + 1;
+    const line = compress && ledgerLine(this.#ledger(key, pieces, facts));
     const ledger = line && compress!(line, false);
     const body = {
-      bytes: chunks.reduce((sum, chunk) => sum + chunk.bytes, ledger?.length ?? 0),
-      parts: () => [...chunks.map((chunk) => ring.view(chunk)), ...(ledger ? [ledger] : [])],
+      bytes: pieces.reduce((sum, piece) => sum + piece.bytes, ledger?.length ?? 0),
+      parts: () => [...pieces.map((piece) => piece.view()), ...(ledger ? [ledger] : [])],
     };
     const { number, boot } = account;
-    const sha256 = (await digest(body, "sha256", clock)).toString("hex");
+    const sha256 = (await digest(body, "sha256", this.#clock)).toString("hex");
     account.previous = { key, sha256 };
     return {
       ...{ key, contentType: naming.contentType, boot, number, count, sha256, recovered: false },
       firstSeq: facts.firstSeq,
       lastSeq: facts.lastSeq,
-      rawBytes: chunks.reduce((sum, chunk) => sum + chunk.rawBytes, line?.length ?? 0),
+      rawBytes: pieces.reduce((sum, piece) => sum + piece.rawBytes, line?.length ?? 0),
       ...body,
     };
   }
 
-  #ledger(key: string, chunks: Chunk[], facts: KeyFacts): Ledger {
-    const { account, clock, naming } = this.#parts;
-    const { transports, sources, otherSources } = sumOfTallies(chunks.map(({ tally }) => tally));
+  #ledger(key: string, pieces: Piece[], facts: KeyFacts): Ledger {
+    const { account, naming } = this.#parts;
+    const tallies = pieces.map(({ tally }) => tally);
+    const { transports, sources, otherSources } = sumOfTallies(tallies);
     const { previous, lastStored: stored } = account;
-    const nowMs = clock.wallMs();
     return {
       ...{ version: 1, software: `sluice ${version}` },
       ...{ device: naming.device, boot: account.boot, sink: naming.sink },
       ...{ key, number: account.number, first: facts.firstSeq, last: facts.lastSeq },
       count: facts.lastSeq - facts.firstSeq + 1,
-      at: new Date(nowMs).toISOString(),
+      at: new Date(this.#clock.wallMs()).toISOString(),
       previous,
       ...(stored && stored.key !== previous?.key && { stored }),
       ...{ transports, sources, other_sources: otherSources },
       totals: this.#totals(),
       missing: account.missing,
-      clock: {
-        plausible: nowMs >= plausibleMsMin,
-        uptime_ms: Math.round(clock.monotonicMs()),
-      },
+      clock: this.#clockState(),
+    };
+  }
+
+  #clockState(): LedgerClock {
+    const { knownBy, jumps, lastJump, serverAheadMs } = this.#parts.watch;
+    const aheadS = Math.round(serverAheadMs / 1000);
+    return {
+      known_by: knownBy,
+      uptime_ms: Math.round(this.#clock.monotonicMs()),
+      ...(lastJump && { jumps, jump_ms: lastJump.ms, jump_uptime_ms: lastJump.noticedAtMs }),
+      ...(Math.abs(aheadS) >= serverAheadSMin && { server_ahead_s: aheadS }),
     };
   }
 

@@ -52,6 +52,6 @@ export class Due {
   /** Since when the oldest line waits, by the monotonic clock; undefined when none does. */
   #oldestMs(): number | undefined {
     const { openChunk, reader } = this.#parts;
-    return reader.oldestOpenedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
+    return reader.oldest?.openedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
   }
 }

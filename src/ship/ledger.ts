@@ -1,6 +1,7 @@
 // The ledger: the last line of every object, in a gzip member or zstd frame of its own. It says
 // what the object holds, what came before it and what never came to be stored, so that whoever has
 // the objects alone can tell whether anything is missing, and why.
+import type { KnownBy } from "../base/clock-watch.ts";
 import type { IgnoredReason, LostReason } from "../base/counters.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import type { Transport } from "../syslog/message.ts";
@@ -62,9 +63,16 @@ export interface MissingRange {
 }
 
 export interface LedgerClock {
-  /** False before this device has learned the time: `at` and `received_at` are wrong. */
-  plausible: boolean;
+  /** Who says what time it is. `nobody`: this device has not learned it, `at` is wrong. */
+  known_by: KnownBy;
   uptime_ms: number;
+  /** How often the wall clock was set since the start; absent: never, as the next two. */
+  jumps?: number;
+  /** The last time, by how much, and when that was noticed. */
+  jump_ms?: number;
+  jump_uptime_ms?: number;
+  /** What the clock of the store is ahead, when that is worth a word. */
+  server_ahead_s?: number;
 }
 
 export function ledgerLine(ledger: Ledger): Buffer {

@@ -2,6 +2,7 @@
 // there is a spool and a reason, writes it to disk. The send loop has batches delivered, the oldest
 // first, one at a time. Between them at most two batches hold on to their chunks in the ring.
 import { Bell } from "../base/bell.ts";
+import type { Clock } from "../base/clock.ts";
 import type { RingReader } from "../buffer/ring-reader.ts";
 import { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
@@ -59,8 +60,10 @@ export class Shipper {
     this.#parts = parts;
     this.account = new Account(parts.boot);
     this.#cutter = new Cutter(options, { ...parts, account: this.account });
-    this.#due = new Due(options, parts.spool?.options, { ...parts, reader: this.reader });
-    this.#cutAtMs = parts.clock.monotonicMs();
+    const { watch, openChunk } = parts;
+    const waiting = { clock: watch.clock, openChunk, reader: this.reader };
+    this.#due = new Due(options, parts.spool?.options, waiting);
+    this.#cutAtMs = this.#clock.monotonicMs();
     this.#linkToSpool();
     this.reader.onAdded = () => {
       if (this.#due.isBySize()) this.#cutBell.ring();
@@ -81,6 +84,10 @@ export class Shipper {
       if (held === undefined) this.account.onGone(batch, "spool");
       else held.onDisk = "no";
     };
+  }
+
+  get #clock(): Clock {
+    return this.#parts.watch.clock;
   }
 
   get reader(): RingReader {
@@ -135,12 +142,12 @@ export class Shipper {
   }
 
   async #sendLoop(signal: AbortSignal): Promise<void> {
-    const { clock, spool } = this.#parts;
+    const { spool } = this.#parts;
     while (!signal.aborted) {
       const batch = (await spool?.spool.oldest()) ?? this.#readyHeld()?.batch;
       if (batch !== undefined) await this.#send(batch, signal);
       else if (this.#allCut && this.#held.length === 0) return;
-      else await this.#sendBell.pause(clock, spool?.spool.files ? unreadMs : idleMs);
+      else await this.#sendBell.pause(this.#clock, spool?.spool.files ? unreadMs : idleMs);
     }
   }
 
@@ -191,11 +198,21 @@ export class Shipper {
 
   /** May what is cut be written to disk before it is sent? */
   #isSpilling(): boolean {
-    const { spool, ring, failingMs } = this.#parts;
+    const { spool, failingMs } = this.#parts;
     if (spool === undefined) return false;
     if (spool.options.mode === "always") return true;
-    const isFilling = this.reader.waitingBytes >= ring.bytesMax / 2;
-    return isFilling || failingMs() >= spool.options.afterMs;
+    return this.#isFilling() || failingMs() >= spool.options.afterMs;
+  }
+
+  #isFilling(): boolean {
+    return this.reader.waitingBytes >= this.#parts.ring.bytesMax / 2;
+  }
+
+  /** Objects wait for their time to be known: what was sent once is never put right. */
+  #knowsTime(): boolean {
+    const { watch } = this.#parts;
+    watch.look();
+    return watch.knownBy !== "nobody";
   }
 
   /** One batch is held at a time, and a second one only for the disk. */
@@ -207,6 +224,7 @@ export class Shipper {
 
   #isDue(): boolean {
     if (this.#draining) return !this.#due.nothingWaits;
+    if (!this.#knowsTime() && !this.#isFilling()) return false;
     // While the sink fails, the disk is given what is worth a file and nothing less.
     const isWorthIt = this.#held.length === 0 || this.reader.waitingBytes >= spilledBytesMin;
     return this.#due.isBySize() || (isWorthIt && this.#due.isDue());
@@ -214,9 +232,9 @@ export class Shipper {
 
   #isBeatDue(): boolean {
     const { heartbeatMs } = this.#options;
-    const { clock, compress } = this.#parts;
-    if (heartbeatMs === 0 || compress === undefined || this.#draining) return false;
-    return this.#due.nothingWaits && clock.monotonicMs() - this.#cutAtMs >= heartbeatMs;
+    const isOff = heartbeatMs === 0 || this.#parts.compress === undefined;
+    if (isOff || this.#draining || !this.#knowsTime()) return false;
+    return this.#due.nothingWaits && this.#clock.monotonicMs() - this.#cutAtMs >= heartbeatMs;
   }
 
   async #cutOne(): Promise<void> {
@@ -228,7 +246,7 @@ export class Shipper {
 
   #hold(cut: Cut): void {
     this.#held.push({ ...cut, onDisk: "no", settled: false });
-    this.#cutAtMs = this.#parts.clock.monotonicMs();
+    this.#cutAtMs = this.#clock.monotonicMs();
     this.#sendBell.ring();
   }
 
@@ -250,12 +268,12 @@ export class Shipper {
   }
 
   async #pause(): Promise<void> {
-    const { clock, spool } = this.#parts;
+    const { spool } = this.#parts;
     const { heartbeatMs } = this.#options;
     this.#idle = this.#due.nothingWaits;
     // Without a disk to turn to, only the end of what is being sent changes anything.
     const rests = this.#held.length > 0 ? spool === undefined : this.#idle;
     const longestMs = heartbeatMs > 0 ? Math.min(idleMs, heartbeatMs) : idleMs;
-    await this.#cutBell.pause(clock, rests ? longestMs : this.#due.pauseMs());
+    await this.#cutBell.pause(this.#clock, rests ? longestMs : this.#due.pauseMs());
   }
 }

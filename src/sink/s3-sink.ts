@@ -33,6 +33,10 @@ export class S3Sink implements Sink {
     return this.#client.serverTimeOffsetMs;
   }
 
+  askTime(signal: AbortSignal): Promise<void> {
+    return this.#client.askTime(signal);
+  }
+
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     const { put } = this.#options;
     const { key, contentType, sha256 } = batch;

@@ -17,4 +17,6 @@ export interface Sink {
   /** For a person: `s3 bucket "logs" at s3.eu-central-1.amazonaws.com`. */
   readonly description: string;
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
+  /** Where the far side has a clock: has it say the time to `SinkDoors.onServerTime`. */
+  askTime?(signal: AbortSignal): Promise<void>;
 }

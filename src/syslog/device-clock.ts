@@ -1,3 +1,5 @@
+import { earliestMs } from "../base/clock.ts";
+
 const quarterMs = 900_000;
 const samplesKept = 9;
 /** Of the samples kept, so many must say the same. */
@@ -21,7 +23,9 @@ export class DeviceClock {
 
   /** Whether it is time for a sample: most messages need none, and then cost one comparison. */
   wants(receivedAtMs: number): boolean {
-    // A clock of ours that was set back starts anew.
+    // A clock of ours that was never set is no measure of others.
+    if (receivedAtMs < earliestMs) return false;
+    // One that was set back starts anew.
     const sinceMs = receivedAtMs - this.#sampledAtMs;
     return sinceMs >= sampleMsMin || sinceMs < 0;
   }

@@ -12,6 +12,11 @@ export interface Taken {
 export class BootTruth {
   /** The daemon's own word. */
   id = "";
+  /** By the world's time; the next one too, undefined while nothing has told the daemon the time. */
+  bootedAtMs = 0;
+  timeKnownAtMs: number | undefined;
+  /** What wall clocks that could be believed were ahead of the daemon's monotonic one. */
+  readonly aheadMs: number[] = [];
   readonly taken: Taken[] = [];
   ignored = 0;
   lostKernel = 0;

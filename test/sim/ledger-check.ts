@@ -1,5 +1,8 @@
 // Does the last line of an object tell the truth about it?
+import { earliestMs } from "../../src/base/clock.ts";
 import type { BootTruth } from "./boot-truth.ts";
+
+const roundingMs = 1;
 
 /** What of a ledger is compared. */
 export interface LedgerTold {
@@ -17,6 +20,7 @@ export interface LedgerTold {
   sources: Record<string, number>;
   other_sources: number;
   totals: { received: number; shipped: number; waiting: number; lost: Record<string, number> };
+  clock: { known_by: string; uptime_ms: number };
   missing: { boot?: string; first: number; last: number; reason: string }[];
 }
 
@@ -51,6 +55,19 @@ export function ledgerProblem(ledger: LedgerTold, place: Place): string | undefi
   for (const [what, told, truth] of said) {
     if (told !== truth) return `has a ledger with ${what} ${told}, which is ${truth}`;
   }
+  const lie = clockLie(ledger, boot);
+  if (lie !== undefined) return lie;
   if (totals.received <= boot.taken.length) return undefined;
   return `has a ledger of ${totals.received} messages; ${boot.taken.length} were received`;
+}
+
+/** It must know the time when somebody has said it, and no sooner. */
+function clockLie({ clock, at }: LedgerTold, boot: BootTruth): string | undefined {
+  const { timeKnownAtMs = Infinity, bootedAtMs } = boot;
+  const afterMs = clock.uptime_ms + bootedAtMs - timeKnownAtMs;
+  const isKnown = clock.known_by !== "nobody";
+  if (isKnown ? afterMs < -roundingMs : afterMs > roundingMs) {
+    return `has a ledger that says ${clock.known_by} knows the time, at ${clock.uptime_ms} ms`;
+  }
+  return isKnown && Date.parse(at) < earliestMs ? `has a ledger of ${at}` : undefined;
 }

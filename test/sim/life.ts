@@ -79,7 +79,7 @@ export class Life {
     };
     this.load = new Load(stage, this.swarm.mix);
     for (const { atMs, aheadMs } of this.swarm.wall.steps) {
-      stage.timeline.after(atMs, () => this.#boot?.clock.setWall(stage.trueMs() + aheadMs));
+      stage.timeline.after(atMs, () => this.#boot?.setWall(stage.trueMs() + aheadMs));
     }
   }
 
@@ -170,6 +170,9 @@ export class Life {
     this.files.calm();
     for (const finish of this.#afterCalm) finish();
     for (const site of this.sites) site?.weather.calm();
+    // Where no server tells the time, somebody sets the clock at last.
+    const isTold = this.sites.some((site) => site instanceof S3Site);
+    if (!isTold && boot.truth.timeKnownAtMs === undefined) boot.setWall(stage.trueMs());
     const calmMs = stage.timeline.nowMs;
     // A fault that was under way when the calm came may still ask for a wait.
     const untilMs = () =>

@@ -2,6 +2,7 @@
 // to the daemon, and the world remembers it.
 import { CarryBudget } from "../../src/syslog/carry.ts";
 import { Framer } from "../../src/syslog/framing.ts";
+import type { Clock } from "../../src/base/clock.ts";
 import type { Frame, Origin } from "../../src/syslog/message.ts";
 import { Origins } from "../../src/source/origins.ts";
 import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
@@ -48,7 +49,7 @@ export class Load {
   open(
     index: number,
     listen: ListenOptions,
-    given: { intake: Intake; listener: Listener },
+    given: { intake: Intake; clock: Clock; listener: Listener },
   ): Source {
     const socket = new Socket(listen, given, this.#chance);
     this.#sockets[index] = socket;
@@ -84,7 +85,7 @@ export class Load {
 class Socket {
   readonly frameBytesMax: number;
   readonly #transport: "udp" | "tcp";
-  readonly #given: { intake: Intake; listener: Listener };
+  readonly #given: { intake: Intake; clock: Clock; listener: Listener };
   readonly #chance: Chance;
   readonly #origin: Origin;
   readonly #frame: Frame;
@@ -97,7 +98,7 @@ class Socket {
 
   constructor(
     listen: ListenOptions,
-    given: { intake: Intake; listener: Listener },
+    given: { intake: Intake; clock: Clock; listener: Listener },
     chance: Chance,
   ) {
     this.frameBytesMax = listen.frameBytesMax;
@@ -143,7 +144,7 @@ class Socket {
 
   #begin(atMs: number): void {
     this.#atMs = atMs;
-    this.#frame.receivedAtMs = this.#given.listener.clock.wallMs();
+    this.#frame.receivedAtMs = this.#given.clock.wallMs();
   }
 
   #datagram(bytes: Buffer): void {

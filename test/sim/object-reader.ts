@@ -1,6 +1,7 @@
 // Reads what was stored as a stranger would, and compares it with what went in.
 import { gunzipSync } from "node:zlib";
-import type { BootTruth } from "./boot-truth.ts";
+import { earliestMs } from "../../src/base/clock.ts";
+import type { BootTruth, Taken } from "./boot-truth.ts";
 import { ledgerProblem, type LedgerTold } from "./ledger-check.ts";
 
 /** What objects of one sink look like. */
@@ -49,8 +50,15 @@ export function readObject(key: string, body: Buffer, given: Given): ReadObject 
   const { device, sink } = rules;
   const lie = told && ledgerProblem(told, { key, device, sink, boot, firstSeq, lastSeq });
   if (lie !== undefined) return lie;
+  const isKnown = told !== undefined && told.clock.known_by !== "nobody";
+  if (isKnown && lines.some(isUnset)) return "has lines of 1970 although the time is known";
   const read = { boot, firstSeq, lastSeq, ledger: told };
-  const expected = expectedKey(rules, read);
+  // Records of logfwrd do not tell when they were received, and so not by how much they were moved.
+  if (told === undefined && boot.taken[firstSeq - 1]!.receivedAtMs < earliestMs) return read;
+  const times = [lines[0], lines.at(-1)].map(
+    (line) => line && (JSON.parse(line) as Stored).received_at,
+  );
+  const expected = expectedKey(rules, read, times);
   return key === expected ? read : `should be named "${expected}"`;
 }
 
@@ -88,13 +96,38 @@ export function linesProblem(
     const taken = boot.taken[seq - 1];
     if (taken === undefined) return `holds message ${seq}, which never was`;
     if (!line.includes(taken.marker)) return `has not ${taken.marker} as ${seq}: ${line}`;
-    const record = JSON.parse(line) as { seq?: number; received_at?: string };
+    const record = JSON.parse(line) as Stored;
     if (rules.encoding === "logfwrd") continue;
     if (record.seq !== seq) return `has seq ${record.seq} in the place of ${seq}`;
-    const receivedAt = new Date(taken.receivedAtMs).toISOString();
-    if (record.received_at !== receivedAt) return `has ${record.received_at} for ${receivedAt}`;
+    if (isTimeRight(record, taken, boot)) continue;
+    return `has ${record.received_at} for ${new Date(taken.receivedAtMs).toISOString()}`;
   }
   return undefined;
+}
+
+interface Stored {
+  seq?: number;
+  received_at?: string;
+  time_fixed?: true;
+}
+
+/** A clock's drift over the longest life, and a little more. */
+const driftMsMax = 60_000;
+
+/** As it was labelled; or moved to where a clock that was known later would have put it. */
+function isTimeRight({ received_at, time_fixed }: Stored, taken: Taken, boot: BootTruth): boolean {
+  const receivedAtMs = Date.parse(received_at ?? "");
+  if (time_fixed === undefined) return receivedAtMs === taken.receivedAtMs;
+  const sinceBootMs = taken.atMs - boot.bootedAtMs;
+  const isNear = boot.aheadMs.some(
+    (aheadMs) => Math.abs(sinceBootMs + aheadMs - receivedAtMs) <= driftMsMax,
+  );
+  return isNear && taken.receivedAtMs < earliestMs;
+}
+
+/** Whether a line's time is that of a clock that nobody had set. */
+function isUnset(line: string): boolean {
+  return Date.parse((JSON.parse(line) as Stored).received_at ?? "") < earliestMs;
 }
 
 const groups: Record<string, string> = {
@@ -113,13 +146,15 @@ function keyPattern({ template }: ObjectRules): RegExp {
   return pattern;
 }
 
-function expectedKey(rules: ObjectRules, read: ReadObject): string {
+function expectedKey(rules: ObjectRules, read: ReadObject, times: (string | undefined)[]): string {
   const { boot, firstSeq, lastSeq, ledger } = read;
   const isBeat = lastSeq < firstSeq;
   // When nothing was received, the time of a name is that of its ledger.
-  const iso = (seq: number) =>
-    isBeat ? (ledger?.at ?? "") : new Date(boot.taken[seq - 1]!.receivedAtMs).toISOString();
-  const [first, last] = [iso(firstSeq), iso(lastSeq)];
+  const iso = (seq: number, told: string | undefined) =>
+    isBeat
+      ? (ledger?.at ?? "")
+      : (told ?? new Date(boot.taken[seq - 1]!.receivedAtMs).toISOString());
+  const [first, last] = [iso(firstSeq, times[0]), iso(lastSeq, times[1])];
   const stamp = (time: string) => `${time.slice(0, 19).replace(/[-:]/g, "")}Z`;
   const digits = (number: number, count = 10) => String(number).padStart(count, "0");
   const beat = `${digits(lastSeq)}b${digits(ledger?.number ?? 0, 6)}`;

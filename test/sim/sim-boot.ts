@@ -4,6 +4,7 @@ import "../../src/s3/sign.ts";
 import "../../src/ship/spool.ts";
 import "../../src/sink/s3-sink.ts";
 import { systemDisk } from "../../src/base/system-disk.ts";
+import { earliestMs, type Clock } from "../../src/base/clock.ts";
 import { Daemon, type Farewell, type Outlet } from "../../src/daemon.ts";
 import type { LogFields } from "../../src/base/log.ts";
 import type { TextFile } from "../../src/base/files.ts";
@@ -39,6 +40,8 @@ export class SimBoot {
     this.#life = life;
     const { stage, swarm } = life;
     this.clock = new SimClock(stage.timeline, { startMs: wallMs, pace: swarm.wall.pace });
+    this.truth.bootedAtMs = stage.timeline.nowMs;
+    this.#heard(wallMs);
     this.daemon = new Daemon(swarm.config, this.#world(), {
       onStored: (outlet, batch) => {
         const index = this.daemon.outlets.indexOf(outlet);
@@ -63,6 +66,25 @@ export class SimBoot {
     );
     this.#life.run(startMsMax, () => !isUp);
     if (!isUp) stage.violate("the daemon does not start");
+  }
+
+  /** Somebody sets the clock of the box. */
+  setWall(wallMs: number): void {
+    this.clock.setWall(wallMs);
+    this.#heard(this.clock.wallMs());
+  }
+
+  /** A server has said what time it is. */
+  heardTime(): void {
+    const { stage } = this.#life;
+    if (this.truth.timeKnownAtMs === undefined) this.#heard(stage.trueMs());
+  }
+
+  /** The daemon may take that for the time. */
+  #heard(timeMs: number): void {
+    if (timeMs < earliestMs) return;
+    this.truth.timeKnownAtMs ??= this.#life.stage.timeline.nowMs;
+    this.truth.aheadMs.push(timeMs - this.clock.monotonicMs());
   }
 
   /** From now on nothing that it asked for happens. */
@@ -155,7 +177,9 @@ export class SimBoot {
     // What gave way since the last object is not known; then nothing can be said.
     if (first === undefined || shelf.holes !== lost) return;
     const dueMs = first.atMs + swarm.config.ship.ageMsMax;
-    const sinceMs = Math.max(dueMs, truth.wellFromMs, truth.progressAtMs);
+    // Until the time is known, what waits may wait.
+    const { timeKnownAtMs = Infinity } = this.truth;
+    const sinceMs = Math.max(dueMs, truth.wellFromMs, truth.progressAtMs, timeKnownAtMs);
     const lateMs =
       stage.timeline.nowMs -
       sinceMs -
@@ -211,8 +235,8 @@ export class SimBoot {
       openLocal: () => Promise.reject(new Error("nothing comes from this box")),
       openDatagramPeer: () => Promise.reject(new Error("no datagrams in this world")),
       openStream: () => Promise.reject(new Error("no streams in this world")),
-      openSource: (listen: ListenOptions, intake: Intake): Promise<Source> =>
-        Promise.resolve(load.open(listeners++, listen, { intake, listener: this })),
+      openSource: (listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source> =>
+        Promise.resolve(load.open(listeners++, listen, { intake, clock, listener: this })),
     };
     return world;
   }

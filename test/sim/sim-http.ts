@@ -14,6 +14,8 @@ export const slowMsMax = 3_000;
 
 /** The boot that sends; what is dead is told nothing. */
 export interface Sender {
+  /** The answer of a server that is believed says what time it is. */
+  heardTime(): void;
   isDead: boolean;
   /** After the daemon has stopped nobody may send. */
   isOver: boolean;
@@ -37,8 +39,39 @@ export class SimHttp implements Http {
     const site = this.#sites.find(({ domain }) => host.endsWith(domain));
     if (this.#sender.isOver) this.#stage.violate(`a request to ${host} after the stop`);
     if (site === undefined) this.#stage.violate(`a request to ${host}, which nobody knows`);
-    return new Promise((resolve) => site && this.#exchange(request, site, resolve));
+    const exchange = request.method === "GET" ? this.#askTime : this.#exchange;
+    return new Promise((resolve) => site && exchange.call(this, request, site, resolve));
   };
+
+  /** A question for the time: nothing is stored, and nobody minds how often it comes. */
+  #askTime(
+    request: HttpRequest,
+    site: Site,
+    resolve: (result: HttpAnswer | HttpFailure) => void,
+  ): void {
+    const { timeline } = this.#stage;
+    const { fate } = site.weather.next();
+    const { tells } = fate;
+    const isSilent = tells === "silence";
+    const cancel = timeline.after(isSilent ? request.timeoutMs : site.weather.latencyMs(), () => {
+      if (this.#sender.isDead) return;
+      const lie = typeof tells === "object" ? this.#faulty(tells) : failure("timeout");
+      const result = tells === "truth" ? site.serve(request, Buffer.alloc(0)) : lie;
+      if (result.ok) this.#hear(site, result);
+      resolve(result);
+    });
+    request.signal?.addEventListener("abort", () => {
+      cancel();
+      resolve(failure("aborted"));
+    });
+  }
+
+  /** Nobody believes a collector, whose answers may be anybody's. */
+  #hear(site: Site, answer: HttpAnswer): void {
+    if (!site.truth.rules.hasKeys) return;
+    const isS3 = answer.headers.has("etag") || Buffer.from(answer.body).includes("<Code>");
+    if (isS3 && answer.headers.has("date")) this.#sender.heardTime();
+  }
 
   #exchange(
     request: HttpRequest,
@@ -56,6 +89,7 @@ export class SimHttp implements Http {
       const told = result.ok ? String(result.status) : result.code;
       trace.say(`${site.truth.name} ${request.method} ${name}: ${told}`);
       site.truth.told(result, fate);
+      if (result.ok) this.#hear(site, result);
       resolve(result);
     };
     const onAbort = () => end(failure("aborted"));

@@ -47,7 +47,7 @@ export interface Swarm {
   ends: { atMs: number; downMs: number; by: "stop" | "kill" | "power" }[];
 }
 
-/** The wall clock is put right, or wrong by so much. */
+/** The wall clock is put right, or wrong by so much, or back to 1970. */
 export interface WallStep {
   atMs: number;
   aheadMs: number;
@@ -192,7 +192,9 @@ function drawWall(chance: Chance, faultyMs: number): Swarm["wall"] {
       atMs: chance.fraction() * faultyMs,
       aheadMs: chance.often(0.5)
         ? 0
-        : (chance.fraction() - 0.5) * chance.scale(1_000, 400 * 24 * hourMs),
+        : chance.often(0.2)
+          ? -Infinity
+          : (chance.fraction() - 0.5) * chance.scale(1_000, 400 * 24 * hourMs),
     })).sort((one, other) => one.atMs - other.atMs),
   };
 }

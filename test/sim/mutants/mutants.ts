@@ -258,4 +258,37 @@ const disk: Mutant[] = [
   },
 ];
 
-export const mutants: Mutant[] = [...buffer, ...ship, ...sink, ...s3, ...disk];
+const time: Mutant[] = [
+  {
+    file: "base/clock-watch.ts",
+    find: "this.#aheadMs + monotonicMs - receivedAtMs",
+    replace: "this.#aheadMs - monotonicMs - receivedAtMs",
+    breaks: "lines from before the time was known are all moved to the daemon's start",
+  },
+  {
+    file: "base/clock-watch.ts",
+    find: "Math.floor(this.#aheadMs + this.#clock.monotonicMs())",
+    replace: "wallMs",
+    breaks: "a clock that is set back to 1970 takes the labels with it",
+  },
+  {
+    file: "base/clock-watch.ts",
+    find: '      this.#know("server");\n',
+    replace: "",
+    breaks: "a server's word is heard and forgotten",
+  },
+  {
+    file: "ship/put-right.ts",
+    find: "firstReceivedAtMs: firstReceivedAtMs + errorMs,",
+    replace: "firstReceivedAtMs,",
+    breaks: "lines are put right, and the object's name is not",
+  },
+  {
+    file: "syslog/moved-lines.ts",
+    find: "!(receivedAtMs < earliestMs)",
+    replace: "receivedAtMs < 0",
+    breaks: "lines of a known time are moved as well",
+  },
+];
+
+export const mutants: Mutant[] = [...buffer, ...ship, ...sink, ...s3, ...disk, ...time];

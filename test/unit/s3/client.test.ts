@@ -14,8 +14,11 @@ function clientWith(script: (HttpAnswer | HttpFailure)[], changes: Partial<S3Opt
   const clock = new FakeClock();
   const env: Record<string, string | undefined> = {};
   const readTextFile = () => ({ ok: false, code: "ENOENT" }) as const;
-  const client = new S3Client(s3Options(changes), undefined, { clock, http, env, readTextFile });
-  return { client, http, clock, env, send: () => client.send({ ...put, signal }) };
+  const heard: number[] = [];
+  const onServerTime = (serverMs: number) => void heard.push(serverMs);
+  const doors = { clock, http, env, readTextFile, onServerTime };
+  const client = new S3Client(s3Options(changes), undefined, doors);
+  return { client, http, clock, env, heard, send: () => client.send({ ...put, signal }) };
 }
 
 const code = (outcome: S3Outcome) => (outcome.ok ? "ok" : outcome.error.code);
@@ -160,4 +163,35 @@ test("S3Client hands on what the network did", async () => {
   const { http, send } = clientWith([failure("reset")]);
   expect(code(await send())).toBe("reset");
   expect(http.sent).toHaveLength(1);
+});
+
+const date = "Sat, 21 Nov 2026 08:20:17 GMT";
+const dateMs = Date.UTC(2026, 10, 21, 8, 20, 17);
+
+test("S3Client asks for the time without a key, and hears what S3 says with a refusal", async () => {
+  const { client, http, heard } = clientWith([error(403, "AccessDenied", "", { date })]);
+  await client.askTime(signal);
+  const [{ method, url, headers }] = http.sent as [Sent];
+  expect([method, url, Object.keys(headers)]).toEqual([
+    "GET",
+    "https://logs.s3.eu-test-1.example.net/",
+    ["user-agent"],
+  ]);
+  expect(heard).toEqual([dateMs]);
+});
+
+test("S3Client hears the time of S3 and of nobody else", async () => {
+  const f = async (said: HttpAnswer | HttpFailure, expected: number[]) => {
+    const { heard, send } = clientWith([said]);
+    await send();
+    expect(heard).toEqual(expected);
+  };
+  await f(answer(200, "", { date, etag: '"0"' }), [dateMs]);
+  await f(answer(404, "", { date, "x-amz-request-id": "1" }), [dateMs]);
+  await f(answer(200, "", { etag: '"0"', date: "yesterday" }), []);
+  await f(answer(200, "", { etag: '"0"' }), []);
+  // A login page, and a proxy.
+  await f(answer(200, "<html>Welcome!</html>", { date }), []);
+  await f(answer(502, "<html>Bad Gateway</html>", { date }), []);
+  await f(failure("tls"), []);
 });

@@ -28,7 +28,7 @@ test("every object ends with a ledger in a member of its own, which names the on
 });
 
 test("a ledger counts by transport and by source, and sums up all but the busiest", async () => {
-  const { clock, write, sent } = await openShipping();
+  const { clock, write, sent } = await openShipping({ ship: { bytesMax: 1 << 20 } });
   const zone = openZone("UTC")!;
   for (let host = 1; host <= 20; host++) {
     const address = `192.0.2.${host}`;

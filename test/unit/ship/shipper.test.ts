@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { ClockWatch } from "../../../src/base/clock-watch.ts";
 import { Counters } from "../../../src/base/counters.ts";
 import { compressor } from "../../../src/buffer/compress.ts";
 import { OpenChunk } from "../../../src/buffer/open-chunk.ts";
@@ -17,6 +18,8 @@ const options = {
   heartbeatMs: 0,
 };
 
+const silentLog = { info() {}, warn() {}, error() {} };
+
 function run(overrides: Partial<typeof options> = {}) {
   const clock = new FakeClock();
   const ring = new Ring(1 << 20);
@@ -28,7 +31,7 @@ function run(overrides: Partial<typeof options> = {}) {
   const sent: Batch[] = [];
   const answers: Promise<Delivered>[] = [];
   const shipper = new Shipper(settings, {
-    clock,
+    watch: new ClockWatch(clock, silentLog),
     ring,
     openChunk,
     deliver(batch) {
