@@ -46,6 +46,7 @@ test-fuzz: node_modules ## a million random and mutated frames; SEED=n COUNT=n c
 test-e2e: build build-glibc build-musl ## the executables with real senders and S3 servers (root; apt)
 	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils git:git python3:python3-minimal \
 	  zstd:zstd xz:xz-utils openssl:openssl curl:curl ip:iproute2 nsenter:util-linux gcc:gcc \
+	  promtool:prometheus \
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
 	  tinyproxy:tinyproxy ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \

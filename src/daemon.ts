@@ -1,11 +1,15 @@
 // Builds every part from the configuration and the world, starts them sources last, and stops them
 // sources first.
+import type { Admin } from "./admin/admin.ts";
+import type { Listener, Outlet, Subject } from "./admin/subject.ts";
 import { ClockWatch } from "./base/clock-watch.ts";
-import { Counters } from "./base/counters.ts";
+import { CounterSum, type Counters } from "./base/counters.ts";
+import { UserError } from "./base/user-error.ts";
 import { compressionFacts, compressor } from "./buffer/compress.ts";
 import { OpenChunk } from "./buffer/open-chunk.ts";
 import { Ring } from "./buffer/ring.ts";
 import type { Config } from "./config/config.ts";
+import type { MemoryBound } from "./config/memory-bound.ts";
 import { openRouter } from "./router.ts";
 import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
@@ -16,18 +20,11 @@ import type { Alerting } from "./sink/notifier/alerting.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
 import { hurriedClock } from "./ship/hurry.ts";
 import { openSink } from "./sink/open-sink.ts";
-import type { Sink } from "./sink/sink.ts";
-import type { Source } from "./source/source.ts";
-import { encoderOf } from "./syslog/encode.ts";
-import type { Frame } from "./syslog/message.ts";
+import type { Intake, Source } from "./source/source.ts";
+import { type Encoder, encoderOf } from "./syslog/encode.ts";
+import type { Frame, Transport } from "./syslog/message.ts";
+import { Sources } from "./syslog/sources.ts";
 import type { World } from "./world.ts";
-
-/** A sink and the loop that feeds it. */
-export interface Outlet {
-  sink: Sink;
-  shipper: Shipper;
-  health: SinkHealth;
-}
 
 /** What a stop came to, for the last line of the log. */
 export interface Farewell {
@@ -55,19 +52,24 @@ export interface DaemonEvents {
   onStored?(outlet: Outlet, batch: Batch): void;
 }
 
-export class Daemon {
+export class Daemon implements Subject {
   readonly boot: string;
-  readonly counters = new Counters();
+  readonly counters = new CounterSum();
+  readonly devices = new Sources();
   readonly outlets: Outlet[] = [];
-  readonly sources: Source[] = [];
+  readonly listeners: Listener[] = [];
   readonly forwards: Forward[] = [];
+  readonly ring: Ring;
+  readonly openChunk: OpenChunk;
   /** Undefined when there are no rules. */
   alerting: Alerting | undefined;
+  /** Undefined when nobody may ask. */
+  admin: Admin | undefined;
+  isDraining = false;
   readonly #config: Config;
   readonly #world: World;
   readonly #events: DaemonEvents;
-  readonly #ring: Ring;
-  readonly #openChunk: OpenChunk;
+  readonly #encoder: Encoder;
   readonly #watch: ClockWatch;
   readonly #ended = new AbortController();
   readonly #hurry = new AbortController();
@@ -78,14 +80,15 @@ export class Daemon {
     this.#config = config;
     this.#world = world;
     this.#events = events;
+    this.#encoder = encoderOf(config.encoding);
     this.#watch = new ClockWatch(world.clock, world.log);
     this.boot = bootId(world.clock, world.random);
-    this.#ring = new Ring(config.buffer.memoryBytes);
+    this.ring = new Ring(config.buffer.memoryBytes);
     const compress = compressor(config.buffer.compression);
     const { chunkBytes } = config.buffer;
-    this.#openChunk = new OpenChunk(
+    this.openChunk = new OpenChunk(
       { chunkBytes, countMax: config.ship.recordsMax },
-      { compress, ring: this.#ring, clock: world.clock },
+      { compress, ring: this.ring, clock: world.clock },
     );
   }
 
@@ -96,27 +99,21 @@ export class Daemon {
     }
     this.alerting = await this.#openAlerting();
     await this.#openForwards();
-    const { counters, alerting, forwards } = this;
-    const rules = alerting?.rules;
-    const encoder = encoderOf(this.#config.encoding);
-    const receive = openRouter({
-      ...{ encoder, openChunk: this.#openChunk, counters },
-      relay: forwards.length === 0 ? undefined : (frame) => relayTo(forwards, frame),
-      examine: rules && ((message) => rules.examine(message)),
-    });
-    const intake = { receive, counters, isCrowded: () => this.#isCrowded() };
+    const { openSource, openLocal } = this.#world;
     const { clock } = this.#watch;
     try {
-      for (const listen of this.#config.listen) {
-        this.sources.push(await this.#world.openSource(listen, intake, clock));
+      this.admin = await this.#openAdmin();
+      for (const options of this.#config.listen) {
+        await this.#listen(options, (intake) => openSource(options, intake, clock));
       }
       for (const options of this.#config.local) {
-        this.sources.push(await this.#world.openLocal(options, intake, clock));
+        await this.#listen(options, (intake) => openLocal(options, intake, clock));
       }
     } catch (error) {
-      await Promise.all(this.sources.map((source) => source.stop()));
+      await Promise.all([...this.sources.map((source) => source.stop()), this.admin?.stop()]);
       throw error;
     }
+    const { alerting, forwards } = this;
     const channels = alerting?.channels ?? [];
     const askTime = () =>
       Promise.all(this.outlets.map(({ sink }) => sink.askTime?.(this.#hurry.signal)));
@@ -133,8 +130,9 @@ export class Daemon {
    * long as `patience` lasts, a sink that is well gets all the time that it needs.
    */
   async stop(patience: AbortSignal = AbortSignal.abort()): Promise<Farewell> {
+    this.isDraining = true;
     await Promise.all(this.sources.map((source) => source.stop()));
-    this.#openChunk.seal();
+    this.openChunk.seal();
     this.#hurry.abort();
     this.alerting?.rules.finish();
     for (const channel of this.alerting?.channels ?? []) channel.finish();
@@ -143,7 +141,61 @@ export class Daemon {
     await Promise.all(this.#loops);
     this.#cancelGrace();
     this.#ended.abort();
+    await this.admin?.stop();
     return this.#farewell();
+  }
+
+  get device(): string {
+    return this.#config.device;
+  }
+
+  get ageMsMax(): number {
+    return this.#config.ship.ageMsMax;
+  }
+
+  get sources(): Source[] {
+    return this.listeners.map(({ source }) => source);
+  }
+
+  async memoryBound(): Promise<MemoryBound> {
+    return (await import("./config/memory-bound.ts")).memoryBound(this.#config);
+  }
+
+  /** Each listener counts for itself; all of them write to the same chunk. */
+  async #listen(
+    { transport }: { transport: Transport },
+    open: (intake: Intake) => Promise<Source>,
+  ): Promise<void> {
+    const counters = this.counters.open();
+    const receive = this.#openRouter(counters);
+    const source = await open({ receive, counters, isCrowded: () => this.#isCrowded() });
+    this.listeners.push({ transport, source, counters });
+  }
+
+  #openRouter(counters: Counters): Intake["receive"] {
+    const { alerting, forwards, openChunk, devices: sources } = this;
+    const rules = alerting?.rules;
+    return openRouter({
+      ...{ encoder: this.#encoder, openChunk, counters, sources },
+      relay: forwards.length === 0 ? undefined : (frame) => relayTo(forwards, frame),
+      examine: rules && ((message) => rules.examine(message)),
+    });
+  }
+
+  /** The default address is no reason not to start: whoever has it may keep it. */
+  async #openAdmin(): Promise<Admin | undefined> {
+    const options = this.#config.admin;
+    if (options === undefined) return undefined;
+    const { Admin } = await import("./admin/admin.ts");
+    const admin = new Admin(options, this, { ...this.#world, clock: this.#watch.clock });
+    try {
+      admin.start(await this.#world.openHttpServer(options, (...asked) => admin.handle(...asked)));
+    } catch (error) {
+      if (!options.isDefault || !(error instanceof UserError)) throw error;
+      this.#world.log.warn("not answering", { reason: error.message, hint: error.hint });
+      return undefined;
+    }
+    return admin;
   }
 
   #armGrace(patience: AbortSignal): void {
@@ -158,7 +210,7 @@ export class Daemon {
 
   /** Before the ring must give anything up. */
   #isCrowded(): boolean {
-    const half = this.#ring.bytesMax / 2;
+    const half = this.ring.bytesMax / 2;
     return this.outlets.some(({ shipper }) => shipper.reader.waitingBytes >= half);
   }
 
@@ -192,8 +244,8 @@ export class Daemon {
     const doors = { clock: hurriedClock(clock, this.#hurry.signal), random, log };
     const shipper = new Shipper(ship, {
       watch: this.#watch,
-      ring: this.#ring,
-      openChunk: this.#openChunk,
+      ring: this.ring,
+      openChunk: this.openChunk,
       counters: this.counters,
       boot: this.boot,
       naming: { device, sink: sink.name, extension, contentType },

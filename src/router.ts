@@ -7,19 +7,20 @@ import { parseSyslog } from "./syslog/parse.ts";
 import { Sources } from "./syslog/sources.ts";
 import type { Encoder } from "./syslog/encode.ts";
 
-/** The daemon's one door for frames: parse, encode, keep. */
+/** A listener's door for frames: parse, encode, keep. */
 export function openRouter(parts: {
   encoder: Encoder;
   openChunk: OpenChunk;
   counters: Counters;
+  /** The devices that speak, whichever listener they speak to. */
+  sources?: Sources;
   /** Hands on what came, octet for octet; absent when nobody wants it. */
   relay?: ((frame: Frame) => void) | undefined;
   /** Alert rules; absent when there are none. */
   examine?: ((message: Message) => void) | undefined;
 }): Receive {
-  const { encoder, openChunk, counters, relay, examine } = parts;
+  const { encoder, openChunk, counters, relay, examine, sources = new Sources() } = parts;
   const message = new Message();
-  const sources = new Sources();
 
   return (frame, origin) => {
     if (frame.sentBytes === 0) {

@@ -35,6 +35,9 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
       const zone = options.zone === "local" ? zoneName(env) : options.zone;
       return openLocal({ ...options, zone }, intake, { clock });
     },
+    openHttpServer: async (address, handle) =>
+      (await import("./admin/http-server.ts")).openHttpServer(address, handle, log),
+    residentBytes: () => process.memoryUsage.rss(),
   };
 }
 

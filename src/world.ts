@@ -1,3 +1,4 @@
+import type { Handle, HttpServer } from "./admin/http-server.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Random } from "./base/random.ts";
 import type { Log } from "./base/log.ts";
@@ -33,4 +34,8 @@ export interface World {
   openSource(listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source>;
   /** The same for what comes from this box itself. */
   openLocal(options: LocalOptions, intake: Intake, clock: Clock): Promise<Source>;
+  /** HTTP in. Rejects with a UserError when the address cannot be bound. */
+  openHttpServer(address: { host: string; port: number }, handle: Handle): Promise<HttpServer>;
+  /** Resident memory of this process. */
+  residentBytes(): number;
 }

@@ -109,6 +109,7 @@ export async function openShipping(setup: Shipping = {}) {
   return {
     clock,
     ring,
+    openChunk,
     shipper,
     spool,
     sent,

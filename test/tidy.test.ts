@@ -30,7 +30,8 @@ const mayImport: Record<string, string[]> = {
   sink: ["s3", "ship", "rule", "syslog"],
   audit: ["ship", "s3", "buffer", "syslog"],
   config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
-  admin: ["buffer", "rule", "syslog", "ship", "sink"],
+  // It shows all parts, and asks them for what it shows.
+  admin: ["buffer", "rule", "syslog", "ship", "sink", "source"],
   cli: [
     "audit",
     "config",
@@ -44,8 +45,8 @@ const mayImport: Record<string, string[]> = {
     "daemon.ts",
     "world.ts",
   ],
-  "world.ts": ["source"],
-  "system-world.ts": ["source", "syslog", "world.ts"],
+  "world.ts": ["source", "admin"],
+  "system-world.ts": ["source", "syslog", "admin", "world.ts"],
   "router.ts": ["syslog", "rule", "buffer", "source"],
   "daemon.ts": [
     ...["source", "syslog", "rule", "buffer", "ship", "sink", "s3", "admin", "config"],

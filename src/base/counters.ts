@@ -12,7 +12,7 @@ export type IgnoredReason = (typeof ignoredReasons)[number];
 export const lostReasons = ["kernel", "ring", "refused", "spool"] as const;
 export type LostReason = (typeof lostReasons)[number];
 
-/** Plain numbers, added to where things happen and read by status, metrics and the ledger. */
+/** One listener's: plain numbers, added to where things happen, read by whoever wants to know. */
 export class Counters {
   received = 0;
   receivedBytes = 0;
@@ -21,6 +21,44 @@ export class Counters {
   readonly ignored: Record<IgnoredReason, number> = zeroes(ignoredReasons);
   /** The kernel's receive queue was full: UDP datagrams that never reached us. */
   lostKernel = 0;
+}
+
+/** All listeners together, closed ones included: each has counters of its own. */
+export class CounterSum {
+  readonly #parts: Counters[] = [];
+
+  /** The counters of one more listener. */
+  open(): Counters {
+    const part = new Counters();
+    this.#parts.push(part);
+    return part;
+  }
+
+  get received(): number {
+    return this.#sum(({ received }) => received);
+  }
+
+  get receivedBytes(): number {
+    return this.#sum(({ receivedBytes }) => receivedBytes);
+  }
+
+  get cut(): number {
+    return this.#sum(({ cut }) => cut);
+  }
+
+  get lostKernel(): number {
+    return this.#sum(({ lostKernel }) => lostKernel);
+  }
+
+  get ignored(): Record<IgnoredReason, number> {
+    const sum = zeroes(ignoredReasons);
+    for (const reason of ignoredReasons) sum[reason] = this.#sum(({ ignored }) => ignored[reason]);
+    return sum;
+  }
+
+  #sum(read: (part: Counters) => number): number {
+    return this.#parts.reduce((sum, part) => sum + read(part), 0);
+  }
 }
 
 export function zeroes<K extends string>(keys: readonly K[]): Record<K, number> {

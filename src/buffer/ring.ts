@@ -49,6 +49,11 @@ export class Ring {
     return this.#arena.length;
   }
 
+  /** Taken by compressed lines, sent ones included. */
+  get bytes(): number {
+    return this.#chunks.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   get chunks(): readonly Chunk[] {
     return this.#chunks;
   }

@@ -19,6 +19,7 @@ export function greeting(config: Config, daemon: Daemon): string {
     "and read it back:",
     `  find ${directory} -name '*.gz' | xargs zcat`,
     "",
+    ...(daemon.admin ? ["See what it does:", `  ${daemon.admin.url}`, ""] : []),
     "Ctrl-C stops it. Each stored object is shown here:",
     "",
   ].join("\n");

@@ -53,7 +53,8 @@ function hasAll({ lost, refused, evicted, unsent }: OutletFarewell): boolean {
   return lost + refused + evicted + unsent === 0;
 }
 
-function logStart({ sources, outlets, alerting, forwards, boot }: Daemon, log: Log): void {
+function logStart(daemon: Daemon, log: Log): void {
+  const { sources, outlets, alerting, forwards, admin, boot } = daemon;
   for (const { description, warning } of sources) {
     log.info("listening", { on: description });
     if (warning !== undefined) log.warn(warning, { on: description });
@@ -63,6 +64,7 @@ function logStart({ sources, outlets, alerting, forwards, boot }: Daemon, log: L
     log.info("alerting", { channel: name, by: description });
   }
   for (const { description } of forwards) log.info("forwarding", { to: description });
+  if (admin !== undefined) log.info("answering", { url: admin.url });
   log.info("started", { boot });
 }
 

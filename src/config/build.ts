@@ -4,6 +4,7 @@ import type { ListenOptions } from "../source/source.ts";
 import { toRules } from "./build-alert.ts";
 import { toChannels } from "./build-channel.ts";
 import { toLocal } from "./build-local.ts";
+import { toAdmin } from "./build-admin.ts";
 import type { Config } from "./config.ts";
 import { crossProblems } from "./cross-check.ts";
 import { given } from "./given.ts";
@@ -31,7 +32,8 @@ export function buildConfig(
 }
 
 function toConfig(readings: Readings, world: World): Config {
-  const { top, buffer, ship, spool, listen, local, sink, alert, rule, channel, forward } = readings;
+  const { top, buffer, ship, spool, listen, local, sink } = readings;
+  const { alert, rule, channel, forward, admin } = readings;
   const names = namesOf(sink.map(({ values }) => values));
   const channels = toChannels(
     channel.map(({ values }) => values),
@@ -71,6 +73,7 @@ function toConfig(readings: Readings, world: World): Config {
     ),
     channel: channels,
     forward: forward.map(({ values }) => ({ host: values.host, port: values.port })),
+    admin: toAdmin(admin.values, world.readFile),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LocalOptions } from "../source/local.ts";
+import type { AdminOptions } from "../admin/options.ts";
 import type { ListenOptions } from "../source/source.ts";
 import type { BufferOptions } from "../buffer/options.ts";
 import type { ShipOptions, SpoolOptions } from "../ship/options.ts";
@@ -25,4 +26,6 @@ export interface Config {
   rule: RuleOptions[];
   channel: ChannelOptions[];
   forward: ForwardOptions[];
+  /** HTTP in; undefined: nobody listens. */
+  admin: AdminOptions | undefined;
 }

@@ -1,6 +1,7 @@
 import type { TextFile } from "../base/files.ts";
 import { formatAddress, parseAddress } from "../source/address.ts";
 import { datagramBytesMax } from "../source/datagrams.ts";
+import { adminProblems } from "./cross-check-admin.ts";
 import { alertProblems } from "./cross-check-alert.ts";
 import { url } from "./kinds-known.ts";
 import { text } from "./kinds.ts";
@@ -11,7 +12,7 @@ import { pathOf, variableOf, type Place } from "./setting.ts";
 
 /** What no setting shows alone. Tables with problems of their own are left out. */
 export function crossProblems(
-  { buffer, listen, local, sink, rule, channel }: Readings,
+  { buffer, listen, local, sink, rule, channel, admin }: Readings,
   readFile: (path: string) => TextFile,
 ): string[] {
   const listeners = listen.filter((each) => each.problems.length === 0);
@@ -27,6 +28,7 @@ export function crossProblems(
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
     ...sinks.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
     ...alertProblems({ rule, channel }),
+    ...adminProblems(admin, readFile),
     ...channels.flatMap(({ index, values }) => fileProblems(`channel[${index}]`, values, readFile)),
   ];
 }

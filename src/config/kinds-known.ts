@@ -1,6 +1,6 @@
 // Kinds that are known elsewhere: to the network, to the clock, to the store.
 import { checkKeyTemplate } from "../ship/key.ts";
-import { parseAddress, parseCidr } from "../source/address.ts";
+import { parseAddress, parseCidr, parseClient } from "../source/address.ts";
 import { openZone } from "../syslog/zone.ts";
 import { isPlain, masked, type Kind } from "./kinds.ts";
 import { isRecord, readPairs } from "./pairs.ts";
@@ -10,6 +10,15 @@ export const host: Kind<string> = {
   noun: 'an address such as "::", "0.0.0.0" or "192.168.1.1"',
   read(written) {
     return typeof written === "string" && parseAddress(written) ? written : undefined;
+  },
+};
+
+/** An address with its port, or none at all: `off`. */
+export const socketAddress: Kind<string> = {
+  noun: 'an address such as "127.0.0.1:8514" or "[::]:8514", or "off"',
+  read(written) {
+    if (written === "" || written === "off") return "off";
+    return typeof written === "string" && parseClient(written) ? written : undefined;
   },
 };
 

@@ -6,6 +6,7 @@ export type ListenValues = Values<typeof schema.listen.settings>;
 export type LocalValues = Values<typeof schema.local.settings>;
 export type SinkValues = Values<typeof schema.sink.settings>;
 export type RuleValues = Values<typeof schema.rule.settings>;
+export type AdminValues = Values<typeof schema.admin.settings>;
 export type ChannelValues = Values<typeof schema.channel.settings>;
 
 /** What all layers together say, read by the schema. */
@@ -21,6 +22,7 @@ export interface Readings {
   readonly rule: Reading<typeof schema.rule.settings>[];
   readonly channel: Reading<typeof schema.channel.settings>[];
   readonly forward: Reading<typeof schema.forward.settings>[];
+  readonly admin: Reading<typeof schema.admin.settings>;
 }
 
 export function readAll(entries: Entries): Readings {
@@ -36,6 +38,7 @@ export function readAll(entries: Entries): Readings {
     rule: readTables(schema.rule, entries),
     channel: readTables(schema.channel, entries),
     forward: readTables(schema.forward, entries),
+    admin: readSection(schema.admin, undefined, entries),
   };
 }
 

@@ -1,5 +1,6 @@
 import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
 import { count, duration, flag, folder, limit, oneOf, size, word } from "./kinds.ts";
+import { adminSection } from "./schema-admin.ts";
 import { alertSection, forwardSection, ruleSection } from "./schema-alert.ts";
 import { channelSection } from "./schema-channel.ts";
 import { localSection } from "./schema-local.ts";
@@ -137,6 +138,7 @@ export const schema = {
   rule: ruleSection,
   channel: channelSection,
   forward: forwardSection,
+  admin: adminSection,
 } as const;
 
 /** In the order of the help and of `sluice check`. */

@@ -1,3 +1,4 @@
+import { formatClient } from "../source/address.ts";
 import type { Layer } from "./layers.ts";
 import type { Loaded } from "./load.ts";
 import { defaultOf, variantOf, type Entries } from "./read.ts";
@@ -12,6 +13,8 @@ import { tomlValue } from "./toml.ts";
 export function effectiveToml({ entries, config }: Loaded): string {
   // Some defaults are not in the schema: they depend on the box and on the other tables.
   const derived = new Map<string, unknown>([["device", config.device]]);
+  const { admin } = config;
+  derived.set("admin.listen", admin ? formatClient(admin.host, admin.port) : "off");
   const sinks = entries.tables.get("sink") ?? [];
   sinks.forEach((index, at) => derived.set(`sink[${index}].name`, config.sink[at]?.name));
   const channels = entries.tables.get("channel") ?? [];

@@ -19,6 +19,8 @@ export interface BatchFacts {
   readonly sha256: string;
   /** Left by an earlier run, which may have stored it already. */
   readonly recovered: boolean;
+  /** When its oldest line was written, by the monotonic clock; undefined: by an earlier run. */
+  readonly openedAtMs?: number;
 }
 
 /** Consecutive chunks and a name: byte for byte the future object. */

@@ -131,6 +131,7 @@ export class Cutter {
       firstSeq: facts.firstSeq,
       lastSeq: facts.lastSeq,
       rawBytes: pieces.reduce((sum, piece) => sum + piece.rawBytes, line?.length ?? 0),
+      openedAtMs: pieces[0]?.openedAtMs ?? this.#clock.monotonicMs(),
       ...body,
     };
   }

@@ -25,7 +25,7 @@ export class Due {
   }
 
   get nothingWaits(): boolean {
-    return this.#oldestMs() === undefined;
+    return this.oldestMs === undefined;
   }
 
   isDue(): boolean {
@@ -45,12 +45,12 @@ export class Due {
   }
 
   #leftMs(): number {
-    const sinceMs = this.#oldestMs() ?? 0;
+    const sinceMs = this.oldestMs ?? 0;
     return sinceMs + this.#ageMsMax - this.#parts.clock.monotonicMs();
   }
 
   /** Since when the oldest line waits, by the monotonic clock; undefined when none does. */
-  #oldestMs(): number | undefined {
+  get oldestMs(): number | undefined {
     const { openChunk, reader } = this.#parts;
     return reader.oldest?.openedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
   }

@@ -112,6 +112,25 @@ export class Shipper {
     return this.#parts.spool?.spool.count ?? 0;
   }
 
+  /** Messages that this sink will never store: `received = stored + waiting + lost`. */
+  get lost(): Record<"ring" | "refused" | "spool", number> {
+    const { refused, spool } = this.account.lost;
+    return { ring: this.reader.lostCount, refused, spool };
+  }
+
+  /** What waits on disk for this sink. */
+  get spool(): Spool | undefined {
+    return this.#parts.spool?.spool;
+  }
+
+  /** Since when the oldest message of this run waits, by the monotonic clock; undefined: none. */
+  get oldestMs(): number | undefined {
+    const inBatches = this.#held.filter(({ settled }) => !settled).map(({ batch }) => batch);
+    const times = [this.spool?.oldestMs, ...inBatches.map(({ openedAtMs }) => openedAtMs)];
+    const known = [...times, this.#due.oldestMs].filter((each) => each !== undefined);
+    return known.length > 0 ? Math.min(...known) : undefined;
+  }
+
   /** Ships what is due until `signal` aborts or, once draining, until nothing waits. */
   async shipLoop(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => {

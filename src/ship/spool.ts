@@ -93,6 +93,18 @@ export class Spool {
     return this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** Since when the oldest message of this run waits here, by the monotonic clock. */
+  get oldestMs(): number | undefined {
+    const times = this.#entries.map(({ known }) => known?.facts.openedAtMs ?? Infinity);
+    const oldest = Math.min(...times);
+    return Number.isFinite(oldest) ? oldest : undefined;
+  }
+
+  /** Why it cannot be written to; undefined while it can. */
+  get fault(): string | undefined {
+    return this.#ill?.reason;
+  }
+
   /** Is it worth asking the disk? */
   isWell(): boolean {
     return this.#ill === undefined || this.#parts.clock.monotonicMs() >= this.#ill.retryAtMs;

@@ -6,6 +6,18 @@ import type { Batch } from "../ship/batch.ts";
 import type { Delivered } from "../ship/shipper.ts";
 import type { SendResult, Sink } from "./sink.ts";
 
+/** A time in which nothing was stored. Wall times; `toMs` is undefined while it lasts. */
+export interface Outage {
+  readonly fromMs: number;
+  toMs: number | undefined;
+  /** What it began with. */
+  readonly reason: string;
+  failures: number;
+}
+
+/** Older ones are forgotten. */
+const outagesMax = 20;
+
 /** How a sink is doing, for status and metrics; it outlives the batches. */
 export class SinkHealth {
   attempts = 0;
@@ -20,6 +32,37 @@ export class SinkHealth {
   reason: string | undefined;
   /** What a person can do about it. */
   hint: string | undefined;
+  /** When it last accepted something, wall time. */
+  acceptedAtMs: number | undefined;
+  /** The last ones, the oldest first. */
+  readonly outages: Outage[] = [];
+
+  /** An attempt has failed. */
+  fail({ reason, hint }: Failed, clock: Clock): void {
+    if (this.failingSinceMs === undefined) {
+      this.outages.push({ fromMs: clock.wallMs(), toMs: undefined, reason, failures: 0 });
+      if (this.outages.length > outagesMax) this.outages.shift();
+    }
+    this.failures++;
+    this.outages.at(-1)!.failures = this.failures;
+    this.failingSinceMs ??= clock.monotonicMs();
+    this.reason = reason;
+    this.hint = hint;
+  }
+
+  /** What it was asked to take is settled. */
+  settle(kind: "accepted" | "refused", clock: Clock): void {
+    this[kind]++;
+    if (kind === "accepted") this.acceptedAtMs = clock.wallMs();
+  }
+
+  /** It answers as it should again. */
+  recover(clock: Clock): void {
+    const outage = this.outages.at(-1);
+    if (outage !== undefined) outage.toMs ??= clock.wallMs();
+    this.failures = 0;
+    this.failingSinceMs = this.reason = this.hint = undefined;
+  }
 }
 
 /** What a person sees of who is at the other end. */
@@ -61,7 +104,7 @@ export async function deliver(
     }
     // A sink that refuses a batch is well: it is the batch that is not.
     onWell(far, doors);
-    health[result.kind]++;
+    health.settle(result.kind, doors.clock);
     if (result.kind === "refused") {
       const { key, count } = batch;
       log.error("batch refused", { sink: sink.name, reason: result.reason, key, messages: count });
@@ -73,15 +116,13 @@ export async function deliver(
 
 /** Keeps what a failed attempt says; logs it when it says something new. */
 export function onFailed(
-  { reason, hint }: Failed,
+  failed: Failed,
   { kind, name }: FarSide,
   { health, clock, log }: DeliveryDoors,
 ): void {
+  const { reason, hint } = failed;
   if (health.reason !== reason) log.warn(`${kind} failing`, { [kind]: name, reason, hint });
-  health.failures++;
-  health.failingSinceMs ??= clock.monotonicMs();
-  health.reason = reason;
-  health.hint = hint;
+  health.fail(failed, clock);
 }
 
 /** The far side has answered as it should: says so when it did not before. */
@@ -89,8 +130,7 @@ export function onWell({ kind, name }: FarSide, { health, clock, log }: Delivery
   if (health.failingSinceMs === undefined) return;
   const failedMs = Math.round(clock.monotonicMs() - health.failingSinceMs);
   log.info(`${kind} recovered`, { [kind]: name, failures: health.failures, failedMs });
-  health.failures = 0;
-  health.failingSinceMs = health.reason = health.hint = undefined;
+  health.recover(clock);
 }
 
 /** How long to wait before the next attempt. */

@@ -71,6 +71,14 @@ export function formatClient(address: string, port: number): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
+/** What `formatClient` writes, taken apart again; undefined when it is none of these. */
+export function parseClient(text: string): { host: string; port: number } | undefined {
+  const [, six, four, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = six ?? four ?? "";
+  const isAddress = parseAddress(host) !== undefined && host.includes(":") === Boolean(six);
+  return isAddress && Number(digits) <= 65_535 ? { host, port: Number(digits) } : undefined;
+}
+
 /** A block of addresses; `prefix` counts bits of the 16 bytes. */
 export interface Cidr {
   bytes: Uint8Array;

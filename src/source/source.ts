@@ -45,6 +45,8 @@ export interface Source {
   readonly port: number;
   /** Resolves when there is nothing more to come, where there is such a moment. */
   readonly ended?: Promise<void>;
+  /** Open connections, where there are such. */
+  readonly connections?: number;
   /** Takes in what the kernel still holds, then closes. */
   stop(): Promise<void>;
 }

@@ -35,6 +35,9 @@ export function openTcp(options: ListenOptions, intake: Intake, doors: Doors): S
   return {
     description: `tcp ${formatClient(options.host, listener.port)}`,
     port: listener.port,
+    get connections() {
+      return listener.connections;
+    },
     stop: () => listener.stop(),
   };
 }
@@ -61,6 +64,10 @@ class TcpListener {
 
   get port(): number {
     return this.#listener.port;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
   }
 
   /** What was sent before the stop is still on its way: until nothing has come for a while. */

@@ -7,10 +7,27 @@ const sourcesMax = 1024;
 const [zoneMinutesMin, zoneMinutesMax] = [-12 * 60, 14 * 60];
 
 /** What is remembered of a device between two of its messages. */
-class Source {
+export class Source {
   readonly clock = new DeviceClock();
+  /** The peer's address. */
+  readonly address: string;
+  /** As it calls itself; its address when it does not. */
+  readonly hostname: string;
   /** The number of its last line; 0 before the first. */
   lastSeq = 0;
+  /** Messages. */
+  count = 0;
+  /** When the first and the last were received. */
+  readonly firstAtMs: number;
+  lastAtMs: number;
+  /** The longest that it has been silent between two of them. */
+  pauseMsMax = 0;
+
+  constructor({ origin, hostname, receivedAtMs }: Message) {
+    this.address = origin.address;
+    this.hostname = hostname;
+    this.firstAtMs = this.lastAtMs = receivedAtMs;
+  }
 }
 
 /**
@@ -22,7 +39,14 @@ export class Sources {
   #count = 0;
   #lastAddress = "";
   #lastName = 0;
-  #last = new Source();
+  #last: Source | undefined;
+  /** Devices that were forgotten because there were too many of them. */
+  forgotten = 0;
+
+  /** In the order in which they were first seen. */
+  get all(): Source[] {
+    return [...this.#byAddress.values()].flatMap((names) => [...names.values()]);
+  }
 
   /**
    * Adds to a message what its source's earlier ones tell: which line a `last message repeated`
@@ -31,6 +55,10 @@ export class Sources {
    */
   observe(message: Message, seq: number): void {
     const source = this.#of(message);
+    const pauseMs = message.receivedAtMs - source.lastAtMs;
+    if (pauseMs > source.pauseMsMax) source.pauseMsMax = pauseMs;
+    source.lastAtMs = message.receivedAtMs;
+    source.count++;
     if (message.isRepeat) message.repeatOf = source.lastSeq;
     else source.lastSeq = seq;
     if (message.stampEnd === message.stampStart) return;
@@ -44,20 +72,23 @@ export class Sources {
     const { address } = message.origin;
     let name = hostEnd - hostStart;
     for (let i = hostStart; i < hostEnd; i++) name = (Math.imul(name, 31) + bytes[i]!) | 0;
-    if (name === this.#lastName && address === this.#lastAddress) return this.#last;
+    const isSame = name === this.#lastName && address === this.#lastAddress;
+    if (isSame && this.#last !== undefined) return this.#last;
     this.#lastName = name;
     this.#lastAddress = address;
-    return (this.#last = this.#byAddress.get(address)?.get(name) ?? this.#add(address, name));
+    return (this.#last = this.#byAddress.get(address)?.get(name) ?? this.#add(message, name));
   }
 
-  #add(address: string, name: number): Source {
+  #add(message: Message, name: number): Source {
+    const { address } = message.origin;
     if (this.#count++ >= sourcesMax) {
       this.#byAddress.clear();
+      this.forgotten += sourcesMax;
       this.#count = 1;
     }
     let names = this.#byAddress.get(address);
     if (names === undefined) this.#byAddress.set(address, (names = new Map()));
-    const source = new Source();
+    const source = new Source(message);
     names.set(name, source);
     return source;
   }

@@ -78,7 +78,11 @@ export class Sluice {
     const config = toml === undefined ? [] : ["--config", file];
     this.#child = spawn(command!, [...before, ...args, ...config], {
       cwd: this.folder,
-      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
+      // Many run side by side: none of them has the default port.
+      env: {
+        ...{ PATH: "/usr/sbin:/usr/bin:/sbin:/bin", SLUICE_ADMIN_LISTEN: "127.0.0.1:0" },
+        ...env,
+      },
     });
     children.add(this.#child);
     this.#child.stdout!.on("data", (data: Buffer) => (this.out += data.toString()));

@@ -5,7 +5,8 @@ import "../../src/ship/spool.ts";
 import "../../src/sink/s3-sink.ts";
 import { systemDisk } from "../../src/base/system-disk.ts";
 import { earliestMs, type Clock } from "../../src/base/clock.ts";
-import { Daemon, type Farewell, type Outlet } from "../../src/daemon.ts";
+import type { Outlet } from "../../src/admin/subject.ts";
+import { Daemon, type Farewell } from "../../src/daemon.ts";
 import type { LogFields } from "../../src/base/log.ts";
 import type { TextFile } from "../../src/base/files.ts";
 import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
@@ -237,6 +238,9 @@ export class SimBoot {
       openStream: () => Promise.reject(new Error("no streams in this world")),
       openSource: (listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source> =>
         Promise.resolve(load.open(listeners++, listen, { intake, clock, listener: this })),
+      // Nobody looks at it.
+      openHttpServer: () => Promise.reject(new Error("no HTTP server in this world")),
+      residentBytes: () => 0,
     };
     return world;
   }

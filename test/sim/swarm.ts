@@ -85,7 +85,7 @@ function drawConfig(chance: Chance): Config {
   const names = Array.from({ length: sinks }, (_, index) => `sink${index}`);
   const sink = names.map((name) => drawSinkOptions(name, chance));
   return {
-    ...configOf(anySink),
+    ...configOf(`${anySink}[admin]\nlisten = "off"`),
     device: chance.of(["router", "a router/with:odd name"]),
     encoding: chance.often(0.85) ? "sluice" : "logfwrd",
     listen: Array.from({ length: listeners }, () => drawListen(chance)),

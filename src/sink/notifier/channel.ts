@@ -178,7 +178,7 @@ export class Channel {
     // A service that refuses an alert is well: it is the alert that is not.
     onWell(this.#far, this.#doors);
     this.#isHandingOver = false;
-    this.health[result.kind]++;
+    this.health.settle(result.kind, this.#doors.clock);
     if (result.kind === "accepted") return;
     const { reason } = result;
     this.#doors.log.error("alert refused", { channel: this.name, rule, reason, messages: count });

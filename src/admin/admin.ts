@@ -1,0 +1,132 @@
+// HTTP in: who asks, and what is answered. Everything is read from the daemon at that moment.
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import { answerJson, answerProblem, headersWith } from "./answer.ts";
+import { answerPage } from "./answer-page.ts";
+import { devicesOf } from "./devices.ts";
+import { Gate } from "./gate.ts";
+import { History } from "./history.ts";
+import type { HttpServer, Peer } from "./http-server.ts";
+import { metricsText, type Moment } from "./metrics.ts";
+import type { AdminOptions } from "./options.ts";
+import { unready, type Unready } from "./readiness.ts";
+import { statusOf } from "./status.ts";
+import type { Subject } from "./subject.ts";
+
+export interface AdminDoors {
+  clock: Clock;
+  random: Random;
+  /** Resident memory of this process. */
+  residentBytes(): number;
+}
+
+/** One path. */
+interface Route {
+  readonly method: "GET" | "POST";
+  /** Needs no token: it says nothing about what was received. */
+  readonly isOpen: boolean;
+  answer(request: Request, peer: Peer): Response | Promise<Response>;
+}
+
+export class Admin {
+  readonly #options: AdminOptions;
+  readonly #subject: Subject;
+  readonly #doors: AdminDoors;
+  readonly #gate: Gate;
+  readonly #history: History;
+  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #startedAtMs: number;
+  #server: HttpServer | undefined;
+
+  constructor(options: AdminOptions, subject: Subject, doors: AdminDoors) {
+    this.#options = options;
+    this.#subject = subject;
+    this.#doors = doors;
+    this.#gate = new Gate(options, subject.device, doors);
+    this.#history = new History(subject, doors.clock);
+    this.#startedAtMs = doors.clock.wallMs();
+    this.#routes = this.#openRoutes();
+  }
+
+  /** `http://127.0.0.1:8514/`; for an address that stands for all, that of this box. */
+  get url(): string {
+    const { host } = this.#options;
+    const shown = { "::": "[::1]", "0.0.0.0": "127.0.0.1" }[host];
+    return `http://${shown ?? (host.includes(":") ? `[${host}]` : host)}:${this.#server?.port}/`;
+  }
+
+  /** From now on it answers, by that server. */
+  start(server: HttpServer): void {
+    this.#server = server;
+    this.#history.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#history.stop();
+    await this.#server?.stop();
+  }
+
+  /** Whatever is asked. */
+  handle(request: Request, peer: Peer): Response | Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const route = this.#routes.get(pathname);
+    const refusal = this.#gate.refuse(request, peer, route?.isOpen ?? true);
+    if (refusal !== undefined) return refusal;
+    if (route === undefined) {
+      const page = request.method === "GET" ? answerPage(pathname, request) : undefined;
+      return page ?? answerProblem(404, "There is nothing here");
+    }
+    if (request.method === route.method) return route.answer(request, peer);
+    return answerProblem(405, `Only ${route.method} is answered`, { allow: route.method });
+  }
+
+  #openRoutes(): Map<string, Route> {
+    const get = (isOpen: boolean, answer: Route["answer"]): Route => {
+      return { method: "GET", isOpen, answer };
+    };
+    return new Map([
+      ["/healthz", get(true, () => answerJson({ status: "ok" }))],
+      ["/readyz", get(true, () => this.#readyz())],
+      ["/metrics", get(false, () => this.#metrics())],
+      ["/api/v1/status", get(false, () => this.#status())],
+      ["/api/v1/devices", get(false, () => this.#devices())],
+    ]);
+  }
+
+  #readyz(): Response {
+    const reasons = this.#unready();
+    const ready = reasons.length === 0;
+    return answerJson({ ready, reasons }, ready ? 200 : 503);
+  }
+
+  #metrics(): Response {
+    const headers = headersWith("text/plain; version=0.0.4; charset=utf-8");
+    return new Response(metricsText(this.#moment()), { headers });
+  }
+
+  async #status(): Promise<Response> {
+    const memory = await this.#subject.memoryBound();
+    const nowMs = this.#doors.clock.wallMs();
+    const more = { nowMs, reasons: this.#unready(), history: this.#history, memory };
+    return answerJson(statusOf({ ...this.#moment(), ...more }));
+  }
+
+  #devices(): Response {
+    return answerJson(devicesOf(this.#subject.devices, this.#doors.clock.wallMs()));
+  }
+
+  #unready(): Unready[] {
+    return unready(this.#subject, this.#options.stalledMsMax, this.#doors.clock);
+  }
+
+  #moment(): Moment {
+    const { clock, residentBytes } = this.#doors;
+    return {
+      subject: this.#subject,
+      monotonicMs: clock.monotonicMs(),
+      startedAtMs: this.#startedAtMs,
+      isReady: this.#unready().length === 0,
+      residentBytes: residentBytes(),
+    };
+  }
+}

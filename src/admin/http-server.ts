@@ -1,0 +1,65 @@
+// The one place that HTTP comes in by: the runtime's own server, which costs no memory of note.
+import type { Server } from "bun";
+import type { Log } from "../base/log.ts";
+import { UserError } from "../base/user-error.ts";
+import { formatClient, parseAddress, formatAddress } from "../source/address.ts";
+
+/** Who asks. */
+export interface Peer {
+  /** Without the port. */
+  readonly address: string;
+  /** Its answer may take its time, as long as something is sent within a minute. */
+  stream(): void;
+}
+
+/** A server is a function: tests call it without a socket. */
+export type Handle = (request: Request, peer: Peer) => Response | Promise<Response>;
+
+export interface HttpServer {
+  readonly port: number;
+  /** Ends open answers as well. */
+  stop(): Promise<void>;
+}
+
+/** A connection that says nothing for so long is closed, also within a request. */
+const idleS = 10;
+const streamIdleS = 60;
+/** The largest is a page of lines to try rules on. */
+export const requestBytesMax = 256 * 1024;
+
+/** Listens. Rejects with a UserError when the address cannot be bound. */
+export function openHttpServer(
+  { host, port }: { host: string; port: number },
+  handle: Handle,
+  log: Log,
+): HttpServer {
+  const fail = (error: Error): Response => {
+    log.error("answer failed", { reason: error.message });
+    return new Response("This is a bug of Sluice\n", { status: 500 });
+  };
+  try {
+    const server = Bun.serve({
+      ...{ hostname: host, port, idleTimeout: idleS, maxRequestBodySize: requestBytesMax },
+      // Without it a second Sluice would share the port and get half of the questions.
+      reusePort: false,
+      development: false,
+      fetch: (request, asked) => handle(request, peerOf(request, asked)),
+      error: fail,
+    });
+    return { port: server.port!, stop: () => server.stop(true) };
+  } catch (error) {
+    const code = String((error as { code?: string }).code ?? error);
+    throw new UserError(
+      `Cannot answer HTTP on ${formatClient(host, port)}: ${code}`,
+      "Set admin.listen to another address, or to off",
+    );
+  }
+}
+
+function peerOf(request: Request, server: Server<undefined>): Peer {
+  const bytes = parseAddress(server.requestIP(request)?.address ?? "");
+  return {
+    address: bytes === undefined ? "" : formatAddress(bytes),
+    stream: () => server.timeout(request, streamIdleS),
+  };
+}

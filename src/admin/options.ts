@@ -1,0 +1,21 @@
+/** Where Sluice answers by HTTP. */
+export interface AdminOptions {
+  host: string;
+  port: number;
+  /** It gives way to whoever has that address already. */
+  isDefault: boolean;
+  /** What `Authorization: Bearer` must hold; undefined: whoever can reach the address may ask. */
+  token: string | undefined;
+  /** Names by which it may be called, beside localhost, addresses and the device's own. */
+  names: string[];
+  /** Not ready when something waits for so long beyond `ship.age`, or a sink fails for so long. */
+  stalledMsMax: number;
+}
+
+/** Shorter tokens can be guessed. */
+export const tokenCharactersMin = 16;
+
+/** What loopback is to a kernel: 127.0.0.0/8 and ::1. */
+export function isLoopback(host: string): boolean {
+  return /^127\.\d+\.\d+\.\d+$/.test(host) || host === "::1" || host === "::ffff:127.0.0.1";
+}

@@ -1,0 +1,75 @@
+import { formatDuration } from "../base/duration-text.ts";
+import type { SinkHealth } from "../sink/deliver.ts";
+import type { Channel } from "../sink/notifier/channel.ts";
+import { iso, type StatusParts } from "./status.ts";
+import type { Outlet } from "./subject.ts";
+
+type Now = Pick<StatusParts, "nowMs" | "monotonicMs">;
+
+/** What a sink is doing, in a word for programs and a sentence for people. */
+export function sinkStatus({ sink, shipper, health }: Outlet, now: Now) {
+  const { waiting, oldestMs, account, spool } = shipper;
+  const oldestS = oldestMs === undefined ? undefined : (now.monotonicMs - oldestMs) / 1000;
+  const failing = failingStatus(health, now);
+  return {
+    name: sink.name,
+    description: sink.description,
+    state: failing ? "failing" : waiting > 0 ? "collecting" : "idle",
+    text: failing
+      ? `${count(waiting, "message")} wait: it has failed for ${whole(failing.for_s)}, ${failing.reason}`
+      : storedText(waiting, health, now),
+    stored: shipper.stored,
+    stored_bytes: account.storedBytes,
+    objects: account.batches,
+    recovered: account.storedEarlier,
+    waiting,
+    spooled: shipper.spooled,
+    lost: shipper.lost,
+    oldest_age_s: oldestS,
+    last_stored_at: health.acceptedAtMs && iso(health.acceptedAtMs),
+    last_key: account.lastStored?.key,
+    attempts: health.attempts,
+    failing,
+    outages: health.outages.map(({ fromMs, toMs, reason, failures }) => ({
+      ...{ from: iso(fromMs), to: toMs && iso(toMs), reason, failures },
+    })),
+    spool: spool && {
+      ...{ files: spool.files, bytes: spool.bytes, written_bytes: spool.writtenBytes },
+      ...{ set_aside: spool.setAside, fault: spool.fault },
+    },
+  };
+}
+
+export function channelStatus({ name, description, health, waiting }: Channel, now: Now) {
+  const failing = failingStatus(health, now);
+  const waits = waiting === 0 ? "nothing waits" : `alerts about ${count(waiting, "message")} wait`;
+  return {
+    ...{ name, description, state: failing ? "failing" : "well" },
+    text: failing
+      ? `${waits}: it has failed for ${whole(failing.for_s)}, ${failing.reason}`
+      : waits,
+    ...{ sent: health.accepted, refused: health.refused, waiting, failing },
+    last_sent_at: health.acceptedAtMs && iso(health.acceptedAtMs),
+  };
+}
+
+/** Undefined while all is well. */
+function failingStatus({ failingSinceMs, failures, reason, hint }: SinkHealth, now: Now) {
+  if (failingSinceMs === undefined) return undefined;
+  const forMs = now.monotonicMs - failingSinceMs;
+  return { since: iso(now.nowMs - forMs), for_s: forMs / 1000, failures, reason, hint };
+}
+
+function storedText(waiting: number, { acceptedAtMs }: SinkHealth, { nowMs }: Now): string {
+  const waits = waiting === 0 ? "nothing waits" : `${count(waiting, "message")} wait`;
+  if (acceptedAtMs === undefined) return `${waits}, nothing has been stored yet`;
+  return `${waits}, the last object was stored ${whole((nowMs - acceptedAtMs) / 1000)} ago`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function whole(seconds: number): string {
+  return formatDuration(Math.max(0, Math.round(seconds)) * 1000);
+}

@@ -1,0 +1,45 @@
+import type { CounterSum, Counters } from "../base/counters.ts";
+import type { OpenChunk } from "../buffer/open-chunk.ts";
+import type { Ring } from "../buffer/ring.ts";
+import type { Shipper } from "../ship/shipper.ts";
+import type { SinkHealth } from "../sink/deliver.ts";
+import type { Forward } from "../sink/forward.ts";
+import type { Alerting } from "../sink/notifier/alerting.ts";
+import type { Sink } from "../sink/sink.ts";
+import type { Source } from "../source/source.ts";
+import type { Transport } from "../syslog/message.ts";
+import type { Sources } from "../syslog/sources.ts";
+
+/** A sink and the loop that feeds it. */
+export interface Outlet {
+  readonly sink: Sink;
+  readonly shipper: Shipper;
+  readonly health: SinkHealth;
+}
+
+/** An open listener and what it has counted. */
+export interface Listener {
+  readonly transport: Transport;
+  readonly source: Source;
+  readonly counters: Counters;
+}
+
+/** The daemon, as far as it is looked at. All of it is read when somebody asks. */
+export interface Subject {
+  readonly device: string;
+  readonly boot: string;
+  readonly counters: Pick<CounterSum, keyof Counters>;
+  readonly listeners: readonly Listener[];
+  readonly outlets: readonly Outlet[];
+  readonly forwards: readonly Forward[];
+  readonly alerting: Alerting | undefined;
+  readonly ring: Ring;
+  readonly openChunk: OpenChunk;
+  readonly devices: Sources;
+  /** A stop has begun: what waits is stored and nothing more is taken in. */
+  readonly isDraining: boolean;
+  /** `ship.age` */
+  readonly ageMsMax: number;
+  /** What all parts together can take, in bytes: computed when it is asked for. */
+  memoryBound(): Promise<{ bytes: number; runtimeBytes: number }>;
+}

@@ -1,0 +1,24 @@
+import type { AdminOptions } from "../admin/options.ts";
+import { parseClient } from "../source/address.ts";
+import type { Sources } from "./load.ts";
+import type { AdminValues } from "./readings.ts";
+
+/** Where it answers as long as nobody says otherwise: on this box only. */
+export const adminDefault = "127.0.0.1:8514";
+
+export function toAdmin(
+  values: AdminValues,
+  readFile: Sources["readFile"],
+): AdminOptions | undefined {
+  const { listen, token, token_file, names, stalled } = values;
+  if (listen === "off") return undefined;
+  const read = token_file === undefined ? undefined : readFile(token_file);
+  const address = listen ?? adminDefault;
+  return {
+    ...parseClient(address)!,
+    isDefault: address === adminDefault,
+    token: token ?? (read?.ok ? read.text.trim() : undefined),
+    names: names ?? [],
+    stalledMsMax: stalled,
+  };
+}
