@@ -77,9 +77,10 @@ footprint: build ## what the static executables ask of a device: flash, start, m
 	$(BUN) test/bench/footprint.ts
 
 bench: build ## the path of a message, then end to end next to rsyslogd (root; installs by apt)
-	test/e2e/static/need.sh rsyslogd:rsyslog
+	test/e2e/static/need.sh rsyslogd:rsyslog taskset:util-linux
 	$(BUN) test/bench/path.ts
 	$(BUN) test/bench/end-to-end.ts
+	$(BUN) test/bench/search.ts
 
 companion: ## build the libraries anew that the static executables contain (Debian 12, gcc)
 	toolchain/companion/make-companion

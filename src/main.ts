@@ -1,6 +1,6 @@
 // argv -> command; signals; the only exit.
 import { readOctetFile, readTextFile } from "./base/files.ts";
-import { terminal } from "./base/terminal.ts";
+import { isTerminal, terminal } from "./base/terminal.ts";
 import { UserError } from "./base/user-error.ts";
 import { exitStatus, type DaemonIo } from "./cli/command.ts";
 import { findCommand } from "./cli/commands.ts";
@@ -15,6 +15,9 @@ async function main(argv: readonly string[]): Promise<number> {
 function systemIo(): DaemonIo {
   return {
     ...terminal,
+    get isTerminal() {
+      return { out: isTerminal(1), err: isTerminal(2) };
+    },
     env: process.env,
     hostname: hostname(),
     readFile: readTextFile,

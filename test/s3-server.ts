@@ -194,7 +194,10 @@ export class S3Server {
       .filter((key) => key.startsWith(query.get("prefix") ?? "") && key > after)
       .sort();
     const page = keys.slice(0, Number(query.get("max-keys") ?? this.pageKeys));
-    const contents = page.map((key) => `<Contents><Key>${escape(key)}</Key></Contents>`);
+    const contents = page.map((key) => {
+      const size = `<Size>${this.objects.get(key)!.body.length}</Size>`;
+      return `<Contents><Key>${escape(key)}</Key>${size}</Contents>`;
+    });
     const more = page.length < keys.length;
     const next = more
       ? `<NextContinuationToken>${escape(page.at(-1)!)}</NextContinuationToken>`

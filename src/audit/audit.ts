@@ -35,7 +35,7 @@ const waitMsMax = 7 * dayMs;
 
 export async function audit(store: ObjectStore, options: AuditOptions): Promise<AuditReport> {
   const walk = new Walk(options);
-  for await (const name of store.names()) {
+  for await (const { name } of store.entries()) {
     if (!mayBeWithin(name, options)) continue;
     const body = await store.read(name);
     if (body === undefined) walk.problems.push({ key: name, problem: "cannot be read" });

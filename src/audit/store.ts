@@ -5,14 +5,28 @@ import type { Random } from "../base/random.ts";
 import { UserError } from "../base/user-error.ts";
 import type { S3Client } from "../s3/client.ts";
 import type { S3Error } from "../s3/error.ts";
-import { getObject, listPage } from "../s3/read.ts";
+import { getObject, listPage, type ListFrom } from "../s3/read.ts";
+
+/** An object before it is read. */
+export interface Entry {
+  name: string;
+  /** Undefined where the list does not tell. */
+  bytes: number | undefined;
+}
 
 /** Where objects are looked at: a directory or a bucket. */
 export interface ObjectStore {
-  /** Names in the order of the store. */
-  names(): AsyncIterable<string>;
+  /**
+   * All objects in the order of the store. `skip` says behind which name the list may go on from
+   * this one; where that costs nothing it is not asked.
+   */
+  entries(skip?: (name: string) => string | undefined): AsyncIterable<Entry>;
   /** Undefined when there is no such object, or none that can be read. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** Bytes of an object. */
+  size(entry: Entry): Promise<number | undefined>;
+  /** How many reads at a time are worth while. */
+  readonly readsMax: number;
 }
 
 /** Objects are some megabytes; whatever is longer is none, or was made longer. */
@@ -23,10 +37,13 @@ const attemptsMax = 5;
 /** Files below a directory, by their path in it. */
 export function directoryStore(disk: Disk): ObjectStore {
   return {
-    async *names() {
-      yield* await disk.list();
+    async *entries() {
+      for (const name of await disk.list()) yield { name, bytes: undefined };
     },
     read: (name) => disk.read(name),
+    size: ({ name }) => disk.size(name),
+    // One is read while the other is looked through.
+    readsMax: 2,
   };
 }
 
@@ -37,14 +54,24 @@ export function bucketStore(
   doors: { clock: Clock; random: Random },
 ): ObjectStore {
   return {
-    async *names() {
-      let from: string | undefined;
-      do {
-        const page = await again(() => listPage(client, prefix, from), doors);
+    async *entries(skip = () => undefined) {
+      let from: ListFrom | undefined = {};
+      let behind = "";
+      let obeys = true;
+      while (from !== undefined) {
+        const at: ListFrom = from;
+        const page = await again(() => listPage(client, prefix, at), doors);
         if ("error" in page) throw unreadable(`list "${prefix}"`, page.error);
-        yield* page.keys;
-        from = page.next;
-      } while (from !== undefined);
+        // A store that does not know `start-after` begins anew: it is listed as a whole.
+        if (at.after && (page.entries[0]?.name ?? "~") <= at.after) obeys = false;
+        for (const entry of page.entries) {
+          if (entry.name <= behind) continue;
+          behind = skip(entry.name) ?? "";
+          if (behind === "") yield entry;
+        }
+        // A page of names that are passed over is not worth its request.
+        from = page.next && (behind === "" || !obeys ? page.next : { after: behind });
+      }
     },
     async read(name) {
       const outcome = await again(() => getObject(client, name, objectBytesMax), doors);
@@ -52,6 +79,8 @@ export function bucketStore(
       if (outcome.error.status === 404) return undefined;
       throw unreadable(`read "${name}"`, outcome.error);
     },
+    size: async ({ bytes }) => bytes,
+    readsMax: 8,
   };
 }
 

@@ -1,24 +1,35 @@
-import { writeSync } from "node:fs";
+import { readlinkSync, writeSync } from "node:fs";
 
 // Standard output and error. process.stdout and stderr would bring the stream library with them,
 // two megabytes that a daemon would carry for ever; the console puts colours around errors.
 export const terminal = {
-  out: (text: string): void => write(1, text),
-  err: (text: string): void => write(2, text),
+  out: (text: string): void => void write(1, Buffer.from(text)),
+  err: (text: string): void => void write(2, Buffer.from(text)),
+  outOctets: (octets: Uint8Array): boolean => write(1, octets),
   /** Standard input as it comes, up to its end. */
   input: (): AsyncIterable<Uint8Array> => Bun.stdin.stream(),
 };
 
+/** Whether a person looks at it; without /proc nobody does. node:tty would bring sockets along. */
+export function isTerminal(descriptor: 1 | 2): boolean {
+  try {
+    const file = readlinkSync(`/proc/self/fd/${descriptor}`);
+    return /^\/dev\/(pts\/|tty|console|ttyS|hvc)/.test(file);
+  } catch {
+    return false;
+  }
+}
+
 /** Writes all of it, or as much as somebody reads: whoever went away misses nothing. */
-function write(descriptor: number, text: string): void {
-  const octets = Buffer.from(text);
+function write(descriptor: number, octets: Uint8Array): boolean {
   for (let at = 0; at < octets.length;) {
     try {
       at += writeSync(descriptor, octets, at);
     } catch (error) {
       // Somebody made our pipe non-blocking and reads slowly.
-      if ((error as { code?: string }).code !== "EAGAIN") return;
+      if ((error as { code?: string }).code !== "EAGAIN") return false;
       Bun.sleepSync(1);
     }
   }
+  return true;
 }

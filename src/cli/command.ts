@@ -18,6 +18,10 @@ export interface Io {
 export interface DaemonIo extends Io {
   /** Every door to the outside. */
   world(): World;
+  /** Standard output for octets; false when nobody reads it any more. */
+  outOctets(octets: Uint8Array): boolean;
+  /** Whether a person looks at standard output and standard error. */
+  readonly isTerminal: { readonly out: boolean; readonly err: boolean };
   /** Calls `stop` at the first signal to end; the second one ends the process at once. */
   onStop(stop: () => void): void;
   /** Standard input as it comes, up to its end. */

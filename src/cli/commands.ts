@@ -13,6 +13,8 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   "test-rule": async () => (await import("./test-rule.ts")).testRuleCommand,
   notify: async () => (await import("./notify.ts")).notifyCommand,
   spool: async () => (await import("./spool.ts")).spoolCommand,
+  search: async () => (await import("./search.ts")).searchCommand,
+  cat: async () => (await import("./search.ts")).catCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
   version: async () => (await import("./version.ts")).versionCommand,
   help: async () => helpCommand,

@@ -1,7 +1,12 @@
 // About what was stored: the pages of the commands that read it.
 import type { ManualPage } from "./manual.ts";
+import { catOptions, searchOptions } from "./archive-options.ts";
 import { configOptions } from "./options.ts";
 import { verifyOptions } from "./verify-options.ts";
+
+const reading =
+  "A bucket is read with s3:ListBucket and s3:GetObject, and the credentials of " +
+  "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials.";
 
 export const verify: ManualPage = {
   name: "verify",
@@ -14,8 +19,7 @@ export const verify: ManualPage = {
       "2: it could not be found out.",
     "Of a run's newest object there is no successor that knows it, and where old objects expire " +
       "the beginning is missing: then --from says where to begin.",
-    "A bucket is read with s3:ListBucket and s3:GetObject, and the credentials of " +
-      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials.",
+    reading,
   ],
   options: verifyOptions,
   examples: [
@@ -23,6 +27,35 @@ export const verify: ManualPage = {
     ["sluice verify s3://logs --endpoint https://s3.example --json", "for a script"],
     ["sluice verify /mnt/logs", "a directory"],
   ],
+};
+
+export const search: ManualPage = {
+  name: "search",
+  summary: "find stored messages",
+  usage: "sluice search [FILTER] s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
+  text: [
+    "Prints the stored messages that meet a condition, in the language of alert rules (sluice help " +
+      "rules); without one, all. What the names of objects rule out by time and device is not " +
+      "read. Several objects are read at a time; the order stays that of their names.",
+    "As text, control characters are escaped. An object that is damaged is told, and the search " +
+      "goes on. Exit status as grep: 0 found, 1 nothing found, 2 something could not be read.",
+    reading,
+  ],
+  options: searchOptions,
+  examples: [
+    [`sluice search '"login failure" and severity <= warning' --since 2h s3://logs`, "last night"],
+    ["sluice search 'fields.src_ip = 203.0.113.7' /mnt/logs --json", "as it is stored, for jq"],
+    ["sluice search 'source in 192.168.7.0/24' /mnt/logs --count", "only how many"],
+  ],
+};
+
+export const cat: ManualPage = {
+  name: "cat",
+  summary: "print stored messages",
+  usage: "sluice cat s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
+  text: ["Prints all stored messages as NDJSON, or as text or a table.", reading],
+  options: catOptions,
+  examples: [["sluice cat s3://logs --from 2026-11-21 --text | less", "read one day"]],
 };
 
 export const spool: ManualPage = {

@@ -8,7 +8,7 @@ import {
   type Option,
 } from "./options.ts";
 import { send } from "./manual-send.ts";
-import { spool, verify } from "./manual-stored.ts";
+import { cat, search, spool, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
 export interface ManualPage {
@@ -196,6 +196,6 @@ const help: ManualPage = {
 
 /** In the order of the list of commands. */
 export const pages: readonly ManualPage[] = [
-  ...[run, pipe, check, explain, send, testRule, notify, logfwrd, alertik, spool, verify, version],
-  help,
+  ...[run, pipe, check, explain, send, testRule, notify, logfwrd, alertik, spool],
+  ...[search, cat, verify, version, help],
 ];

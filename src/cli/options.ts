@@ -56,12 +56,28 @@ export function parseOptions(
   args: readonly string[],
   options: readonly Option[],
 ): Given {
+  const { words, given } = parseArguments(command, args, options);
+  if (words.length === 0) return given;
+  const hint = `sluice help ${command} shows what it takes`;
+  throw new UserError(`Unexpected argument "${words[0]}"`, hint);
+}
+
+/** The same for a command that takes words beside its options, in any order. */
+export function parseArguments(
+  command: string,
+  args: readonly string[],
+  options: readonly Option[],
+): { words: readonly string[]; given: Given } {
   const given = new Map<string, string[]>();
+  const words: string[] = [];
   const hint = `sluice help ${command} shows what it takes`;
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (name === undefined) throw new UserError(`Unexpected argument "${arg}"`, hint);
+    if (name === undefined) {
+      words.push(arg);
+      continue;
+    }
     const option = options.find((each) => each.name === name);
     if (option === undefined) throw unknownOption(name, options, hint);
     const value = option.value === undefined ? "" : (inline ?? rest.shift());
@@ -71,7 +87,7 @@ export function parseOptions(
     }
     given.set(name, [...(given.get(name) ?? []), value]);
   }
-  return given;
+  return { words, given };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Option } from "./options.ts";
+import { placeOptions } from "./archive-options.ts";
 
 export const verifyOptions: readonly Option[] = [
   {
@@ -9,11 +10,5 @@ export const verifyOptions: readonly Option[] = [
   { name: "to", value: "TIME", help: "... and before then" },
   { name: "device", value: "NAME", help: "Only objects of this device" },
   { name: "json", help: "Print the findings as JSON" },
-  { name: "endpoint", value: "URL", help: "S3 server (default: AWS of the region)" },
-  { name: "region", value: "NAME", help: "Its region (default us-east-1)" },
-  {
-    name: "ca-file",
-    value: "FILE",
-    help: "Certificate authority to trust instead of the built-in ones",
-  },
+  ...placeOptions,
 ];

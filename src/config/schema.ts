@@ -1,3 +1,4 @@
+import { keyTemplateDefault } from "../ship/key.ts";
 import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
 import { count, duration, flag, folder, limit, oneOf, size, word } from "./kinds.ts";
 import { adminSection } from "./schema-admin.ts";
@@ -88,11 +89,7 @@ const ship = {
     ),
     age: setting(duration("100ms", "7d"), "60s", "... or when its oldest line is so old"),
     records: setting(limit, "unlimited", "... or with so many lines"),
-    key: setting(
-      keyTemplate,
-      "logs/date={date}/hour={hour}/{device}-{boot}-{first}-{last}.ndjson.{ext}",
-      "Name of an object",
-    ),
+    key: setting(keyTemplate, keyTemplateDefault, "Name of an object"),
     grace: setting(duration("0s", "1h"), "4s", "How long a stop may take to store what waits"),
     heartbeat: setting(
       duration("0s", "7d"),

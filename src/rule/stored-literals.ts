@@ -1,3 +1,4 @@
+import { formatAddress, isIPv4 } from "../source/address.ts";
 import { wordsOf } from "./field.ts";
 import type { Condition, PatternText } from "./condition.ts";
 import { literalCharactersMax, literalCharactersMin, literalsOf } from "./pattern-literals.ts";
@@ -30,6 +31,12 @@ export function storedLiteralsOf(
     }
     case "range":
       return numbersIn(condition);
+    case "within": {
+      // One IPv4 address; others have more than one way to be written, or none in common.
+      const { bytes, prefix } = condition.cidr;
+      const isOne = prefix === 128 && isIPv4(bytes);
+      return exactly([isOne ? `"client":"${formatAddress(bytes)}:` : undefined]);
+    }
     case "and": {
       const all = condition.parts.map(found).filter((each) => each !== undefined);
       return all.toSorted((one, other) => other.worth - one.worth)[0];

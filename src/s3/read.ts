@@ -6,26 +6,35 @@ const pageBytesMax = 8 * 1024 * 1024;
 /** SHA-256 of nothing. */
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+/** Where a page begins: at the first key, where the page before ended, or behind a key. */
+export type ListFrom = { token?: string; after?: string };
+
 export interface KeyPage {
-  keys: string[];
+  entries: { name: string; bytes: number }[];
   /** Where the next page begins; undefined after the last. */
-  next: string | undefined;
+  next: ListFrom | undefined;
 }
 
 /** One page of the keys that begin so, in order (S3 API, ListObjectsV2). */
 export async function listPage(
   client: S3Client,
   prefix: string,
-  from: string | undefined,
+  { token, after }: ListFrom,
 ): Promise<KeyPage | Extract<S3Outcome, { ok: false }>> {
-  const token = from === undefined ? {} : { "continuation-token": from };
-  const query = { "list-type": "2", prefix, ...token };
+  const from = {
+    ...(token && { "continuation-token": token }),
+    ...(after && { "start-after": after }),
+  };
+  const query = { "list-type": "2", prefix, ...from };
   const outcome = await get(client, { key: "", query, answerBytesMax: pageBytesMax });
   if (!outcome.ok) return outcome;
   const xml = Buffer.from(outcome.answer.body).toString();
-  const keys = [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => unescape(match[1]!));
+  const entries = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, contents]) => ({
+    name: unescape(/<Key>([^<]*)</.exec(contents!)?.[1] ?? ""),
+    bytes: Number(/<Size>(\d+)</.exec(contents!)?.[1] ?? NaN),
+  }));
   const next = /<NextContinuationToken>([^<]*)</.exec(xml)?.[1];
-  return { keys, next: next === undefined ? undefined : unescape(next) };
+  return { entries, next: next === undefined ? undefined : { token: unescape(next) } };
 }
 
 /** A whole object (S3 API, GetObject); what is longer than `bytesMax` comes cut. */

@@ -15,6 +15,10 @@ export interface KeyFacts {
   beat?: number;
 }
 
+/** Where nothing else is said. */
+export const keyTemplateDefault =
+  "logs/date={date}/hour={hour}/{device}-{boot}-{first}-{last}.ndjson.{ext}";
+
 const seqDigits = 10;
 
 /** Placeholder -> text. Times are UTC, of the reception of the batch's first and last line. */

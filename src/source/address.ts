@@ -61,7 +61,7 @@ export function formatAddress(bytes: Uint8Array): string {
   return `${hex(groups.slice(0, bestAt))}::${hex(groups.slice(bestAt + bestLength))}`;
 }
 
-function isIPv4(bytes: Uint8Array): boolean {
+export function isIPv4(bytes: Uint8Array): boolean {
   for (let at = 0; at < 10; at++) if (bytes[at] !== 0) return false;
   return bytes[10] === 0xff && bytes[11] === 0xff;
 }

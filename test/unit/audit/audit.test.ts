@@ -85,10 +85,12 @@ test("audit() needs no order: a clock that jumped has put the objects elsewhere"
     [...intact].toSorted(([one], [other]) => (Bun.hash(one) < Bun.hash(other) ? -1 : 1)),
   );
   const store: ObjectStore = {
-    async *names() {
-      yield* shuffled.keys();
+    async *entries() {
+      for (const name of shuffled.keys()) yield { name, bytes: undefined };
     },
     read: (name) => Promise.resolve(shuffled.get(name)),
+    size: () => Promise.resolve(undefined),
+    readsMax: 2,
   };
   expect(await audit(store, {})).toMatchObject({ complete: true, stored: 630 });
 });

@@ -1,0 +1,30 @@
+import { contentTypeOf, membersOf } from "../buffer/members.ts";
+
+/** What an object is made of, a piece at a time: whole lines of NDJSON, or what is wrong with it. */
+export type Piece = { lines: Buffer } | { problem: string };
+
+// What a decompressor returns lies outside the collector's sight: without a word it lets hundreds
+// of megabytes of it pile up. A collection takes some 2 ms.
+const collectEveryBytes = 32 * 1024 * 1024;
+let sinceBytes = 0;
+
+/**
+ * The lines of an object in its pieces; a problem is the last one. Files that neither are nor claim
+ * to be compressed are not ours and have none. What came before a torn end is there.
+ */
+export function* piecesOf(name: string, body: Uint8Array | undefined): Generator<Piece, void> {
+  if (body === undefined) return yield { problem: "cannot be read" };
+  if (contentTypeOf(body) === undefined) {
+    if (/\.(gz|zst)$/.test(name)) yield { problem: "is neither gzip nor zstd" };
+    return;
+  }
+  for (const member of membersOf(body)) {
+    if (member === undefined) return yield { problem: "cannot be decompressed: torn or altered" };
+    const { buffer, byteOffset, byteLength } = member.lines;
+    yield { lines: Buffer.from(buffer, byteOffset, byteLength) };
+    sinceBytes += byteLength;
+    if (sinceBytes < collectEveryBytes) continue;
+    sinceBytes = 0;
+    Bun.gc(true);
+  }
+}

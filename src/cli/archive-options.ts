@@ -1,0 +1,47 @@
+// The options of the commands that read an archive. Apart from these: the help, which all commands
+// carry, needs no reader.
+import type { Option } from "./options.ts";
+
+/** How a bucket is reached. */
+export const placeOptions: readonly Option[] = [
+  { name: "endpoint", value: "URL", help: "S3 server (default: AWS of the region)" },
+  { name: "region", value: "NAME", help: "Its region (default us-east-1)" },
+  {
+    name: "ca-file",
+    value: "FILE",
+    help: "Certificate authority to trust instead of the built-in ones",
+  },
+];
+
+/** Which of the objects. */
+export const archiveOptions: readonly Option[] = [
+  {
+    name: "from",
+    value: "TIME",
+    help: "Only what was received since then: 2026-11-21 or 2026-11-21T08:00Z",
+  },
+  { name: "to", value: "TIME", help: "... and before then" },
+  { name: "since", value: "DURATION", help: "Only what was received in the last 2h, 90m, 7d ..." },
+  { name: "device", value: "NAME", help: "Only what this device stored" },
+  { name: "key", value: "TEMPLATE", help: "ship.key of those who stored it, if it is another" },
+  ...placeOptions,
+];
+
+/** How lines are printed. */
+export const formatOptions: readonly Option[] = [
+  { name: "text", help: "Print a line of text for each" },
+  { name: "json", help: "... or the lines as they are stored, NDJSON" },
+  { name: "csv", help: "... or a table, RFC 4180, with a row of names" },
+];
+
+export const catOptions: readonly Option[] = [
+  ...archiveOptions,
+  ...formatOptions,
+  { name: "limit", value: "N", help: "Stop after so many lines" },
+  { name: "ledgers", help: "Print the ledgers of the objects as well" },
+];
+
+export const searchOptions: readonly Option[] = [
+  ...catOptions,
+  { name: "count", help: "Print only how many lines there are" },
+];

@@ -1,0 +1,56 @@
+// Where the commands that read an archive look, and what of it they look at.
+import { resolve } from "node:path";
+import { bucketStore, directoryStore, type ObjectStore } from "../audit/store.ts";
+import type { Clock } from "../base/clock.ts";
+import { UserError } from "../base/user-error.ts";
+import { durationMs } from "../config/quantity.ts";
+import { S3Client } from "../s3/client.ts";
+import type { World } from "../world.ts";
+import type { Given } from "./options.ts";
+
+/** Objects of `s3://BUCKET/PREFIX`, or of a directory and what is below it. */
+export function openPlace(place: string, given: Given, world: World): ObjectStore {
+  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(place) ?? [];
+  if (bucket === undefined) return directoryStore(world.openDisk(resolve(place)));
+  const caFile = last(given, "ca-file");
+  const ca = caFile === undefined ? undefined : world.readTextFile(caFile);
+  if (ca?.ok === false) throw new UserError(`Cannot read "${caFile}": ${ca.code}`, "See --ca-file");
+  const client = new S3Client(
+    {
+      ...{ bucket, endpoint: last(given, "endpoint") ?? "", addressing: "auto", credentials: {} },
+      region: last(given, "region") ?? "us-east-1",
+      ...{ connectTimeoutMs: 10_000, timeoutMs: 300_000 },
+      // Nothing is put.
+      put: { tags: {}, metadata: {}, contentMd5: false, unsignedPayload: false, ifNoneMatch: true },
+    },
+    ca?.text,
+    world,
+  );
+  return bucketStore(client, prefix, world);
+}
+
+/** The value that was given last. */
+export function last(given: Given, name: string): string | undefined {
+  return given.get(name)?.at(-1);
+}
+
+/** `2026-11-21` or `2026-11-21T08:00Z` in milliseconds; without a zone it is UTC. */
+export function timeOf(given: Given, name: string): number | undefined {
+  const text = last(given, name);
+  if (text === undefined) return undefined;
+  const hasClock = /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text);
+  const ms = Date.parse(hasClock ? `${text}Z` : text);
+  if (!Number.isNaN(ms)) return ms;
+  throw new UserError(`--${name} is no time: "${text}"`, "Write 2026-11-21 or 2026-11-21T08:00Z");
+}
+
+/** What --from, --to and --since say. */
+export function windowOf(given: Given, clock: Clock): { fromMs?: number; toMs?: number } {
+  const [fromMs, toMs, since] = [timeOf(given, "from"), timeOf(given, "to"), last(given, "since")];
+  const sinceMs = since === undefined ? undefined : durationMs(since);
+  if (since !== undefined && sinceMs === undefined) {
+    throw new UserError(`--since is no duration: "${since}"`, "Write 2h, 90m or 7d");
+  }
+  const start = sinceMs === undefined ? fromMs : clock.wallMs() - sinceMs;
+  return { ...(start !== undefined && { fromMs: start }), ...(toMs !== undefined && { toMs }) };
+}
