@@ -29,7 +29,7 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
       (await import("./base/datagrams.ts")).openDatagramPeer(to, events),
     openStream: async (target, events) =>
       (await import("./base/streams.ts")).systemStreams(clock)(target, events),
-    openSource: sourceOpener(zoneName(env)),
+    openSource: sourceOpener(log, zoneName(env)),
     openLocal: async (options, intake, clock) => {
       const { openLocal } = await import("./source/open-local.ts");
       const zone = options.zone === "local" ? zoneName(env) : options.zone;
@@ -48,20 +48,21 @@ function zoneName(env: World["env"]): string {
 }
 
 /** `local` is the zone of this box, which the runtime does not always know. */
-function sourceOpener(local: string): World["openSource"] {
+function sourceOpener(log: World["log"], local: string): World["openSource"] {
   let slab: DatagramSlab | undefined;
   const zoneHere = (zone: string) => (zone === "local" ? local : zone);
   return async (options: ListenOptions, intake: Intake, clock: Clock) => {
     const zones = options.zones.map(({ cidr, zone }) => ({ cidr, zone: zoneHere(zone) }));
     const listen = { ...options, zone: zoneHere(options.zone), zones };
-    if (listen.transport === "tcp") {
+    const doors = { clock, log, readTextFile };
+    if (listen.transport !== "udp") {
       const { openTcp } = await import("./source/tcp.ts");
-      return openTcp(listen, intake, { clock });
+      return openTcp(listen, intake, doors);
     }
     const libc = openLibc();
     if (libc === undefined) {
       const { openUdpFallback } = await import("./source/udp-fallback.ts");
-      return openUdpFallback(listen, intake, { clock, readTextFile });
+      return openUdpFallback(listen, intake, doors);
     }
     slab ??= new DatagramSlab(libc);
     const { openUdp } = await import("./source/udp.ts");

@@ -5,6 +5,10 @@ export const ignoredReasons = [
   "http_on_plain",
   "connection_limit",
   "idle",
+  "plain_on_tls",
+  "tls_failed",
+  "client_certificate",
+  "handshake_timeout",
 ] as const;
 export type IgnoredReason = (typeof ignoredReasons)[number];
 

@@ -1,8 +1,8 @@
 import { sanitize } from "../ship/key.ts";
 import type { SinkOptions } from "../sink/options.ts";
-import type { ListenOptions } from "../source/source.ts";
 import { toRules } from "./build-alert.ts";
 import { toChannels } from "./build-channel.ts";
+import { toListen } from "./build-listen.ts";
 import { toLocal } from "./build-local.ts";
 import { toAdmin } from "./build-admin.ts";
 import type { Config } from "./config.ts";
@@ -11,7 +11,7 @@ import { given } from "./given.ts";
 import type { Sources } from "./load.ts";
 import { namesOf } from "./names.ts";
 import type { Entries, Reading } from "./read.ts";
-import { readAll, type ListenValues, type Readings, type SinkValues } from "./readings.ts";
+import { readAll, type Readings, type SinkValues } from "./readings.ts";
 import type { Settings } from "./setting.ts";
 
 type World = Pick<Sources, "readFile" | "hostname">;
@@ -74,21 +74,6 @@ function toConfig(readings: Readings, world: World): Config {
     channel: channels,
     forward: forward.map(({ values }) => ({ host: values.host, port: values.port })),
     admin: toAdmin(admin.values, world.readFile),
-  };
-}
-
-function toListen(values: ListenValues): ListenOptions {
-  return {
-    transport: values.transport,
-    host: values.host,
-    port: values.port,
-    v6Only: values.v6_only,
-    zone: values.zone,
-    zones: values.zones,
-    frameBytesMax: values.frame_max,
-    receiveBufferBytes: values.receive_buffer,
-    connectionsMax: values.connections_max,
-    idleMsMax: values.idle_max,
   };
 }
 

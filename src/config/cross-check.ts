@@ -1,12 +1,11 @@
 import type { TextFile } from "../base/files.ts";
-import { formatAddress, parseAddress } from "../source/address.ts";
-import { datagramBytesMax } from "../source/datagrams.ts";
 import { adminProblems } from "./cross-check-admin.ts";
 import { alertProblems } from "./cross-check-alert.ts";
+import { listenProblems } from "./cross-check-listen.ts";
 import { url } from "./kinds-known.ts";
 import { text } from "./kinds.ts";
 import { formatBytes } from "./quantity.ts";
-import type { ListenValues, Readings, SinkValues } from "./readings.ts";
+import type { Readings, SinkValues } from "./readings.ts";
 import { schema } from "./schema.ts";
 import { pathOf, variableOf, type Place } from "./setting.ts";
 
@@ -21,8 +20,7 @@ export function crossProblems(
   const channels = channel.filter((each) => each.problems.length === 0);
   return [
     ...bufferProblems(buffer, sink.length),
-    ...listeners.flatMap(({ index, values }) => frameProblems(index, values)),
-    ...listeners.flatMap((listener, at) => bindProblems(listener, listeners.slice(0, at))),
+    ...listenProblems(listeners, readFile),
     ...locals.flatMap((one, at) => pathProblems(one, locals.slice(0, at))),
     ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
@@ -39,35 +37,6 @@ function bufferProblems({ problems, values }: Readings["buffer"], sinks: number)
   if (problems.length > 0 || values.memory >= least) return [];
   const needs = `four times buffer.chunk for each sink (${formatBytes(least)})`;
   return [`buffer.memory must be at least ${needs}, not ${formatBytes(values.memory)}`];
-}
-
-function frameProblems(index: number | undefined, values: ListenValues): string[] {
-  const { transport, frame_max } = values;
-  if (transport !== "udp" || frame_max <= datagramBytesMax) return [];
-  const limits = `at most ${formatBytes(datagramBytesMax)} for udp, not ${formatBytes(frame_max)}`;
-  return [`listen[${index}].frame_max must be ${limits}`];
-}
-
-function bindProblems(one: Readings["listen"][number], others: Readings["listen"]): string[] {
-  const other = others.find(({ values }) => collide(values, one.values));
-  if (other === undefined) return [];
-  const { transport, host, port } = one.values;
-  const remedy = host === other.values.host ? "" : '; v6_only = true keeps "::" from IPv4';
-  const wants = `${transport} port ${port} at ${host}`;
-  return [`listen[${one.index}] wants ${wants}, which listen[${other.index}] has${remedy}`];
-}
-
-/** Both would bind the same: an address that stands for all takes every one of its families. */
-function collide(one: ListenValues, other: ListenValues): boolean {
-  if (one.transport !== other.transport || one.port !== other.port || one.port === 0) return false;
-  const address = ({ host }: ListenValues): string => formatAddress(parseAddress(host)!);
-  const families = (values: ListenValues): number[] => {
-    if (!values.host.includes(":")) return [4];
-    return address(values) === "::" && !values.v6_only ? [4, 6] : [6];
-  };
-  if (!families(one).some((family) => families(other).includes(family))) return false;
-  const [first, second] = [address(one), address(other)];
-  return first === second || [first, second].some((each) => each === "::" || each === "0.0.0.0");
 }
 
 /** Nothing is read twice. */

@@ -1,6 +1,7 @@
 // Kinds that are known elsewhere: to the network, to the clock, to the store.
 import { checkKeyTemplate } from "../ship/key.ts";
 import { parseAddress, parseCidr, parseClient } from "../source/address.ts";
+import { fingerprintName } from "../source/identity.ts";
 import { openZone } from "../syslog/zone.ts";
 import { isPlain, masked, type Kind } from "./kinds.ts";
 import { isRecord, readPairs } from "./pairs.ts";
@@ -106,3 +107,21 @@ export const permissions: Kind<number> = {
     return good ? parseInt(written, 8) : undefined;
   },
 };
+
+/** Names in certificates: a list, or as text with commas. */
+export const certificateNames: Kind<string[]> = {
+  noun: 'a list such as ["gw.example", "*.branch.example", "sha256:0a1b..."]',
+  read(written) {
+    if (written === "") return [];
+    const list = typeof written === "string" ? written.split(",") : written;
+    if (!Array.isArray(list)) return undefined;
+    const found = list.map((each: unknown) => (typeof each === "string" ? each.trim() : ""));
+    return found.every(isCertificateName) ? found : undefined;
+  },
+};
+
+/** Whoever means a fingerprint means a whole one. */
+function isCertificateName(name: string): boolean {
+  if (/^sha256:/i.test(name)) return /^sha256:[0-9a-f]{64}$/.test(fingerprintName(name));
+  return name !== "" && isPlain(name);
+}

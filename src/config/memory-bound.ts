@@ -25,6 +25,8 @@ export interface MemoryBound {
 const runtimeBytes = 8 * 1024 * 1024;
 /** Measured: socket, framer and origin take 2.6 KiB. */
 const connectionBytes = 4 * 1024;
+/** Measured: the state of TLS takes 17 KiB. */
+const tlsBytes = 20 * 1024;
 /**
  * In the worst line every octet is escaped, twice (`\u0000`, in its part and in `raw`), and
  * structured data has its braces; compressed, it is no longer than four frames.
@@ -58,7 +60,8 @@ export function memoryBound({
   spool,
 }: Config): MemoryBound {
   const udp = listen.filter(({ transport }) => transport === "udp");
-  const tcp = listen.filter(({ transport }) => transport === "tcp");
+  const tcp = listen.filter(({ transport }) => transport !== "udp");
+  const tls = listen.filter(({ transport }) => transport === "tls");
   const streams = local.flatMap((each) => (each.transport === "unix-stream" ? [each] : []));
   const connections = [...tcp, ...streams].reduce((sum, each) => sum + each.connectionsMax, 0);
   const frameBytesMax = Math.max(0, ...[...listen, ...local].map((each) => each.frameBytesMax));
@@ -71,6 +74,7 @@ export function memoryBound({
     { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
     { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + each.frameBytesMax, 0) },
     { name: "connections", bytes: connections * connectionBytes },
+    { name: "TLS", bytes: tls.reduce((sum, each) => sum + each.connectionsMax, 0) * tlsBytes },
     // One file for each sink, read to be sent.
     {
       name: "spooled batches",

@@ -1,9 +1,10 @@
 import { keyTemplateDefault } from "../ship/key.ts";
-import { host, keyTemplate, zone, zoneList } from "./kinds-known.ts";
-import { count, duration, flag, folder, limit, oneOf, size, word } from "./kinds.ts";
+import { keyTemplate } from "./kinds-known.ts";
+import { duration, folder, limit, oneOf, size, word } from "./kinds.ts";
 import { adminSection } from "./schema-admin.ts";
 import { alertSection, forwardSection, ruleSection } from "./schema-alert.ts";
 import { channelSection } from "./schema-channel.ts";
+import { listenSection } from "./schema-listen.ts";
 import { localSection } from "./schema-local.ts";
 import { sinkSection } from "./schema-sink.ts";
 import { optional, setting, type Section } from "./setting.ts";
@@ -21,43 +22,6 @@ const top = {
       oneOf("sluice", "logfwrd"),
       "sluice",
       "Schema of the stored lines; logfwrd writes the records of that daemon",
-    ),
-  },
-} as const satisfies Section;
-
-const udp = { only: ["udp"] };
-const tcp = { only: ["tcp"] };
-
-const listen = {
-  name: "listen",
-  many: true,
-  variant: "transport",
-  help: "Where messages come in",
-  settings: {
-    transport: setting(oneOf("udp", "tcp"), "udp", "How messages arrive"),
-    host: setting(host, "::", "Address to listen on: :: is IPv6 and IPv4, 0.0.0.0 is IPv4 only"),
-    port: setting(count(0, 65535), 5514, "Port to listen on; 0 takes a free one"),
-    v6_only: setting(flag, false, "Refuse IPv4 on an IPv6 address"),
-    zone: setting(zone, "local", "Zone of time stamps that name none, such as Europe/Berlin"),
-    zones: setting(zoneList, "", "Zones by the sender's network; the first that fits decides"),
-    frame_max: setting(
-      size("480B", "1MiB"),
-      { udp: "64KiB", tcp: "1MiB" },
-      "Longer messages are cut",
-    ),
-    receive_buffer: setting(
-      size("4KiB", "256MiB"),
-      "4MiB",
-      "Memory that the kernel is asked for to hold a burst",
-      udp,
-    ),
-    connections_max: setting(count(1, 65535), 256, "Further connections are closed", tcp),
-    // Long, for a router may have nothing to say; keep-alives find the dead much sooner.
-    idle_max: setting(
-      duration("1s", "30d"),
-      "1h",
-      "A connection that is silent for so long is closed",
-      tcp,
     ),
   },
 } as const satisfies Section;
@@ -130,7 +94,7 @@ const spool = {
 } as const satisfies Section;
 
 export const schema = {
-  ...{ top, listen, local: localSection, buffer, ship, spool, sink: sinkSection },
+  ...{ top, listen: listenSection, local: localSection, buffer, ship, spool, sink: sinkSection },
   alert: alertSection,
   rule: ruleSection,
   channel: channelSection,

@@ -2,9 +2,10 @@ import type { Frame, Origin } from "../syslog/message.ts";
 import type { Counters } from "../base/counters.ts";
 import { UserError } from "../base/user-error.ts";
 import { formatClient } from "./address.ts";
+import type { TlsOptions } from "./credentials.ts";
 
 export interface ListenOptions {
-  transport: "udp" | "tcp";
+  transport: "udp" | "tcp" | "tls";
   /** `::` is dual stack, `0.0.0.0` is IPv4 only. */
   host: string;
   port: number;
@@ -18,10 +19,14 @@ export interface ListenOptions {
   frameBytesMax: number;
   /** UDP: what is asked of the kernel. */
   receiveBufferBytes: number;
-  /** TCP: further connections are closed at once and counted. */
+  /** TCP and TLS: further connections are closed at once and counted. */
   connectionsMax: number;
-  /** TCP: a connection that says nothing for so long is closed and counted. */
+  /** TCP and TLS: a connection that says nothing for so long is closed and counted. */
   idleMsMax: number;
+  /** TLS: who has not agreed on it by then is closed and counted. */
+  handshakeMsMax: number;
+  /** There where the transport is TLS. */
+  tls?: TlsOptions | undefined;
 }
 
 /** The synchronous door of the daemon: parses, encodes, keeps. Never waits, never throws. */

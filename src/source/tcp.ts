@@ -1,11 +1,18 @@
-// TCP on the runtime's own sockets: what arrives is framed and taken in at once, on the spot.
+// TCP and TLS on the runtime's own sockets: what arrives is framed and taken in at once, on the
+// spot. A TLS listener is one of TCP whose connections become TLS with their first octets: so new
+// certificates need no new socket, and nobody is lost between two.
 import type { Socket } from "bun";
+import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
+import type { TextFile } from "../base/files.ts";
+import type { Log } from "../base/log.ts";
+import { UserError } from "../base/user-error.ts";
 import { CarryBudget } from "../syslog/carry.ts";
-import { Framer, type FrameTarget } from "../syslog/framing.ts";
-import type { Frame, Origin } from "../syslog/message.ts";
+import { Framer } from "../syslog/framing.ts";
 import { formatClient } from "./address.ts";
-import { foreignProtocol } from "./foreign.ts";
+import { Complaints } from "./complaints.ts";
+import { Connection, type Reception } from "./connection.ts";
+import { Credentials, readServerTls } from "./credentials.ts";
 import { Origins } from "./origins.ts";
 import { cannotListen, type Intake, type ListenOptions, type Source } from "./source.ts";
 
@@ -27,13 +34,15 @@ const looksMax = 50;
 
 interface Doors {
   clock: Clock;
+  log: Log;
+  readTextFile(path: string): TextFile;
 }
 
-/** Binds and listens. Throws a UserError when the address cannot be bound. */
+/** Binds and listens. Throws a UserError when the address or a certificate cannot be used. */
 export function openTcp(options: ListenOptions, intake: Intake, doors: Doors): Source {
   const listener = new TcpListener(options, intake, doors);
   return {
-    description: `tcp ${formatClient(options.host, listener.port)}`,
+    description: `${options.transport} ${formatClient(options.host, listener.port)}`,
     port: listener.port,
     get connections() {
       return listener.connections;
@@ -47,7 +56,7 @@ class TcpListener {
   readonly #intake: Intake;
   readonly #doors: Doors;
   readonly #origins: Origins;
-  readonly #budget = new CarryBudget(carryBytesMax);
+  readonly #reception: Reception;
   readonly #connections = new Set<Connection>();
   readonly #listener: Bun.TCPSocketListener<Connection | undefined>;
   #cancelSweep: () => void = () => {};
@@ -59,6 +68,15 @@ class TcpListener {
     this.#intake = intake;
     this.#doors = doors;
     this.#origins = new Origins(options);
+    const budget = new CarryBudget(carryBytesMax);
+    const complaints = new Complaints(doors);
+    this.#reception = {
+      intake,
+      makeFramer: (target) => new Framer(target, options.frameBytesMax, budget),
+      tls: options.transport === "tls" ? openTls(options, doors) : undefined,
+      complain: (...what) => complaints.say(...what),
+      handlers: this.#tlsHandlers(),
+    };
     this.#listener = this.#listen();
   }
 
@@ -106,9 +124,27 @@ class TcpListener {
     }
   }
 
+  #tlsHandlers(): Bun.SocketHandler<Connection> {
+    const { clock } = this.#doors;
+    return {
+      handshake: (socket, isDone, error) => {
+        const failure = isDone ? error : (error ?? new Error("the peer went away"));
+        socket.data.onHandshake(socket, failure);
+      },
+      data: (socket, data) => {
+        this.#events++;
+        socket.data.take(data, clock.monotonicMs(), clock.wallMs());
+      },
+      end: (socket) => void socket.end(),
+      close: (socket) => this.#forget(socket.data),
+      error: (socket) => this.#forget(socket.data),
+    };
+  }
+
   #data(socket: Socket<Connection | undefined>, data: Buffer): void {
     this.#events++;
-    socket.data?.take(data, this.#doors.clock);
+    const { clock } = this.#doors;
+    socket.data?.takeRaw(data, clock.monotonicMs(), clock.wallMs());
   }
 
   #open(socket: Socket<Connection | undefined>): void {
@@ -121,17 +157,18 @@ class TcpListener {
     socket.setKeepAlive(true, 60_000);
     const origin = this.#origins.ofText(socket.remoteAddress, socket.remotePort);
     const nowMs = this.#doors.clock.monotonicMs();
-    const { frameBytesMax } = this.#options;
-    const makeFramer = (target: FrameTarget) => new Framer(target, frameBytesMax, this.#budget);
-    socket.data = new Connection(socket, { origin, intake: this.#intake, makeFramer, nowMs });
+    socket.data = new Connection(socket, origin, this.#reception, nowMs);
     this.#connections.add(socket.data);
     if (this.#connections.size === 1) this.#armSweep();
   }
 
-  #close(socket: Socket<Connection | undefined>): void {
-    const connection = socket.data;
-    if (connection === undefined || !this.#connections.delete(connection)) return;
-    connection.end();
+  /** Under TLS the last words are read after this: the end of TLS is the end. */
+  #close({ data: connection }: Socket<Connection | undefined>): void {
+    if (connection !== undefined && !connection.isTls) this.#forget(connection);
+  }
+
+  #forget(connection: Connection): void {
+    if (this.#connections.delete(connection)) connection.end();
   }
 
   #armSweep(): void {
@@ -142,6 +179,11 @@ class TcpListener {
   #sweep(): void {
     const nowMs = this.#doors.clock.monotonicMs();
     for (const connection of this.#connections) {
+      if (connection.isWaiting) {
+        const waitedMs = nowMs - connection.openedAtMs;
+        if (waitedMs >= this.#options.handshakeMsMax) connection.refuse("handshake_timeout");
+        continue;
+      }
       const silentMs = nowMs - connection.activeAtMs;
       if (silentMs >= quietMs) connection.quiet();
       if (silentMs < this.#options.idleMsMax) continue;
@@ -152,72 +194,16 @@ class TcpListener {
   }
 }
 
-/** One peer's stream. */
-class Connection implements FrameTarget {
-  activeAtMs: number;
-  readonly #socket: Socket<Connection | undefined>;
-  readonly #origin: Origin;
-  readonly #intake: Intake;
-  readonly #framer: Framer;
-  readonly #frame: Frame;
-  #first = true;
-  #refused = false;
-
-  constructor(
-    socket: Socket<Connection | undefined>,
-    given: {
-      origin: Origin;
-      intake: Intake;
-      makeFramer: (target: FrameTarget) => Framer;
-      nowMs: number;
-    },
-  ) {
-    this.#socket = socket;
-    this.#origin = given.origin;
-    this.#intake = given.intake;
-    this.#framer = given.makeFramer(this);
-    this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
-    this.activeAtMs = given.nowMs;
+/** What handshakes go by. Throws a UserError when there is nothing usable to begin with. */
+function openTls({ tls: options }: ListenOptions, doors: Doors): Reception["tls"] {
+  assert(options !== undefined, "a TLS listener has certificates");
+  const read = readServerTls(options, doors.readTextFile);
+  if ("problem" in read) {
+    throw new UserError(
+      `Cannot listen with TLS: ${read.problem}`,
+      "Mend the file, then start again",
+    );
   }
-
-  take(data: Buffer, clock: Clock): void {
-    if (this.#refused) return;
-    this.activeAtMs = clock.monotonicMs();
-    this.#frame.receivedAtMs = clock.wallMs();
-    if (this.#first) {
-      this.#first = false;
-      const foreign = foreignProtocol(data);
-      if (foreign !== undefined) {
-        this.#intake.counters.ignored[foreign]++;
-        this.#refused = true;
-        return void this.#socket.terminate();
-      }
-    }
-    this.#framer.push(data);
-  }
-
-  frame(bytes: Buffer, start: number, end: number, sentBytes: number): void {
-    const frame = this.#frame;
-    frame.bytes = bytes;
-    frame.start = start;
-    frame.end = end;
-    frame.sentBytes = sentBytes;
-    this.#intake.receive(frame, this.#origin);
-  }
-
-  empty(): void {
-    this.#intake.counters.ignored.empty++;
-  }
-
-  quiet(): void {
-    this.#framer.quiet();
-  }
-
-  end(): void {
-    this.#framer.end();
-  }
-
-  close(): void {
-    this.#socket.end();
-  }
+  const credentials = new Credentials(options, read.tls, doors);
+  return { options, current: () => credentials.current() };
 }

@@ -105,9 +105,9 @@ export class LineEncoder implements Encoder {
   bytesMax(message: Message): number {
     const { bytes, start, end, origin, fields } = message;
     const length = end - start;
-    const { client, address, tag = "" } = origin;
+    const { client, address, tag = "", identity = "" } = origin;
     // In UTF-8 a character takes up to three octets, escaped up to six.
-    const peer = 6 * (client.length + address.length + tag.length);
+    const peer = 6 * (client.length + address.length + tag.length + identity.length);
     const fixed = keysBytesMax + peer + fieldBytesMax * fields.count + 6 * fields.valueBytes;
     // An octet grows to at most six (`\u0000`), once as a part and once in `raw`, and structured
     // data grows by its braces.

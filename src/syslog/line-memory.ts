@@ -50,7 +50,7 @@ export class SeqText {
 const nothing = Buffer.alloc(0);
 
 export interface OriginText {
-  /** `","client":"...","transport":"...","hostname":"` */
+  /** `","client":"...","transport":"...","client_identity":"...","hostname":"` */
   readonly keys: Buffer;
   /** For senders that give themselves no name. */
   readonly address: Buffer;
@@ -77,10 +77,11 @@ export class OriginTexts {
   }
 }
 
-function textOf({ client, transport, address, tag }: Origin): OriginText {
+function textOf({ client, transport, address, tag, identity }: Origin): OriginText {
   const peer = `"client":${JSON.stringify(client)},"transport":"${transport}"`;
+  const known = identity === undefined ? "" : `,"client_identity":${JSON.stringify(identity)}`;
   return {
-    keys: Buffer.from(`",${peer},"hostname":"`),
+    keys: Buffer.from(`",${peer}${known},"hostname":"`),
     address: Buffer.from(JSON.stringify(address).slice(1, -1)),
     tag: tag === undefined ? nothing : Buffer.from(`,"tag":${JSON.stringify(tag)}`),
   };

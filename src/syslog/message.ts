@@ -8,7 +8,7 @@ import { WallClock } from "./wall-clock.ts";
 import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
-export type Transport = "udp" | "tcp" | "stdin" | "unix-stream" | "unix-dgram";
+export type Transport = "udp" | "tcp" | "tls" | "stdin" | "unix-stream" | "unix-dgram";
 
 /** The octets of one message as a source cut them. One object is reused for every frame. */
 export interface Frame {
@@ -30,6 +30,8 @@ export interface Origin {
   readonly client: string;
   /** The zone of this peer's stamps that name none. */
   readonly zone: Zone;
+  /** Who it is by a certificate that was verified. */
+  readonly identity?: string;
   /** What its messages without a tag are tagged with. Absent: nothing. */
   readonly tag?: string;
   /** Its lines in the open chunk: counting here costs no look-up. */

@@ -19,6 +19,7 @@ const source = openUdp(
     receiveBufferBytes: 4 << 20,
     connectionsMax: 0,
     idleMsMax: 0,
+    handshakeMsMax: 10_000,
   },
   { counters, receive: () => void counters.received++ },
   { libc, clock: systemClock, slab: new DatagramSlab(libc) },

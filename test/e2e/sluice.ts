@@ -100,7 +100,7 @@ export class Sluice {
   }
 
   /** The port of the nth listener of that transport. */
-  port(transport: "udp" | "tcp", nth = 0): number {
+  port(transport: "udp" | "tcp" | "tls", nth = 0): number {
     const on = this.log
       .filter((line) => line.event === "listening" && String(line["on"]).startsWith(transport))
       .map((line) => Number(/:(\d+)(?: |$)/.exec(String(line["on"]))![1]));

@@ -102,7 +102,7 @@ class Socket {
     chance: Chance,
   ) {
     this.frameBytesMax = listen.frameBytesMax;
-    this.#transport = listen.transport;
+    this.#transport = listen.transport === "udp" ? "udp" : "tcp";
     this.#given = given;
     this.#chance = chance;
     this.#origin = new Origins(listen).ofText("192.0.2.9", 40_000);

@@ -123,6 +123,7 @@ function drawListen(chance: Chance): ListenOptions {
     ...{ host: "::", port: 5514, v6Only: false, zone: "UTC", zones: [] },
     frameBytesMax: chance.scale(480, 8_192),
     ...{ receiveBufferBytes: 4 << 20, connectionsMax: 256, idleMsMax: 3_600_000 },
+    handshakeMsMax: 10_000,
   };
 }
 

@@ -33,7 +33,7 @@ test("help settings has every setting with its default", async () => {
       expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
     }
   }
-  expect(out).toContain('(default "64KiB" for udp, "1MiB" for tcp)');
+  expect(out).toContain('(default "64KiB" for udp, "1MiB" for tcp, "1MiB" for tls)');
   expect(out).toContain('(required; for kind = "s3")');
 });
 

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { systemClock } from "../../../src/base/clock.ts";
 import { Counters } from "../../../src/base/counters.ts";
+import { readTextFile } from "../../../src/base/files.ts";
 import { UserError } from "../../../src/base/user-error.ts";
 import type { ListenOptions, Source } from "../../../src/source/source.ts";
 import { openTcp } from "../../../src/source/tcp.ts";
@@ -17,8 +18,10 @@ const options: ListenOptions = {
   receiveBufferBytes: 0,
   connectionsMax: 5,
   idleMsMax: 60_000,
+  handshakeMsMax: 10_000,
 };
 
+const silent = { info() {}, warn() {}, error() {} };
 const open: Source[] = [];
 afterEach(async () => {
   for (const source of open.splice(0)) await source.stop();
@@ -34,7 +37,7 @@ function listen(overrides: Partial<ListenOptions> = {}) {
   const source = openTcp(
     { ...options, ...overrides },
     { receive, counters },
-    { clock: systemClock },
+    { clock: systemClock, log: silent, readTextFile },
   );
   open.push(source);
   return { seen, counters, source };

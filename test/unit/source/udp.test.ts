@@ -21,6 +21,7 @@ const options: ListenOptions = {
   receiveBufferBytes: 4 << 20,
   connectionsMax: 10,
   idleMsMax: 1000,
+  handshakeMsMax: 10_000,
 };
 
 type Seen = { text: string; client: string; sentBytes: number };

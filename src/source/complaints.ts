@@ -1,0 +1,28 @@
+import type { Clock } from "../base/clock.ts";
+import type { IgnoredReason } from "../base/counters.ts";
+import type { Log } from "../base/log.ts";
+
+const everyMs = 60_000;
+
+/** Tells of refused peers: one line per reason and minute at most, whatever they do. */
+export class Complaints {
+  readonly #doors: { clock: Clock; log: Log };
+  readonly #told = new Map<IgnoredReason, { atMs: number; untold: number }>();
+
+  constructor(doors: { clock: Clock; log: Log }) {
+    this.#doors = doors;
+  }
+
+  /** `detail` is one more word on what was wrong; `untold` in the log counts those left out. */
+  say(reason: IgnoredReason, client: string, detail?: string): void {
+    const nowMs = this.#doors.clock.monotonicMs();
+    const last = this.#told.get(reason);
+    if (last !== undefined && nowMs - last.atMs < everyMs) {
+      last.untold++;
+      return;
+    }
+    this.#told.set(reason, { atMs: nowMs, untold: 0 });
+    const untold = last?.untold || undefined;
+    this.#doors.log.warn("peer refused", { reason, client, detail, untold });
+  }
+}

@@ -1,0 +1,144 @@
+// TLS in, with openssl and with our own sender.
+import { beforeAll, expect, test } from "bun:test";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { authority, run } from "./neighbours.ts";
+import { Sluice, temporaryFolder } from "./sluice.ts";
+
+const folder = temporaryFolder();
+const file = (name: string): string => join(folder, name);
+const ca = file("ca.crt");
+
+beforeAll(() => {
+  authority(folder, ["server", "renewed", "router1", "router2"]);
+  mkdirSync(file("others"));
+  authority(file("others"), ["router1"]);
+});
+
+function toml(more: string): string {
+  return `
+[[sink]]
+kind = "directory"
+path = "sluice-data"
+[[listen]]
+transport = "tls"
+host = "127.0.0.1"
+port = 0
+cert_file = "${file("server.crt")}"
+key_file = "${file("server.key")}"
+${more}
+`;
+}
+
+const mutual = (how: string): string => `ca_file = "${ca}"\nclient_cert = "${how}"\n`;
+const shows = (name: string): string[] => [
+  "-cert",
+  file(`${name}.crt`),
+  "-key",
+  file(`${name}.key`),
+];
+
+/** Sends a text by `openssl s_client`, which waits until the far side has had it. */
+async function openssl(port: number, input: string, args: string[]): Promise<string> {
+  const common = [
+    "s_client",
+    "-connect",
+    `127.0.0.1:${port}`,
+    "-CAfile",
+    ca,
+    "-quiet",
+    "-no_ign_eof",
+  ];
+  const peer = spawn("openssl", [...common, "-verify_return_error", ...args]);
+  let said = "";
+  peer.stderr.on("data", (data: Buffer) => (said += data.toString()));
+  peer.stdin.on("error", () => {});
+  peer.stdin.end(input);
+  await new Promise((resolve) => peer.on("close", resolve));
+  return said;
+}
+
+/** The counts of the ledger in the last object. */
+function ignored(sluice: Sluice): Record<string, number> {
+  const data = join(sluice.folder, "sluice-data");
+  const text = execFileSync("sh", [
+    "-c",
+    `find ${data} -name '*.gz' | sort | xargs zcat`,
+  ]).toString();
+  const ledgers = text.split("\n").filter((line) => line.startsWith('{"ledger"'));
+  const last = JSON.parse(ledgers.at(-1)!) as { ledger: { totals: { ignored: object } } };
+  return last.ledger.totals.ignored as Record<string, number>;
+}
+
+test("openssl: TLS 1.2 and 1.3, with a certificate and without, and not with one of others", async () => {
+  const sluice = await Sluice.start(toml(mutual("optional")));
+  const port = sluice.port("tls");
+  await openssl(port, "<13>by 1.3\n", ["-tls1_3", ...shows("router1")]);
+  await openssl(port, "<13>by 1.2\n", ["-tls1_2", ...shows("router1")]);
+  await openssl(port, "<13>anonymous\n", []);
+  await openssl(port, "\0<13>by nul\0\0", shows("router2"));
+  const others = ["-cert", file("others/router1.crt"), "-key", file("others/router1.key")];
+  await openssl(port, "<13>of others\n", others);
+  expect(await openssl(port, "<13>old\n", ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])).toContain(
+    "alert protocol version",
+  );
+  const wrong = await openssl(port, "<13>misled\n", ["-CAfile", file("others/ca.crt")]);
+  expect(wrong).toContain("verify failed");
+  await sluice.stop();
+  const lines = sluice
+    .lines()
+    .map((line) => [line.content, line["client_identity"], line["transport"]]);
+  expect(lines).toEqual([
+    ["by 1.3", "router1", "tls"],
+    ["by 1.2", "router1", "tls"],
+    ["anonymous", undefined, "tls"],
+    ["by nul", "router2", "tls"],
+  ]);
+  expect(ignored(sluice)).toMatchObject({ client_certificate: 1, tls_failed: 2, empty: 2 });
+  const refused = sluice.log.filter((line) => line.event === "peer refused");
+  expect(refused.map((line) => line["reason"]).sort()).toEqual([
+    "client_certificate",
+    "tls_failed",
+  ]);
+});
+
+test("without a certificate that is on the list nothing comes in", async () => {
+  const sluice = await Sluice.start(toml(`${mutual("required")}client_allow = ["router1"]`));
+  const port = sluice.port("tls");
+  expect(await openssl(port, "<13>nobody\n", [])).toContain("certificate required");
+  await openssl(port, "<13>not listed\n", shows("router2"));
+  await openssl(port, "<13>listed\n", shows("router1"));
+  await sluice.stop();
+  expect(sluice.lines().map((line) => line.content)).toEqual(["listed"]);
+  expect(ignored(sluice)).toMatchObject({ client_certificate: 2 });
+});
+
+test("its own sender, octet-counted, with a certificate", async () => {
+  const sluice = await Sluice.start(toml(mutual("required")));
+  const to = ["--tls", "-n", "localhost", "-P", String(sluice.port("tls")), "--ca-file", ca];
+  const pair = ["--cert-file", file("router1.crt"), "--key-file", file("router1.key")];
+  const sent = await run(["send", ...to, ...pair, "--count", "500", "hello"]);
+  expect(sent).toMatchObject({ status: 0 });
+  await sluice.stop();
+  const lines = sluice.lines();
+  expect(lines.length).toBe(500);
+  expect(new Set(lines.map((line) => line["client_identity"]))).toEqual(new Set(["router1"]));
+});
+
+test("the small authority of the README makes certificates that go together", async () => {
+  const readme = readFileSync(join(import.meta.dir, "../../README.md"), "utf8");
+  const commands = /(?:^    openssl.*\n(?:^    .*\n)*)+/m.exec(readme)![0].replace(/^ {4}/gm, "");
+  const here = temporaryFolder();
+  execFileSync("sh", ["-e", "-c", commands], { cwd: here, stdio: "pipe" });
+  const of = (name: string): string => join(here, name);
+  const files = `cert_file = "${of("server.crt")}"\nkey_file = "${of("server.key")}"`;
+  const settings = `${files}\nca_file = "${of("ca.crt")}"\nclient_cert = "required"`;
+  const sluice = await Sluice.start(
+    `[[sink]]\nkind = "directory"\npath = "sluice-data"\n[[listen]]\ntransport = "tls"\n${settings}\nport = 0`,
+  );
+  const shown = ["-CAfile", of("ca.crt"), "-cert", of("router1.crt"), "-key", of("router1.key")];
+  await openssl(sluice.port("tls"), "<13>small\n", ["-verify_ip", "192.0.2.10", ...shown]);
+  await sluice.stop();
+  expect(sluice.lines()).toMatchObject([{ content: "small", client_identity: "router1" }]);
+});

@@ -1,0 +1,89 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readServerTls, Credentials, type TlsOptions } from "../../../src/source/credentials.ts";
+import { FakeClock } from "../../fake-clock.ts";
+
+const folder = join(import.meta.dir, "../../vectors/mutual-tls");
+const options: TlsOptions = {
+  certFile: "/tls/cert",
+  keyFile: "/tls/key",
+  caFile: "/tls/ca",
+  clientCert: "required",
+  clientAllow: [],
+};
+
+/** Files by path, from the vectors: what a test changes is seen by who reads next. */
+function files() {
+  const vector = (name: string): string => readFileSync(join(folder, name), "utf8");
+  const texts = new Map([
+    ["/tls/cert", vector("server.crt")],
+    ["/tls/key", vector("server.key")],
+    ["/tls/ca", vector("ca.crt")],
+  ]);
+  const readTextFile = (path: string) => {
+    const text = texts.get(path);
+    return text === undefined
+      ? { ok: false as const, code: "ENOENT" }
+      : { ok: true as const, text };
+  };
+  return { texts, vector, readTextFile };
+}
+
+function problemWith(path: string, text: string | undefined): string | undefined {
+  const { texts, readTextFile } = files();
+  if (text === undefined) texts.delete(path);
+  else texts.set(path, text);
+  const read = readServerTls(options, readTextFile);
+  return "problem" in read ? read.problem : undefined;
+}
+
+test("good files make a server that asks for certificates as it is told", () => {
+  const { readTextFile } = files();
+  const asks = (clientCert: TlsOptions["clientCert"]) => {
+    const read = readServerTls({ ...options, clientCert }, readTextFile);
+    if ("problem" in read) throw new Error(read.problem);
+    const { ca, requestCert, rejectUnauthorized } = read.tls;
+    return [ca !== undefined, requestCert, rejectUnauthorized];
+  };
+  expect(asks("none")).toEqual([false, false, false]);
+  expect(asks("optional")).toEqual([true, true, false]);
+  expect(asks("required")).toEqual([true, true, true]);
+});
+
+test("a problem names the file", () => {
+  const { vector } = files();
+  expect(problemWith("/tls/cert", undefined)).toBe('"/tls/cert" cannot be read: ENOENT');
+  expect(problemWith("/tls/cert", "no PEM")).toBe('"/tls/cert" holds no certificate');
+  expect(problemWith("/tls/key", vector("ca.crt"))).toBe('"/tls/key" holds no private key');
+  expect(problemWith("/tls/ca", vector("server.key"))).toBe('"/tls/ca" holds no certificate');
+  expect(problemWith("/tls/key", vector("renewed.key"))).toBe(
+    '"/tls/key" is not the key of "/tls/cert"',
+  );
+  expect(problemWith("/tls/cert", vector("server.crt").slice(0, 300))).toContain("cannot be used");
+});
+
+test("renewed files are seen within a second, and unusable ones are passed over", async () => {
+  const { texts, vector, readTextFile } = files();
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const say = (event: string) => void told.push(event);
+  const log = { info: say, warn: say, error: say };
+  const first = readServerTls(options, readTextFile);
+  if ("problem" in first) throw new Error(first.problem);
+  const credentials = new Credentials(options, first.tls, { clock, log, readTextFile });
+  texts.set("/tls/cert", vector("renewed.crt"));
+  expect(credentials.current()).toBe(first.tls);
+  await clock.pass(1000);
+  expect(credentials.current()).toBe(first.tls);
+  await clock.pass(1000);
+  expect(credentials.current()).toBe(first.tls);
+  expect(told).toEqual(["tls files unusable, those before stay in force"]);
+  texts.set("/tls/key", vector("renewed.key"));
+  await clock.pass(1000);
+  const renewed = credentials.current();
+  expect(renewed.cert).toBe(vector("renewed.crt"));
+  await clock.pass(1000);
+  expect(credentials.current()).toBe(renewed);
+  expect(told.slice(1)).toEqual(["tls files renewed"]);
+});
