@@ -6,6 +6,7 @@ export class FakeDisk implements Disk {
   /** The system's word for what writes and removals come to, as long as it is set. */
   failing: string | undefined;
   unreadable = false;
+  fileSystemName = "ext4";
 
   write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult> {
     const body = Buffer.concat([...parts]);
@@ -22,6 +23,10 @@ export class FakeDisk implements Disk {
 
   size(name: string): Promise<number | undefined> {
     return Promise.resolve(this.files.get(name)?.length);
+  }
+
+  fileSystem(): Promise<string | undefined> {
+    return Promise.resolve(this.fileSystemName);
   }
 
   remove(name: string): Promise<DiskResult> {

@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/duration-text.ts";
+import type { Spool } from "../ship/spool.ts";
 import type { SinkHealth } from "../sink/deliver.ts";
 import type { Channel } from "../sink/notifier/channel.ts";
 import { iso, type StatusParts } from "./status.ts";
@@ -33,10 +34,16 @@ export function sinkStatus({ sink, shipper, health }: Outlet, now: Now) {
     outages: health.outages.map(({ fromMs, toMs, reason, failures }) => ({
       ...{ from: iso(fromMs), to: toMs && iso(toMs), reason, failures },
     })),
-    spool: spool && {
-      ...{ files: spool.files, bytes: spool.bytes, written_bytes: spool.writtenBytes },
-      ...{ set_aside: spool.setAside, fault: spool.fault },
-    },
+    spool: spool && spoolStatus(spool),
+  };
+}
+
+function spoolStatus({ status, writtenBytes, setAside, fault }: Spool) {
+  return {
+    ...{ directory: status.directory, file_system: status.fileSystem },
+    ...{ files: status.files, bytes: status.bytes, bytes_max: status.bytesMax },
+    ...{ written_bytes: writtenBytes, written_today_bytes: status.writtenTodayBytes },
+    ...{ daily_bytes_max: status.dailyBytesMax, set_aside: setAside, fault },
   };
 }
 

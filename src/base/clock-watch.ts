@@ -60,6 +60,12 @@ export class ClockWatch {
     return this.#knownBy;
   }
 
+  /** Does anybody know what time it is by now? */
+  knowsTime(): boolean {
+    this.look();
+    return this.#knownBy !== "nobody";
+  }
+
   /**
    * How far the labels are off of what was received at `receivedAtMs` by the clock of that moment,
    * which was `monotonicMs`. Undefined when they are right, or nothing better is known.
@@ -72,8 +78,7 @@ export class ClockWatch {
   /** What a server says. Its word counts as long as nobody else knows. */
   onServerTime(serverMs: number): void {
     if (serverMs < this.earliestMs) return;
-    this.look();
-    if (this.#knownBy === "nobody") {
+    if (!this.knowsTime()) {
       this.#aheadMs = serverMs - this.#clock.monotonicMs();
       this.#know("server");
     }
@@ -82,18 +87,15 @@ export class ClockWatch {
 
   /** Looks for jumps now and then; asks for the time until it is known. */
   async watchLoop(ask: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
-    this.look();
-    if (this.#knownBy === "nobody") {
+    if (!this.knowsTime()) {
       this.#isMissed = true;
       const hint =
         "Objects wait until it is known or half of the ring is full: start an NTP client";
       this.#log.warn("time not known", { clock: iso(this.#clock.wallMs()), hint });
     }
     while (!signal.aborted) {
-      this.look();
-      if (this.#knownBy === "nobody") await ask();
-      const isAsking = this.#knownBy === "nobody";
-      await this.#clock.sleep(isAsking ? askEveryMs : lookEveryMs, signal);
+      if (!this.knowsTime()) await ask();
+      await this.#clock.sleep(this.knowsTime() ? lookEveryMs : askEveryMs, signal);
     }
   }
 

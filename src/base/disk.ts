@@ -15,6 +15,8 @@ export interface Disk {
   read(name: string): Promise<Uint8Array | undefined>;
   /** Length in bytes. Undefined when there is no such file. */
   size(name: string): Promise<number | undefined>;
+  /** The name of the file system that holds the directory, or will; undefined: not to be found. */
+  fileSystem(): Promise<string | undefined>;
   /** Ok, too, when there is no such file. */
   remove(name: string): Promise<DiskResult>;
 }

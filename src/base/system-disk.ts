@@ -2,6 +2,7 @@ import * as systemFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { assert } from "./assert.ts";
 import type { Disk, DiskResult } from "./disk.ts";
+import { fileSystemName } from "./file-system.ts";
 
 /** Temporary files lie in the directory itself, so that finding old ones is one look. */
 const partialPrefix = ".partial-";
@@ -18,6 +19,7 @@ export interface FileCalls {
   readFile(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
   stat(path: string): Promise<{ size: number }>;
+  statfs(path: string): Promise<{ type: number }>;
   rm(path: string, options: { force: true }): Promise<void>;
   unlink(path: string): Promise<void>;
 }
@@ -95,6 +97,17 @@ class SystemDisk implements Disk {
       return (await this.#files.stat(path)).size;
     } catch {
       return undefined;
+    }
+  }
+
+  async fileSystem(): Promise<string | undefined> {
+    // Where there is no such directory yet, it will lie in the next one above that is there.
+    for (let at = this.#directory; ; at = dirname(at)) {
+      try {
+        return fileSystemName((await this.#files.statfs(at)).type);
+      } catch {
+        if (at === dirname(at)) return undefined;
+      }
     }
   }
 

@@ -64,10 +64,11 @@ export const spool: ManualPage = {
   usage: "sluice spool list | verify | export DIRECTORY | drop [OPTION]...",
   text: [
     "The files below spool.dir are the objects to come, for each sink below its name: the same " +
-      "names, the same bytes. list shows them with their sizes. verify reads them and ends with " +
-      "status 1 when one is torn or foreign. export copies them, so that they can be put into a " +
-      "bucket by other means. drop removes them: what they hold is lost, and what is stored says so " +
-      "by a gap between its numbers.",
+      "names, the same bytes. list shows them with their sizes, the file system that they lie in " +
+      "and what of spool.daily_max was used up when the daemon last said so. verify reads them and " +
+      "ends with status 1 when one is torn or foreign. export copies them, so that they can be put " +
+      "into a bucket by other means. drop removes them: what they hold is lost, and what is stored " +
+      "says so by a gap between its numbers.",
   ],
   options: configOptions,
   examples: [["sluice spool list --config /etc/sluice/sluice.toml", "what waits, and how much"]],

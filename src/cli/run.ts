@@ -59,7 +59,10 @@ function logStart(daemon: Daemon, log: Log): void {
     log.info("listening", { on: description });
     if (warning !== undefined) log.warn(warning, { on: description });
   }
-  for (const { sink } of outlets) log.info("storing", { to: sink.description });
+  for (const { sink, shipper } of outlets) {
+    log.info("storing", { to: sink.description });
+    if (shipper.spool) log.info("spooling", { sink: sink.name, ...shipper.spool.status });
+  }
   for (const { name, description } of alerting?.channels ?? []) {
     log.info("alerting", { channel: name, by: description });
   }
@@ -71,6 +74,9 @@ function logStart(daemon: Daemon, log: Log): void {
 /** What was shipped and what was lost: the last words of every run, a line for each sink. */
 function logStop(daemon: Daemon, farewell: Farewell, log: Log): void {
   const { outlets, ...counts } = farewell;
+  for (const { sink, shipper } of daemon.outlets) {
+    if (shipper.spool) log.info("stopped spooling", { sink: sink.name, ...shipper.spool.status });
+  }
   for (const { name, health, waiting } of daemon.alerting?.channels ?? []) {
     const { accepted: notices, refused } = health;
     log.info("stopped alerting", { channel: name, notices, refused, messagesUnsent: waiting });

@@ -2,7 +2,8 @@ import type { Disk } from "../base/disk.ts";
 import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
 import { formatMebibytes } from "../config/quantity.ts";
-import { chainFile } from "../ship/chain.ts";
+import { chainFile, readChain } from "../ship/chain.ts";
+import type { SpoolOptions } from "../ship/options.ts";
 import { spoolDirectory } from "../ship/spool.ts";
 import { asideFolder, examine } from "../ship/spooled.ts";
 import type { World } from "../world.ts";
@@ -75,7 +76,21 @@ export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) 
       isWell = (await action(name, { sink, disk, world, out: io.out }, target)) && isWell;
     }
   }
+  if (word === "list") {
+    for (const { name: sink } of config.sink) io.out(await placeLine(sink, config.spool, world));
+  }
   const done = { list: "", verify: " verified", export: " exported", drop: " dropped" }[word];
   io.out(`${files} files, ${formatMebibytes(bytes)}${isWell ? done : ", NOT all well"}\n`);
   return isWell ? exitStatus.fine : exitStatus.incomplete;
 };
+
+/** Where it lies, and how much of the day's budget was used when the daemon last said so. */
+async function placeLine(sink: string, options: SpoolOptions, world: World): Promise<string> {
+  const disk = world.openDisk(spoolDirectory(options, sink));
+  const written = (await readChain(disk))?.written;
+  const used = formatMebibytes(written?.bytes ?? 0);
+  const since = written === undefined ? "" : ` since ${written.since}`;
+  const place = `${spoolDirectory(options, sink)} (${await disk.fileSystem()})`;
+  const budget = `${used} of ${formatMebibytes(options.dailyBytesMax)} a day`;
+  return `${sink} in ${place}, at most ${formatMebibytes(options.bytesMax)}; written ${budget}${since}\n`;
+}

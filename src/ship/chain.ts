@@ -3,6 +3,7 @@
 import { lostReasons, type LostReason } from "../base/counters.ts";
 import type { Disk } from "../base/disk.ts";
 import type { Account } from "./account.ts";
+import type { Written } from "./daily-budget.ts";
 import type { MissingRange, ObjectReference } from "./ledger.ts";
 
 export const chainFile = "chain.json";
@@ -10,6 +11,8 @@ export const chainFile = "chain.json";
 export interface Chain {
   previous: ObjectReference | null;
   missing: (MissingRange & { boot: string })[];
+  /** What the spool has written of its daily budget. */
+  written?: Written;
 }
 
 /** A file that is missing, torn or foreign is no link. */
@@ -23,13 +26,13 @@ export async function readChain(disk: Disk): Promise<Chain | undefined> {
   }
 }
 
-export async function writeChain(disk: Disk, account: Account): Promise<void> {
+export async function writeChain(disk: Disk, account: Account, written: Written): Promise<void> {
   const { boot, previous } = account;
   const missing = account.missing.map((range) => ({ boot, ...range }));
-  await disk.write(chainFile, [Buffer.from(JSON.stringify({ previous, missing }) + "\n")]);
+  await disk.write(chainFile, [Buffer.from(JSON.stringify({ previous, missing, written }) + "\n")]);
 }
 
-function checked({ previous, missing }: Chain): Chain | undefined {
+function checked({ previous, missing, written }: Chain): Chain | undefined {
   const linked =
     previous === null || (typeof previous.key === "string" && typeof previous.sha256 === "string");
   const told = missing.every(
@@ -38,5 +41,6 @@ function checked({ previous, missing }: Chain): Chain | undefined {
       [first, last].every(Number.isSafeInteger) &&
       lostReasons.includes(reason as LostReason),
   );
-  return linked && told ? { previous, missing } : undefined;
+  const counted = Number.isSafeInteger(written?.bytes) && Date.parse(written!.since) > 0;
+  return linked && told ? { previous, missing, ...(counted && { written: written! }) } : undefined;
 }

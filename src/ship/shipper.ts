@@ -227,13 +227,6 @@ export class Shipper {
     return this.reader.waitingBytes >= this.#parts.ring.bytesMax / 2;
   }
 
-  /** Objects wait for their time to be known: what was sent once is never put right. */
-  #knowsTime(): boolean {
-    const { watch } = this.#parts;
-    watch.look();
-    return watch.knownBy !== "nobody";
-  }
-
   /** One batch is held at a time, and a second one only for the disk. */
   #mayCut(): boolean {
     if (this.#held.length === 0) return true;
@@ -243,7 +236,8 @@ export class Shipper {
 
   #isDue(): boolean {
     if (this.#draining) return !this.#due.nothingWaits;
-    if (!this.#knowsTime() && !this.#isFilling()) return false;
+    // What was sent once is never put right.
+    if (!this.#parts.watch.knowsTime() && !this.#isFilling()) return false;
     // While the sink fails, the disk is given what is worth a file and nothing less.
     const isWorthIt = this.#held.length === 0 || this.reader.waitingBytes >= spilledBytesMin;
     return this.#due.isBySize() || (isWorthIt && this.#due.isDue());
@@ -252,7 +246,7 @@ export class Shipper {
   #isBeatDue(): boolean {
     const { heartbeatMs } = this.#options;
     const isOff = heartbeatMs === 0 || this.#parts.compress === undefined;
-    if (isOff || this.#draining || !this.#knowsTime()) return false;
+    if (isOff || this.#draining || !this.#parts.watch.knowsTime()) return false;
     return this.#due.nothingWaits && this.#clock.monotonicMs() - this.#cutAtMs >= heartbeatMs;
   }
 

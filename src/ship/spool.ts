@@ -6,6 +6,7 @@ import { digest } from "../base/digest.ts";
 import type { Log } from "../base/log.ts";
 import type { Account } from "./account.ts";
 import type { Batch, BatchFacts } from "./batch.ts";
+import { DailyBudget } from "./daily-budget.ts";
 import { chainFile, readChain, writeChain, type Chain } from "./chain.ts";
 import { sanitize } from "./key.ts";
 import type { SpoolOptions } from "./options.ts";
@@ -23,9 +24,17 @@ export function spoolDirectory({ directory }: SpoolOptions, sink: string): strin
   return `${directory}/${sanitize(sink)}`;
 }
 
+/** What a person should know of where the files lie. */
+const hints: Record<string, string> = {
+  tmpfs: "It lies in memory: it outlives Sluice, and is gone with the power. Set spool.dir",
+  overlay:
+    "In a container it is gone with it: mount a volume there. On OpenWrt the overlay is flash",
+};
+hints["ramfs"] = hints["tmpfs"]!;
+hints["aufs"] = hints["overlay"]!;
+
 /** A disk that failed is tried again after so long. */
 const illMs = 30_000;
-const dayMs = 24 * 3_600_000;
 /** A file that cannot be read so often is given up by this run. */
 const failuresMax = 3;
 /** The link from one boot to the next is kept this fresh at most, which is enough for a proof. */
@@ -40,6 +49,19 @@ interface Entry {
   readonly known?: { facts: BatchFacts; partBytes: number[] };
 }
 
+/** For a person. */
+export interface SpoolStatus {
+  directory: string;
+  /** What the directory lies in, as far as the system tells. */
+  fileSystem: string | undefined;
+  files: number;
+  bytes: number;
+  bytesMax: number;
+  /** Since the day began that the daily budget is counted for. */
+  writtenTodayBytes: number;
+  dailyBytesMax: number;
+}
+
 export class Spool {
   /** What the boot before has left to be said. */
   readonly chain: Chain | undefined;
@@ -50,12 +72,13 @@ export class Spool {
   onEvicted: (batch: BatchFacts) => void = () => {};
   readonly #options: SpoolOptions;
   readonly #parts: SpoolParts;
+  readonly #fileSystem: string | undefined;
+  readonly #budget: DailyBudget;
   /** Oldest first. */
   readonly #entries: Entry[];
   /** The one that is being sent. */
   #taken: string | undefined;
   #ill: { reason: string; retryAtMs: number } | undefined;
-  #day = { endsAtMs: 0, bytes: 0 };
   #chainAtMs: number;
 
   /** Lists what earlier runs have left; the order of names is that of time. */
@@ -65,18 +88,25 @@ export class Spool {
       if (name === chainFile || name.startsWith(asideFolder)) continue;
       entries.push({ name, bytes: (await parts.disk.size(name)) ?? 0, failures: 0 });
     }
-    return new Spool(options, parts, { entries, chain: await readChain(parts.disk) });
+    const { disk, log, sink } = parts;
+    const fileSystem = await disk.fileSystem();
+    const hint = hints[fileSystem ?? ""];
+    const { directory } = options;
+    if (hint !== undefined) log.warn("spool may not last", { sink, directory, fileSystem, hint });
+    return new Spool(options, parts, { entries, chain: await readChain(disk), fileSystem });
   }
 
   private constructor(
     options: SpoolOptions,
     parts: SpoolParts,
-    left: { entries: Entry[]; chain: Chain | undefined },
+    left: { entries: Entry[]; chain: Chain | undefined; fileSystem: string | undefined },
   ) {
     this.#options = options;
     this.#parts = parts;
     this.#entries = left.entries;
     this.chain = left.chain;
+    this.#fileSystem = left.fileSystem;
+    this.#budget = new DailyBudget(options.dailyBytesMax, parts.clock, left.chain?.written);
     this.#chainAtMs = parts.clock.monotonicMs();
   }
 
@@ -105,6 +135,15 @@ export class Spool {
     return this.#ill?.reason;
   }
 
+  get status(): SpoolStatus {
+    const { directory, bytesMax, dailyBytesMax } = this.#options;
+    return {
+      ...{ directory, fileSystem: this.#fileSystem, files: this.files },
+      ...{ bytes: this.bytes, bytesMax },
+      ...{ writtenTodayBytes: this.#budget.bytes, dailyBytesMax },
+    };
+  }
+
   /** Is it worth asking the disk? */
   isWell(): boolean {
     return this.#ill === undefined || this.#parts.clock.monotonicMs() >= this.#ill.retryAtMs;
@@ -122,7 +161,7 @@ export class Spool {
     const written = await this.#parts.disk.write(batch.key, batch.parts());
     if (!written.ok) return this.#onIll(written.code);
     this.#onWell();
-    this.#day.bytes += batch.bytes;
+    this.#budget.add(batch.bytes);
     this.writtenBytes += batch.bytes;
     const { parts, ...facts } = batch;
     const known = { facts, partBytes: [...parts()].map((part) => part.length) };
@@ -170,7 +209,7 @@ export class Spool {
   /** Keeps the link to the next boot. */
   async close(account: Account): Promise<void> {
     this.#chainAtMs = this.#parts.clock.monotonicMs();
-    if (account.number > 0) await writeChain(this.#parts.disk, account);
+    if (account.number > 0) await writeChain(this.#parts.disk, account, this.#budget.written);
   }
 
   async #batchOf(entry: Entry, bytes: Uint8Array): Promise<Batch | undefined> {
@@ -210,11 +249,8 @@ export class Spool {
 
   /** Why the batch must not be written. */
   #unaffordable(batch: Batch): string | undefined {
-    const { bytesMax, dailyBytesMax } = this.#options;
-    const nowMs = this.#parts.clock.monotonicMs();
-    if (nowMs >= this.#day.endsAtMs) this.#day = { endsAtMs: nowMs + dayMs, bytes: 0 };
-    if (batch.bytes > bytesMax) return "batch larger than spool.max";
-    if (this.#day.bytes + batch.bytes > dailyBytesMax) return "spool.daily_max is used up";
+    if (batch.bytes > this.#options.bytesMax) return "batch larger than spool.max";
+    if (!this.#budget.allows(batch.bytes)) return "spool.daily_max is used up";
     return undefined;
   }
 

@@ -29,6 +29,10 @@ describe.each(disks)("%s", (_, open) => {
     expect(await text(disk, "logs/date=2026-11-21/a.gz")).toBe("one two");
   });
 
+  test("says what it lies in, before there is anything", async () => {
+    expect(await open().fileSystem()).toMatch(/^[a-z0-9]+$/);
+  });
+
   test("replaces a file that is there", async () => {
     const disk = open();
     await disk.write("a", [Buffer.from("long and old")]);

@@ -68,6 +68,7 @@ async function openDirectory(): Promise<OpenedSink> {
   const openDisk = () => ({
     ...{ list: () => disk.list(), read: (name: string) => disk.read(name) },
     size: (name: string) => disk.size(name),
+    fileSystem: () => disk.fileSystem(),
     remove: (name: string) => disk.remove(name),
     write: (name: string, parts: Iterable<Uint8Array>) =>
       (failing ? systemDisk("/dev/null") : disk).write(name, parts),

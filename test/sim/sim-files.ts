@@ -5,6 +5,8 @@ import type { FileCalls } from "../../src/base/system-disk.ts";
 import type { Chance } from "./chance.ts";
 import type { Stage } from "./stage.ts";
 
+const ext4 = 0xef53;
+
 interface FileNode {
   kind: "file";
   content: Buffer;
@@ -81,6 +83,7 @@ export class SimFiles {
         )) as FileCalls["readdir"],
       readFile: (path) => call(path, false, () => Buffer.from(this.#file(path).content)),
       rename: (from, to) => call(to, true, () => this.#rename(from, to)),
+      statfs: (path) => call(path, false, () => ({ type: ext4 })),
       stat: (path) => call(path, false, () => ({ size: this.#file(path).content.length })),
       rm: (path) =>
         call(path, false, () => void this.#directory(dirname(path)).entries.delete(baseOf(path))),

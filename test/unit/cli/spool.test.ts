@@ -42,6 +42,9 @@ test("spool list shows the files, and verify what is in them", async () => {
   expect(listed.out).toMatch(
     /^local b-0000000001-0000000010\.gz \d+\nlocal b-0000000011-0000000015/,
   );
+  expect(listed.out).toMatch(
+    /local in \S+\/local \(ext4\), at most 64\.0 MiB; written 0\.0 MiB of 1024\.0 MiB a day since 20/,
+  );
   expect(listed.out).toEndWith("2 files, 0.0 MiB\n");
   const good = await spool(disk, "verify");
   expect(good.status).toBe(0);

@@ -250,3 +250,31 @@ test("whenever a run ends, no message is missing and none is stored under two na
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(42);
   }
 });
+
+test("a spool that lies in memory says so at start, and the status what it lies in", async () => {
+  const f = async (fileSystemName: string, expected: (string | undefined)[]) => {
+    const disk = new FakeDisk();
+    disk.fileSystemName = fileSystemName;
+    const { logged, shipper } = await openShipping({ disk, spool: { dailyBytesMax: 1 << 20 } });
+    expect(logged.map(([event]) => event)).toEqual(expected as string[]);
+    expect(shipper.spool!.status).toEqual({
+      ...{ directory: "/spool", fileSystem: fileSystemName, files: 0, bytes: 0 },
+      ...{ bytesMax: 1 << 20, writtenTodayBytes: 0, dailyBytesMax: 1 << 20 },
+    });
+  };
+  await f("tmpfs", ["spool may not last"]);
+  await f("ramfs", ["spool may not last"]);
+  await f("overlay", ["spool may not last"]);
+  await f("ext4", []);
+});
+
+test("what was written today counts in the next run as well", async () => {
+  const disk = new FakeDisk();
+  const first = await openShipping({ disk, answers: [never()] });
+  first.write(100);
+  await first.stop(0);
+  const { writtenTodayBytes } = first.shipper.spool!.status;
+  expect(writtenTodayBytes).toBeGreaterThan(0);
+  const second = await openShipping({ disk, boot: "c", spool: { dailyBytesMax: 1 << 20 } });
+  expect(second.shipper.spool!.status).toMatchObject({ writtenTodayBytes });
+});
