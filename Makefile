@@ -50,7 +50,8 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
 	  tinyproxy:tinyproxy ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
-	  swift-container-server:swift-container swift-object-server:swift-object
+	  swift-container-server:swift-container swift-object-server:swift-object \
+	  aiosmtpd:python3-aiosmtpd mosquitto:mosquitto mosquitto_pub:mosquitto-clients
 	$(BUN) test test/e2e
 
 test-static: build ## the static executables with nothing around them (root; installs by apt)

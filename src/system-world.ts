@@ -29,6 +29,7 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
       (await import("./base/datagrams.ts")).openDatagramPeer(to, events),
     openStream: async (target, events) =>
       (await import("./base/streams.ts")).systemStreams(clock)(target, events),
+    openDialog: async (target) => (await import("./base/dialog.ts")).systemDialogs(clock)(target),
     openSource: sourceOpener(log, zoneName(env)),
     openLocal: async (options, intake, clock) => {
       const { openLocal } = await import("./source/open-local.ts");

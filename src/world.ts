@@ -4,6 +4,7 @@ import type { Random } from "./base/random.ts";
 import type { Log } from "./base/log.ts";
 import type { Http } from "./base/http.ts";
 import type { Datagrams, OpenDatagramPeer } from "./base/datagrams.ts";
+import type { OpenDialog } from "./base/dialog.ts";
 import type { OpenStream } from "./base/streams.ts";
 import type { Disk } from "./base/disk.ts";
 import type { TextFile } from "./base/files.ts";
@@ -27,6 +28,8 @@ export interface World {
   openDatagramPeer: OpenDatagramPeer;
   /** TCP and TLS out. */
   openStream: OpenStream;
+  /** TCP and TLS out, for protocols of question and answer. */
+  openDialog: OpenDialog;
   /**
    * Resolves once the address is bound; rejects with a UserError when it cannot be. Frames are
    * labelled by `clock`.

@@ -45,5 +45,6 @@ export const notifyCommand: Command<DaemonIo> = async (args, io) => {
     );
   }
   io.out(`${notifier.description} took the notice "${text}"\n`);
+  if (result.remark !== undefined) io.out(`but: ${result.remark}\n`);
   return exitStatus.fine;
 };

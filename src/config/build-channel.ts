@@ -7,15 +7,17 @@ import type { ChannelValues } from "./readings.ts";
 /** Options of the channels, with the secrets that files hold. */
 export function toChannels(
   channels: readonly ChannelValues[],
+  device: string,
   readFile: Sources["readFile"],
 ): ChannelOptions[] {
   const names = namesOf(channels);
   return channels.map((values, index) => {
     const common = { name: names[index]!, ...commonOf(values) };
-    return toChannel(values, common, (value, file) => {
+    const secret: Secret = (value, file) => {
       const read = file === undefined ? undefined : readFile(file);
       return value ?? (read?.ok ? read.text.trim() : "");
-    });
+    };
+    return toChannel(values, common, { device, secret });
   });
 }
 
@@ -25,7 +27,7 @@ type Secret = (value: string | undefined, file: string | undefined) => string;
 function toChannel(
   values: ChannelValues,
   common: { name: string } & ReturnType<typeof commonOf>,
-  secret: Secret,
+  { device, secret }: { device: string; secret: Secret },
 ): ChannelOptions {
   const { kind, server, method, headers, body } = values;
   const url = secret(values.url, values.url_file);
@@ -47,10 +49,25 @@ function toChannel(
       return { kind, ...common, server, token, userKey: values.user_key, ...emergencyOf(values) };
     case "matrix":
       return { kind, ...common, server, token, roomId: values.room_id };
+    case "email":
+      return {
+        ...{ kind, ...common, server, ...loginOf(values, secret), device },
+        ...{ starttls: values.starttls, from: values.from, to: values.to },
+      };
+    case "mqtt":
+      return {
+        ...{ kind, ...common, server, ...loginOf(values, secret), body },
+        ...{ version: values.mqtt_version, topic: values.topic, retain: values.retain },
+        clientId: values.client_id ?? `sluice-${device}`,
+      };
     // Of what has no readable kind nobody will ask: it is a problem already.
     default:
       return { kind, ...common, url, method, headers, body };
   }
+}
+
+function loginOf({ user = "", password, password_file: file }: ChannelValues, secret: Secret) {
+  return { user, password: secret(password, file) };
 }
 
 function emergencyOf({ emergency: severity, retry: retryMs, expire: expireMs }: ChannelValues) {

@@ -34,13 +34,15 @@ export function buildConfig(
 function toConfig(readings: Readings, world: World): Config {
   const { top, buffer, ship, spool, listen, local, sink } = readings;
   const { alert, rule, channel, forward, admin } = readings;
+  const device = top.values.device ?? sanitize(world.hostname);
   const names = namesOf(sink.map(({ values }) => values));
   const channels = toChannels(
     channel.map(({ values }) => values),
+    device,
     world.readFile,
   );
   return {
-    device: top.values.device ?? sanitize(world.hostname),
+    device,
     encoding: top.values.encoding,
     listen: listen.map(({ values }) => toListen(values)),
     local: local.map(({ values }) => toLocal(values, world.hostname)),

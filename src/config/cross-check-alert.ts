@@ -1,31 +1,18 @@
+import { channelProblems } from "./cross-check-channel.ts";
 import type { Reading } from "./read.ts";
-import type { ChannelValues, Readings } from "./readings.ts";
+import type { Readings } from "./readings.ts";
 import { schema } from "./schema.ts";
-import { kindsByUrl } from "./schema-channel.ts";
-import { pathOf, variableOf, type Place } from "./setting.ts";
 import { namesOf } from "./names.ts";
 
 /** What no setting of a rule or a channel shows alone. */
 export function alertProblems({ rule, channel }: Pick<Readings, "rule" | "channel">): string[] {
   const sound = channel.filter(({ problems }) => problems.length === 0);
   return [
-    ...sound.flatMap(({ index, values }) => secretProblems(index, values)),
+    ...sound.flatMap(({ index, values }) => channelProblems(index, values)),
     ...sound.flatMap((one, at) => nameProblems(one, sound.slice(0, at))),
     ...fallbackProblems(channel),
     ...ruleProblems(rule, channel),
   ];
-}
-
-/** A secret comes from a variable or from a file, and from one of them. */
-function secretProblems(index: number | undefined, values: ChannelValues): string[] {
-  const name = kindsByUrl.some((each) => each === values.kind) ? "url" : "token";
-  const place = (each: string): Place => ({ section: schema.channel, index, name: each });
-  const [path, file] = [pathOf(place(name)), pathOf(place(`${name}_file`))];
-  const [given, fromFile] = [values[name], values[`${name}_file`]];
-  if (given !== undefined && fromFile !== undefined) return [`${path} and ${file} are both set`];
-  // Topics of ntfy may be open to everybody.
-  if (given !== undefined || fromFile !== undefined || values.kind === "ntfy") return [];
-  return [`${path} must be set: by ${variableOf(place(name))}, or by ${file}`];
 }
 
 function nameProblems(

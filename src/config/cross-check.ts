@@ -83,6 +83,7 @@ const files = [
   ["secret_access_key_file", text, "one line"],
   ["authorization_file", text, "one line"],
   ["token_file", text, "one line"],
+  ["password_file", text, "one line"],
   ["url_file", url, "a URL"],
 ] as const;
 

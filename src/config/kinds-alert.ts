@@ -74,14 +74,6 @@ export const severity: Kind<number> = {
   },
 };
 
-/** Of ntfy, whose topics are paths. */
-export const ntfyTopic: Kind<string> = {
-  noun: "a topic of up to 64 letters, digits, dashes and underscores",
-  read(written) {
-    return typeof written === "string" && /^[\w-]{1,64}$/.test(written) ? written : undefined;
-  },
-};
-
 /** Of Matrix: an alias, #room:example.org, is another thing. */
 export const roomId: Kind<string> = {
   noun: 'the id of a room such as "!abc:example.org"',
@@ -89,5 +81,38 @@ export const roomId: Kind<string> = {
     return typeof written === "string" && /^![\x21-\x7e]{1,254}$/.test(written)
       ? written
       : undefined;
+  },
+};
+
+const mailboxPattern = /^[!#-+\--:=?A-Z^-~]{1,64}@[A-Za-z0-9.-]{1,255}$/;
+
+/** An address of e-mail, in ASCII. */
+export const mailbox: Kind<string> = {
+  noun: 'an e-mail address such as "router@example.org"',
+  read(written) {
+    return typeof written === "string" && mailboxPattern.test(written) ? written : undefined;
+  },
+};
+
+/** At least one. */
+export const mailboxes: Kind<string[]> = {
+  noun: 'e-mail addresses such as ["me@example.org", "you@example.org"]',
+  read(written) {
+    const list = typeof written === "string" ? written.split(",") : written;
+    if (!Array.isArray(list) || list.length === 0 || list.length > mailboxesMax) return undefined;
+    const found = list.map((each: unknown) => (typeof each === "string" ? each.trim() : ""));
+    return found.every((each) => mailboxPattern.test(each)) ? found : undefined;
+  },
+};
+
+/** RFC 5321, 4.5.3.1.8: every server takes so many. */
+const mailboxesMax = 100;
+
+/** What is published to holds no wildcards of MQTT. */
+export const topic: Kind<string> = {
+  noun: 'a topic such as "home/router/alerts", without + and #',
+  read(written) {
+    const isGood = typeof written === "string" && /^[^+#\u0000-\u001f]{1,1000}$/.test(written);
+    return isGood ? written : undefined;
   },
 };

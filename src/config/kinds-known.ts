@@ -24,22 +24,32 @@ export const socketAddress: Kind<string> = {
 };
 
 /** `http` or `https`, with a host. What may be a secret in it is not shown. */
-export const url: Kind<string> = {
-  noun: 'a URL such as "https://host:port"',
-  read(written) {
-    if (typeof written !== "string" || !isPlain(written)) return undefined;
-    const parsed = URL.parse(written);
-    return parsed !== null && /^https?:$/.test(parsed.protocol) ? written : undefined;
-  },
-  mask(written) {
-    const parsed = typeof written === "string" ? URL.parse(written) : null;
-    if (parsed === null) return masked;
-    // Paths and queries of webhooks are secrets as well.
-    const { protocol, host, username, pathname, search } = parsed;
-    const hidden = `${protocol}//${username && `${masked}@`}${host}`;
-    return pathname.length > 1 || search !== "" ? `${hidden}/${masked}` : hidden;
-  },
-};
+export const url = urlOf(/^https?:$/);
+
+/** Where a service is, whatever is spoken there. */
+export const serverUrl = urlOf(/^(https?|smtps?|mqtts?):$/);
+
+function urlOf(protocols: RegExp): Kind<string> {
+  return {
+    noun: 'a URL such as "https://host:port"',
+    read(written) {
+      if (typeof written !== "string" || !isPlain(written)) return undefined;
+      const parsed = URL.parse(written);
+      const isGood = parsed !== null && protocols.test(parsed.protocol) && parsed.hostname !== "";
+      return isGood ? written : undefined;
+    },
+    mask: maskedUrl,
+  };
+}
+
+/** Paths and queries of webhooks are secrets as well. */
+function maskedUrl(written: unknown): string {
+  const parsed = typeof written === "string" ? URL.parse(written) : null;
+  if (parsed === null) return masked;
+  const { protocol, host, username, pathname, search } = parsed;
+  const hidden = `${protocol}//${username && `${masked}@`}${host}`;
+  return pathname.length > 1 || search !== "" ? `${hidden}/${masked}` : hidden;
+}
 
 export const bucketName: Kind<string> = {
   noun: "the name of a bucket",

@@ -1,3 +1,4 @@
+import { heardBytesMax } from "../base/dialog.ts";
 import { batchBytesMax } from "../ship/batch-size.ts";
 import { putRightBytesMax } from "../ship/put-right.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
@@ -45,8 +46,9 @@ function keyBytes({ when }: RuleOptions): number {
   return when.kind === "absence" ? keysMax * ofKey : 0;
 }
 
+/** Its queue, and what it hears of a server that says more than it should. */
 function alertBytes({ queueMax }: ChannelOptions): number {
-  return queueMax * 2 * textCharactersMax;
+  return queueMax * 2 * textCharactersMax + heardBytesMax;
 }
 
 export function memoryBound({

@@ -2,7 +2,8 @@ import type { Batch } from "../ship/batch.ts";
 
 /** What became of one attempt to send a batch. */
 export type SendResult =
-  | { kind: "accepted" }
+  /** `remark`: what a person should know of it all the same. */
+  | { kind: "accepted"; remark?: string }
   /** Try again. `retryAfterMs`: when the far side said so; `slow`: a person must mend it. */
   | { kind: "failed"; reason: string; hint?: string; retryAfterMs?: number; slow?: boolean }
   /** The same bytes can never succeed: count them and go on. */

@@ -236,6 +236,7 @@ export class SimBoot {
       openLocal: () => Promise.reject(new Error("nothing comes from this box")),
       openDatagramPeer: () => Promise.reject(new Error("no datagrams in this world")),
       openStream: () => Promise.reject(new Error("no streams in this world")),
+      openDialog: () => Promise.reject(new Error("no dialogs in this world")),
       openSource: (listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source> =>
         Promise.resolve(load.open(listeners++, listen, { intake, clock, listener: this })),
       // Nobody looks at it.

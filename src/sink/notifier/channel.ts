@@ -44,6 +44,7 @@ export class Channel {
   /** Messages that the alert on its way stands for. */
   #underWay = 0;
   #isHandingOver = false;
+  #remark: string | undefined;
   #wake: () => void = () => {};
   /** Aborts when what waits is to be sent at once or not at all. */
   readonly #finish = new AbortController();
@@ -179,9 +180,17 @@ export class Channel {
     onWell(this.#far, this.#doors);
     this.#isHandingOver = false;
     this.health.settle(result.kind, this.#doors.clock);
-    if (result.kind === "accepted") return;
+    if (result.kind === "accepted") return this.#onRemark(result.remark);
     const { reason } = result;
     this.#doors.log.error("alert refused", { channel: this.name, rule, reason, messages: count });
+  }
+
+  /** Said once, until something else is to be said. */
+  #onRemark(remark: string | undefined): void {
+    if (remark !== undefined && remark !== this.#remark) {
+      this.#doors.log.warn("alert not taken by all", { channel: this.name, remark });
+    }
+    this.#remark = remark;
   }
 
   /** A text that does not say when gets its time when it is late. */

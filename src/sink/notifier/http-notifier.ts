@@ -5,10 +5,10 @@ import type { Alert } from "../../rule/alert.ts";
 import { retryAfterMs } from "../retry-after.ts";
 import type { SendResult } from "../sink.ts";
 import type { Notifier, NotifierRequest } from "./notifier.ts";
+import { wordsWithout } from "./words.ts";
 
 /** Answers are read for the service's own words about an error. */
 const answerBytesMax = 4 * 1024;
-const wordsCharactersMax = 120;
 const connectTimeoutMs = 10_000;
 /** As for Retry-After: whoever asks for hours is mistaken. */
 const pauseMsMax = 15 * 60_000;
@@ -87,9 +87,8 @@ export class HttpNotifier implements Notifier {
     const said = jsonOf(text);
     const [first] = Array.isArray(said?.["errors"]) ? (said["errors"] as unknown[]) : [];
     const found = said?.["description"] ?? said?.["message"] ?? said?.["error"] ?? first ?? text;
-    const line = typeof found === "string" ? found.replace(/[^ -~]+/g, " ").trim() : "";
-    const isSecret = this.#options.secrets.some((secret) => line.includes(secret));
-    return isSecret || line.startsWith("<") ? "" : line.slice(0, wordsCharactersMax);
+    const words = wordsWithout(this.#options.secrets, typeof found === "string" ? found : "");
+    return words.startsWith("<") ? "" : words;
   }
 }
 

@@ -6,6 +6,7 @@ export type JsonTemplate =
 
 /** What may stand in braces. */
 const values: Record<string, (alert: Alert) => string> = {
+  id: (alert) => alert.id,
   text: (alert) => alert.text,
   rule: (alert) => alert.rule,
   hostname: (alert) => alert.hostname,

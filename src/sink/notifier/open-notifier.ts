@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import type { OpenDialog } from "../../base/dialog.ts";
 import type { Http } from "../../base/http.ts";
 import type { TextFile } from "../../base/files.ts";
 import type { Alert } from "../../rule/alert.ts";
@@ -9,7 +10,7 @@ import { HttpNotifier } from "./http-notifier.ts";
 import { matrixRequest } from "./matrix.ts";
 import type { Notifier, NotifierRequest } from "./notifier.ts";
 import { ntfyRequest } from "./ntfy.ts";
-import type { ChannelOptions } from "./options.ts";
+import type { ChannelOptions, HttpChannelOptions } from "./options.ts";
 import { pushoverRequest } from "./pushover.ts";
 import { slackRequest } from "./slack.ts";
 import { teamsRequest } from "./teams.ts";
@@ -19,16 +20,28 @@ import { webhookRequest } from "./webhook.ts";
 export interface NotifierDoors {
   clock: Clock;
   http: Http;
+  openDialog: OpenDialog;
   readTextFile(path: string): TextFile;
 }
 
-/** Rejects with a UserError when a file of certificate authorities is unusable. */
+/**
+ * Rejects with a UserError when a file of certificate authorities is unusable. What speaks another
+ * protocol than HTTP is imported when it is asked for.
+ */
 export async function openNotifier(
   options: ChannelOptions,
   doors: NotifierDoors,
 ): Promise<Notifier> {
-  const { kind, timeoutMs, proxy } = options;
   const ca = readAuthorities(options.caFile, doors);
+  if (options.kind === "email") {
+    const { EmailNotifier } = await import("./email.ts");
+    return new EmailNotifier(options, ca, doors.openDialog);
+  }
+  if (options.kind === "mqtt") {
+    const { MqttNotifier } = await import("./mqtt.ts");
+    return new MqttNotifier(options, ca, doors.openDialog);
+  }
+  const { kind, timeoutMs, proxy } = options;
   const { host } = new URL("url" in options ? options.url : options.server);
   const description = `${kind} at ${host}`;
   return new HttpNotifier(
@@ -39,7 +52,7 @@ export async function openNotifier(
 }
 
 /** What no answer that is repeated in a log may hold. */
-function secretsOf(options: ChannelOptions): string[] {
+function secretsOf(options: HttpChannelOptions): string[] {
   if ("url" in options) {
     const { pathname, search } = new URL(options.url);
     // A path of a few letters, such as /hook, is no secret and stands in many words.
@@ -51,7 +64,7 @@ function secretsOf(options: ChannelOptions): string[] {
   return [token, ...others].filter((secret) => secret !== "");
 }
 
-function requestOf(options: ChannelOptions): (alert: Alert) => NotifierRequest {
+function requestOf(options: HttpChannelOptions): (alert: Alert) => NotifierRequest {
   switch (options.kind) {
     case "telegram":
       return (alert) => telegramRequest(options, alert);

@@ -1,4 +1,5 @@
 import type { JsonTemplate } from "./json-template.ts";
+import type { MqttVersion } from "./mqtt-packets.ts";
 import type { QuietOptions } from "./quiet-hours.ts";
 
 /** What all channels have. */
@@ -84,6 +85,39 @@ export interface MatrixOptions extends CommonOptions {
   roomId: string;
 }
 
+export interface EmailOptions extends CommonOptions {
+  kind: "email";
+  /** `smtp:` with STARTTLS, or `smtps:`. */
+  server: string;
+  /** `off`: all goes in the clear, so there is no password then. */
+  starttls: "required" | "off";
+  /** Empty: the server asks for none. */
+  user: string;
+  password: string;
+  from: string;
+  to: string[];
+  /** What this box says that it is called. */
+  device: string;
+}
+
+export interface MqttOptions extends CommonOptions {
+  kind: "mqtt";
+  /** `mqtt:` or, with TLS, `mqtts:`. */
+  server: string;
+  version: MqttVersion;
+  /** Empty: the broker asks for none. */
+  user: string;
+  password: string;
+  clientId: string;
+  topic: string;
+  /** The broker keeps the last notice for those who subscribe later. */
+  retain: boolean;
+  body: JsonTemplate;
+}
+
+/** What is told by one HTTP request for each alert. */
+export type HttpChannelOptions = Exclude<ChannelOptions, EmailOptions | MqttOptions>;
+
 export type ChannelOptions =
   | TelegramOptions
   | SlackOptions
@@ -93,4 +127,6 @@ export type ChannelOptions =
   | NtfyOptions
   | GotifyOptions
   | PushoverOptions
-  | MatrixOptions;
+  | MatrixOptions
+  | EmailOptions
+  | MqttOptions;

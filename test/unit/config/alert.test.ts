@@ -50,7 +50,7 @@ test("services for phones need their tokens, ntfy perhaps none", () => {
   f('kind = "ntfy"\ntopic = "t"');
   f(
     'kind = "ntfy"\ntopic = "a/b"',
-    "channel[0].topic must be a topic of up to 64 letters, digits, dashes and underscores, " +
+    "channel[0].topic must be up to 64 letters, digits, dashes and underscores for ntfy, " +
       'not "a/b"',
   );
   f('kind = "gotify"\nserver = "https://g"', `${missing} channel[0].token_file`);
@@ -69,6 +69,53 @@ test("services for phones need their tokens, ntfy perhaps none", () => {
       ...{ kind: "pushover", server: "https://api.pushover.net", token: "t", userKey: "u" },
       emergency: { severity: 2, retryMs: 60_000, expireMs: 3_600_000 },
     },
+  ]);
+});
+
+test("mail and brokers are found by URL, and their passwords do not go in the clear", () => {
+  const f = (toml: string, ...expected: string[]): void => {
+    const files = { "/s.toml": `${rule}[[channel]]\n${toml}`, "/p": "hush\n" };
+    expect(problemsOf(() => loadConfig(sourcesWith({ files, file: "/s.toml" })))).toEqual(expected);
+  };
+  const email = 'kind = "email"\nfrom = "r@h"\nto = ["m@h"]\n';
+  const login = 'user = "u"\npassword_file = "/p"\n';
+  f(`${email}server = "smtp://mail.example:587"\n${login}`);
+  f(`${email}server = "smtps://mail.example"\nstarttls = "off"\n${login}`);
+  f(
+    `${email}server = "smtp://m"\nstarttls = "off"\n${login}`,
+    'channel[0].starttls must be "required" where there is a password',
+  );
+  f(
+    `${email}server = "https://m"`,
+    'channel[0].server must begin with smtp:// or smtps:// for kind = "email"',
+  );
+  f(`${email}server = "smtp://u:p@m"`, "channel[0].server must not hold user or password");
+  f(
+    `${email}server = "smtp://m"\nuser = "u"`,
+    "channel[0].user needs channel[0].password or password_file",
+  );
+  f(
+    'kind = "email"\nserver = "smtp://m"\nfrom = "a b@h"\nto = []',
+    ...[
+      'channel[0].from must be an e-mail address such as "router@example.org", not "a b@h"',
+      "channel[0].to must be e-mail addresses such as " +
+        '["me@example.org", "you@example.org"], not a list',
+    ],
+  );
+  f('kind = "mqtt"\nserver = "mqtts://b"\ntopic = "a/b"');
+  f(
+    'kind = "mqtt"\nserver = "mqtt://b"\ntopic = "a/#"\npassword_file = "/p"',
+    'channel[0].topic must be a topic such as "home/router/alerts", without + and #, not "a/#"',
+  );
+  f(
+    'kind = "mqtt"\nserver = "mqtt://b"\ntopic = "a"\npassword_file = "/p"',
+    "channel[0].password needs channel[0].user",
+  );
+  const { channel } = configOf(
+    `device = "gw"\n${rule}[[channel]]\nkind = "mqtt"\nserver = "mqtt://b"\ntopic = "a"`,
+  );
+  expect(channel).toMatchObject([
+    { kind: "mqtt", clientId: "sluice-gw", version: "3.1.1", retain: false, user: "" },
   ]);
 });
 
