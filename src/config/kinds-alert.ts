@@ -69,6 +69,7 @@ export const quietHours: Kind<{ from: number; to: number }> = {
 export const severity: Kind<number> = {
   noun: `a severity: ${wordsOf("severity").join(", ")}`,
   read(written) {
+    if (typeof written !== "string" && typeof written !== "number") return undefined;
     const number = numberOf("severity", String(written));
     return number !== undefined && number <= 7 ? number : undefined;
   },
