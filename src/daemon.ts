@@ -15,14 +15,15 @@ import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
-import type { Forward } from "./sink/forward.ts";
+import type { Forward } from "./sink/forward/forward.ts";
+import { relayTo } from "./sink/forward/relay.ts";
 import type { Alerting } from "./sink/notifier/alerting.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
 import { hurriedClock } from "./ship/hurry.ts";
 import { openSink } from "./sink/open-sink.ts";
 import type { Intake, Source } from "./source/source.ts";
 import { type Encoder, encoderOf } from "./syslog/encode.ts";
-import type { Frame, Transport } from "./syslog/message.ts";
+import type { Transport } from "./syslog/message.ts";
 import { Sources } from "./syslog/sources.ts";
 import type { World } from "./world.ts";
 
@@ -121,7 +122,7 @@ export class Daemon implements Subject {
       this.#watch.watchLoop(askTime, this.#hurry.signal),
       ...this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal)),
       ...channels.map((channel) => channel.sendLoop(this.#ended.signal)),
-      ...forwards.map((forward) => forward.resolveLoop(this.#hurry.signal)),
+      ...forwards.map(({ way }) => way.sendLoop(this.#ended.signal)),
     ];
   }
 
@@ -136,6 +137,7 @@ export class Daemon implements Subject {
     this.#hurry.abort();
     this.alerting?.rules.finish();
     for (const channel of this.alerting?.channels ?? []) channel.finish();
+    for (const { way } of this.forwards) way.finish();
     for (const { shipper } of this.outlets) shipper.drain();
     this.#armGrace(patience);
     await Promise.all(this.#loops);
@@ -177,7 +179,7 @@ export class Daemon implements Subject {
     const rules = alerting?.rules;
     return openRouter({
       ...{ encoder: this.#encoder, openChunk, counters, sources },
-      relay: forwards.length === 0 ? undefined : (frame) => relayTo(forwards, frame),
+      relay: relayTo(forwards),
       examine: rules && ((message) => rules.examine(message)),
     });
   }
@@ -225,10 +227,8 @@ export class Daemon implements Subject {
   async #openForwards(): Promise<void> {
     const { forward: targets } = this.#config;
     if (targets.length === 0) return;
-    const { Forward } = await import("./sink/forward.ts");
-    const datagrams = await this.#world.openDatagrams();
-    this.forwards.push(...targets.map((each) => new Forward(each, { ...this.#world, datagrams })));
-    await Promise.all(this.forwards.map((forward) => forward.resolve()));
+    const { openForwards } = await import("./sink/forward/open-forwards.ts");
+    this.forwards.push(...(await openForwards(targets, this.boot, this.#world)));
   }
 
   async #openOutlet(options: Config["sink"][number]): Promise<Outlet> {
@@ -289,8 +289,4 @@ export class Daemon implements Subject {
       })),
     };
   }
-}
-
-function relayTo(forwards: readonly Forward[], { bytes, start, end }: Frame): void {
-  for (const forward of forwards) forward.send(bytes, start, end);
 }

@@ -14,8 +14,8 @@ export function openRouter(parts: {
   counters: Counters;
   /** The devices that speak, whichever listener they speak to. */
   sources?: Sources;
-  /** Hands on what came, octet for octet; absent when nobody wants it. */
-  relay?: ((frame: Frame) => void) | undefined;
+  /** Hands on what came and what was read of it; absent when nobody wants it. */
+  relay?: ((message: Message, frame: Frame) => void) | undefined;
   /** Alert rules; absent when there are none. */
   examine?: ((message: Message) => void) | undefined;
 }): Receive {
@@ -30,10 +30,10 @@ export function openRouter(parts: {
     counters.received++;
     counters.receivedBytes += frame.sentBytes;
     if (frame.sentBytes > frame.end - frame.start) counters.cut++;
-    relay?.(frame);
     parseSyslog(frame, origin, message);
     sources.observe(message, openChunk.nextSeq);
     examine?.(message);
+    relay?.(message, frame);
     const at = openChunk.reserve(encoder.bytesMax(message));
     const end = encoder.encode(message, openChunk.nextSeq, openChunk.bytes, at);
     openChunk.commit(end, frame.receivedAtMs, origin);

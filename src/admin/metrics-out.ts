@@ -1,5 +1,5 @@
 // What is measured of all that messages and alerts leave by.
-import type { Forward } from "../sink/forward.ts";
+import type { Forward } from "../sink/forward/forward.ts";
 import type { Alerting } from "../sink/notifier/alerting.ts";
 import type { Channel } from "../sink/notifier/channel.ts";
 import type { Metric } from "./exposition.ts";
@@ -106,11 +106,21 @@ export const forwardMetrics: readonly Metric<Forward>[] = [
   {
     ...{ name: "sluice_forwarded_messages_total", type: "counter" },
     help: "Messages handed on, by the number of the forward.",
-    read: ({ sent }) => sent,
+    read: ({ way }) => way.sent,
   },
   {
     ...{ name: "sluice_forward_lost_messages_total", type: "counter" },
-    help: "Messages that could not be handed on.",
-    read: ({ unsent }) => unsent,
+    help: "Messages that could not be handed on, or gave way in the queue.",
+    read: ({ way }) => way.lost,
+  },
+  {
+    ...{ name: "sluice_forward_looped_messages_total", type: "counter" },
+    help: "Messages that were here before, or came from the target itself.",
+    read: ({ looped }) => looped,
+  },
+  {
+    ...{ name: "sluice_forward_waiting_messages", type: "gauge" },
+    help: "Messages that wait for the target.",
+    read: ({ way }) => way.waiting,
   },
 ];

@@ -36,7 +36,7 @@ export function statusOf(parts: StatusParts) {
     listeners: subject.listeners.map(listenerStatus),
     sinks: subject.outlets.map((outlet) => sinkStatus(outlet, parts)),
     channels: (subject.alerting?.channels ?? []).map((channel) => channelStatus(channel, parts)),
-    forwards: subject.forwards.map(({ description: to, sent, unsent }) => ({ to, sent, unsent })),
+    forwards: subject.forwards.map(forwardStatus),
     ring: ringStatus(subject),
     devices: { known: subject.devices.all.length, forgotten: subject.devices.forgotten },
     memory: {
@@ -75,4 +75,9 @@ function ringStatus({ ring, openChunk }: Subject) {
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+function forwardStatus({ way, looped }: Subject["forwards"][number]) {
+  const { description: to, sent, lost, waiting } = way;
+  return { to, sent, lost, looped, waiting };
 }

@@ -3,7 +3,7 @@ import type { OpenChunk } from "../buffer/open-chunk.ts";
 import type { Ring } from "../buffer/ring.ts";
 import type { Shipper } from "../ship/shipper.ts";
 import type { SinkHealth } from "../sink/deliver.ts";
-import type { Forward } from "../sink/forward.ts";
+import type { Forward } from "../sink/forward/forward.ts";
 import type { Alerting } from "../sink/notifier/alerting.ts";
 import type { Sink } from "../sink/sink.ts";
 import type { Source } from "../source/source.ts";

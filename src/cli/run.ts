@@ -66,7 +66,7 @@ function logStart(daemon: Daemon, log: Log): void {
   for (const { name, description } of alerting?.channels ?? []) {
     log.info("alerting", { channel: name, by: description });
   }
-  for (const { description } of forwards) log.info("forwarding", { to: description });
+  for (const { way } of forwards) log.info("forwarding", { to: way.description });
   if (admin !== undefined) log.info("answering", { url: admin.url });
   log.info("started", { boot });
 }
@@ -81,8 +81,9 @@ function logStop(daemon: Daemon, farewell: Farewell, log: Log): void {
     const { accepted: notices, refused } = health;
     log.info("stopped alerting", { channel: name, notices, refused, messagesUnsent: waiting });
   }
-  for (const { description: to, sent, unsent } of daemon.forwards) {
-    log.info("stopped forwarding", { to, sent, unsent });
+  for (const { way, looped } of daemon.forwards) {
+    const { description: to, sent, lost, waiting: unsent } = way;
+    log.info("stopped forwarding", { to, sent, lost, looped, unsent });
   }
   if (outlets.length === 0) log.info("stopped", { ...counts });
   for (const { name, ...outlet } of outlets)

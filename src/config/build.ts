@@ -3,6 +3,7 @@ import type { SinkOptions } from "../sink/options.ts";
 import { toRules } from "./build-alert.ts";
 import { toChannels } from "./build-channel.ts";
 import { toListen } from "./build-listen.ts";
+import { toForward } from "./build-forward.ts";
 import { toLocal } from "./build-local.ts";
 import { toAdmin } from "./build-admin.ts";
 import type { Config } from "./config.ts";
@@ -74,7 +75,7 @@ function toConfig(readings: Readings, world: World): Config {
       channels.map(({ name }) => name),
     ),
     channel: channels,
-    forward: forward.map(({ values }) => ({ host: values.host, port: values.port })),
+    forward: forward.map(({ values }) => toForward(values)),
     admin: toAdmin(admin.values, world.readFile),
   };
 }

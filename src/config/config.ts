@@ -4,7 +4,7 @@ import type { ListenOptions } from "../source/source.ts";
 import type { BufferOptions } from "../buffer/options.ts";
 import type { ShipOptions, SpoolOptions } from "../ship/options.ts";
 import type { RuleOptions } from "../rule/options.ts";
-import type { ForwardOptions } from "../sink/forward.ts";
+import type { ForwardOptions } from "../sink/forward/options.ts";
 import type { ChannelOptions } from "../sink/notifier/options.ts";
 import type { SinkOptions } from "../sink/options.ts";
 

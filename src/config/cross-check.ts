@@ -2,6 +2,7 @@ import type { TextFile } from "../base/files.ts";
 import { adminProblems } from "./cross-check-admin.ts";
 import { alertProblems } from "./cross-check-alert.ts";
 import { listenProblems } from "./cross-check-listen.ts";
+import { forwardProblems } from "./cross-check-forward.ts";
 import { url } from "./kinds-known.ts";
 import { text } from "./kinds.ts";
 import { formatBytes } from "./quantity.ts";
@@ -11,13 +12,14 @@ import { pathOf, variableOf, type Place } from "./setting.ts";
 
 /** What no setting shows alone. Tables with problems of their own are left out. */
 export function crossProblems(
-  { buffer, listen, local, sink, rule, channel, admin }: Readings,
+  { buffer, listen, local, sink, rule, channel, forward, admin }: Readings,
   readFile: (path: string) => TextFile,
 ): string[] {
   const listeners = listen.filter((each) => each.problems.length === 0);
   const locals = local.filter((each) => each.problems.length === 0);
   const sinks = sink.filter((each) => each.problems.length === 0);
   const channels = channel.filter((each) => each.problems.length === 0);
+  const forwards = forward.filter((each) => each.problems.length === 0);
   return [
     ...bufferProblems(buffer, sink.length),
     ...listenProblems(listeners, readFile),
@@ -28,6 +30,8 @@ export function crossProblems(
     ...alertProblems({ rule, channel }),
     ...adminProblems(admin, readFile),
     ...channels.flatMap(({ index, values }) => fileProblems(`channel[${index}]`, values, readFile)),
+    ...forwardProblems(forwards, listeners),
+    ...forwards.flatMap(({ index, values }) => fileProblems(`forward[${index}]`, values, readFile)),
   ];
 }
 
@@ -79,6 +83,8 @@ function sinkProblems(index: number | undefined, values: SinkValues): string[] {
 /** Files that must be there, and what they must hold, if they hold nothing else but a secret. */
 const files = [
   ["ca_file"],
+  ["cert_file"],
+  ["key_file"],
   ["credentials_file"],
   ["secret_access_key_file", text, "one line"],
   ["authorization_file", text, "one line"],

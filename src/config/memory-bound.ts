@@ -8,6 +8,8 @@ import { seenMax } from "../rule/first-seen.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { keysMax, samplesMax } from "../rule/cooldown.ts";
 import { keyCharactersMax, sampleCharactersMax, textCharactersMax } from "../rule/rule-set.ts";
+import type { ForwardOptions } from "../sink/forward/options.ts";
+import { pieceBytesMax } from "../sink/forward/frame-queue.ts";
 import type { ChannelOptions } from "../sink/notifier/options.ts";
 import type { Config } from "./config.ts";
 
@@ -51,6 +53,12 @@ function alertBytes({ queueMax }: ChannelOptions): number {
   return queueMax * 2 * textCharactersMax + heardBytesMax;
 }
 
+/** The queue, and the piece of it that is being written. */
+function forwardBytes({ stream }: ForwardOptions, frameBytesMax: number): number {
+  if (stream === undefined) return 0;
+  return stream.queueBytesMax + Math.max(pieceBytesMax, frameBytesMax);
+}
+
 export function memoryBound({
   buffer,
   listen,
@@ -58,6 +66,7 @@ export function memoryBound({
   sink,
   rule,
   channel,
+  forward,
   ship,
   spool,
 }: Config): MemoryBound {
@@ -86,6 +95,10 @@ export function memoryBound({
     { name: "lines put right", bytes: sink.length * (putRightBytesMax + 2 * buffer.chunkBytes) },
     // A chunk on its way, for some sinks uncompressed.
     { name: "requests", bytes: sink.length * (buffer.chunkBytes + answerBytesMax) },
+    {
+      name: "messages to forward",
+      bytes: forward.reduce((sum, each) => sum + forwardBytes(each, frameBytesMax), 0),
+    },
     { name: "alerts that wait", bytes: channel.reduce((sum, each) => sum + alertBytes(each), 0) },
     { name: "alerts held back", bytes: rule.length * heldBytesMax },
     { name: "keys of rules", bytes: rule.reduce((sum, each) => sum + keyBytes(each), 0) },

@@ -8,6 +8,7 @@ export type SinkValues = Values<typeof schema.sink.settings>;
 export type RuleValues = Values<typeof schema.rule.settings>;
 export type AdminValues = Values<typeof schema.admin.settings>;
 export type ChannelValues = Values<typeof schema.channel.settings>;
+export type ForwardValues = Values<typeof schema.forward.settings>;
 
 /** What all layers together say, read by the schema. */
 export interface Readings {

@@ -47,13 +47,3 @@ export const ruleSection = {
     ),
   },
 } as const satisfies Section;
-
-export const forwardSection = {
-  name: "forward",
-  many: true,
-  help: "Other syslog servers that get every message as it came, over UDP",
-  settings: {
-    host: required(text, "Address or name"),
-    port: setting(count(1, 65_535), 514, "Its port"),
-  },
-} as const satisfies Section;

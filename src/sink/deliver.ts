@@ -67,7 +67,7 @@ export class SinkHealth {
 
 /** What a person sees of who is at the other end. */
 export interface FarSide {
-  kind: "sink" | "channel";
+  kind: "sink" | "channel" | "forward";
   name: string;
 }
 

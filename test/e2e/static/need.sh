@@ -1,9 +1,10 @@
 #!/bin/sh
-# need.sh PROGRAM:PACKAGE...: installs the Debian packages of the programs that are not here.
+# need.sh PROGRAM:PACKAGE...: installs the Debian packages of the programs that are not here; what
+# has a slash may be any file.
 set -eu
 missing=''
 for pair in "$@"; do
-  command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+  command -v "${pair%%:*}" >/dev/null || [ -e "${pair%%:*}" ] || missing="$missing ${pair#*:}"
 done
 if [ -z "$missing" ]; then exit; fi
 apt-get update -qq

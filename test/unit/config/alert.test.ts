@@ -16,7 +16,9 @@ test("rules and channels are enough: no sink is needed", () => {
       ...{ timeoutMs: 30_000, queueMax: 100, perMinuteMax: 20 },
     },
   ]);
-  expect(configOf('[[forward]]\nhost = "h"').forward).toEqual([{ host: "h", port: 514 }]);
+  expect(configOf('[[forward]]\nhost = "h"').forward).toEqual([
+    { host: "h", port: 514, condition: { kind: "all" }, format: "as_is" },
+  ]);
 });
 
 test("tokens and URLs come from variables or files, never from the configuration", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import type { Datagrams } from "../../../src/base/datagrams.ts";
-import { Forward } from "../../../src/sink/forward.ts";
-import { FakeClock } from "../../fake-clock.ts";
+import type { Datagrams } from "../../../../src/base/datagrams.ts";
+import { DatagramWay } from "../../../../src/sink/forward/datagram-way.ts";
+import { FakeClock } from "../../../fake-clock.ts";
 
 function life(addresses: (string | undefined)[], takes = true) {
   const clock = new FakeClock();
@@ -17,38 +17,37 @@ function life(addresses: (string | undefined)[], takes = true) {
   };
   const warn = (event: string) => void said.push(event);
   const log = { info: () => {}, warn, error: () => {} };
-  const forward = new Forward({ host: "logs.example", port: 514 }, { clock, log, datagrams });
-  const frame = Buffer.from("xx<30>a\0b\nyy");
-  const send = () => forward.send(frame, 2, frame.length - 2);
-  return { forward, clock, sent, said, send };
+  const way = new DatagramWay({ host: "logs.example", port: 514 }, { clock, log, datagrams });
+  const send = () => way.send(Buffer.from("<30>a\0b\n"));
+  return { way, clock, sent, said, send };
 }
 
 test("a frame is sent octet for octet to the address of the name", async () => {
-  const { forward, sent, send } = life(["192.0.2.1"]);
-  await forward.resolve();
+  const { way, sent, send } = life(["192.0.2.1"]);
+  await way.open();
   send();
   expect(sent).toEqual(["<30>a\0b\n to 192.0.2.1 514"]);
-  expect([forward.sent, forward.unsent]).toEqual([1, 0]);
+  expect([way.sent, way.lost]).toEqual([1, 0]);
 });
 
 test("without an address, and when the network takes nothing, messages are counted", async () => {
   const unknown = life([undefined]);
-  await unknown.forward.resolve();
+  await unknown.way.open();
   unknown.send();
-  expect([unknown.forward.sent, unknown.forward.unsent, unknown.said]).toEqual([
+  expect([unknown.way.sent, unknown.way.lost, unknown.said]).toEqual([
     ...[0, 1, ["forward target unknown"]],
   ]);
   const full = life(["192.0.2.1"], false);
-  await full.forward.resolve();
+  await full.way.open();
   full.send();
-  expect([full.forward.sent, full.forward.unsent]).toEqual([0, 1]);
+  expect([full.way.sent, full.way.lost]).toEqual([0, 1]);
 });
 
 test("the name is asked for every minute; an address that was known stays", async () => {
-  const { forward, clock, sent, send, said } = life(["192.0.2.1", undefined, "192.0.2.2"]);
+  const { way, clock, sent, send, said } = life(["192.0.2.1", undefined, "192.0.2.2"]);
   const stop = new AbortController();
-  await forward.resolve();
-  const ended = forward.resolveLoop(stop.signal);
+  await way.open();
+  const ended = way.sendLoop(stop.signal);
   await clock.pass(60_000);
   send();
   await clock.pass(60_000);

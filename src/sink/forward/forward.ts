@@ -1,0 +1,52 @@
+// Other syslog servers that get messages as they come, while all else goes on.
+import type { Predicate } from "../../rule/predicate.ts";
+import type { Frame, Message } from "../../syslog/message.ts";
+import type { ForwardOptions } from "./options.ts";
+import { reframed } from "./reframe.ts";
+import type { Way } from "./way.ts";
+
+/** One target. */
+export class Forward {
+  /** Messages that would have gone back to where they came from. */
+  looped = 0;
+  readonly way: Way;
+  readonly #format: ForwardOptions["format"];
+  readonly #wants: Predicate;
+  readonly #boot: string;
+
+  /** `boot` tells messages that were here from all others. */
+  constructor(
+    way: Way,
+    { format, wants, boot }: { format: ForwardOptions["format"]; wants: Predicate; boot: string },
+  ) {
+    this.way = way;
+    this.#format = format;
+    this.#wants = wants;
+    this.#boot = boot;
+  }
+
+  /** On the receive path: `message` is what was read of `frame`. Never waits, never fails. */
+  relay(message: Message, { bytes, start, end }: Frame): void {
+    if (!this.#wants(message)) return;
+    if (this.#isFromTarget(message)) {
+      this.looped++;
+      return;
+    }
+    if (this.#format === "as_is") return this.way.send(bytes.subarray(start, end));
+    const octets = reframed(message, this.#format, this.#boot);
+    if (octets === undefined) this.looped++;
+    else this.way.send(octets);
+  }
+
+  /**
+   * What a server sends is not sent back to it: two that forward to each other would never end.
+   * Programs on this box share its loopback address, and are told apart by nothing.
+   */
+  #isFromTarget({ origin: { address } }: Message): boolean {
+    return address === this.way.address && !isLoopback(address);
+  }
+}
+
+export function isLoopback(address: string): boolean {
+  return address === "::1" || /^127\./.test(address);
+}

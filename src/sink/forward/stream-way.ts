@@ -1,0 +1,181 @@
+import type { Clock } from "../../base/clock.ts";
+import type { TextFile } from "../../base/files.ts";
+import type { Log } from "../../base/log.ts";
+import type { Random } from "../../base/random.ts";
+import {
+  streamHint,
+  type ClientTls,
+  type OpenStream,
+  type Stream,
+  type StreamFailure,
+} from "../../base/streams.ts";
+import { frameOf } from "../../syslog/compose.ts";
+import { onFailed, onWell, SinkHealth, waitMs, type FarSide } from "../deliver.ts";
+import { FrameQueue } from "./frame-queue.ts";
+import type { ClientTlsFiles, StreamWayOptions } from "./options.ts";
+import type { Way } from "./way.ts";
+
+export interface StreamWayDoors {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  openStream: OpenStream;
+  readTextFile(path: string): TextFile;
+}
+
+/** What is being written: its octets, where its frames end, how far it is, the next to be sent. */
+interface Piece {
+  octets: Buffer;
+  ends: number[];
+  at: number;
+  next: number;
+}
+
+/** A connection is good when it has stood for so long: some servers take it and then close it. */
+const steadyMs = 5_000;
+/** With TLS 1.3 a server says only after the handshake that it does not want our certificate. */
+const refusalMs = 250;
+
+/**
+ * By TCP or TLS: frames wait in a bounded queue while the far side is away or slow. A frame that
+ * was cut by the end of a connection is sent again as a whole. What the kernel had taken of those
+ * before it counts as sent, though the far side may not have read it: syslog has no receipts.
+ */
+export class StreamWay implements Way {
+  readonly description: string;
+  address: string | undefined;
+  sent = 0;
+  lost = 0;
+  readonly health = new SinkHealth();
+  readonly #to: { host: string; port: number };
+  readonly #options: StreamWayOptions;
+  readonly #doors: StreamWayDoors;
+  readonly #far: FarSide;
+  readonly #queue: FrameQueue;
+  #stream: Stream | undefined;
+  #piece: Piece = { octets: Buffer.alloc(0), at: 0, ends: [], next: 0 };
+  #isFlushDue = false;
+  readonly #finish = new AbortController();
+
+  constructor(
+    to: { host: string; port: number },
+    options: StreamWayOptions,
+    doors: StreamWayDoors,
+  ) {
+    this.#to = to;
+    this.#options = options;
+    this.#doors = doors;
+    this.#queue = new FrameQueue(options.queueBytesMax);
+    this.description = `${options.tls ? "tls" : "tcp"} ${to.host} port ${to.port}`;
+    this.#far = { kind: "forward", name: this.description };
+  }
+
+  get waiting(): number {
+    return this.#queue.count + this.#piece.ends.length - this.#piece.next;
+  }
+
+  send(octets: Uint8Array): void {
+    this.lost += this.#queue.push(frameOf(octets, this.#options.framing));
+    if (this.#stream === undefined || this.#isFlushDue) return;
+    // Messages that are taken in together go out together.
+    this.#isFlushDue = true;
+    queueMicrotask(() => this.#flush());
+  }
+
+  async open(): Promise<void> {}
+
+  finish(): void {
+    this.#finish.abort();
+    this.#flush();
+  }
+
+  async sendLoop(signal: AbortSignal): Promise<void> {
+    const finished = this.#finish.signal;
+    while (!signal.aborted && !(finished.aborted && this.waiting === 0)) {
+      const failure = await this.#connection(signal);
+      if (failure === undefined || signal.aborted) return;
+      const failed = { kind: "failed", reason: failure.code, hint: streamHint(failure) } as const;
+      onFailed(failed, this.#far, this.#delivery);
+      if (finished.aborted) return;
+      await this.#doors.clock.sleep(waitMs(failed, this.#delivery), finished);
+    }
+  }
+
+  get #delivery() {
+    return { ...this.#doors, health: this.health };
+  }
+
+  /** One connection, from its opening to its end; undefined: all was sent, and `finish` called. */
+  async #connection(signal: AbortSignal): Promise<StreamFailure | undefined> {
+    const { clock } = this.#doors;
+    const { tls, connectMsMax } = this.#options;
+    const pems = tls && readPems(tls, this.#doors);
+    if (pems !== undefined && "ok" in pems) return pems;
+    const closed = Promise.withResolvers<StreamFailure | undefined>();
+    const stream = await this.#doors.openStream(
+      { ...this.#to, connectMsMax, tls: pems },
+      { onDrain: () => this.#flush(), onClosed: closed.resolve },
+    );
+    if (!stream.ok) return stream;
+    const onAbort = () => {
+      stream.abandon();
+      closed.resolve({ ok: false, code: "stopped" });
+    };
+    signal.addEventListener("abort", onAbort);
+    const cancelSteady = clock.after(steadyMs, () => onWell(this.#far, this.#delivery));
+    if (signal.aborted) onAbort();
+    else if (tls) await Promise.race([clock.sleep(refusalMs, signal), closed.promise]);
+    this.#begin(stream);
+    const failure = await closed.promise;
+    this.#stream = undefined;
+    cancelSteady();
+    signal.removeEventListener("abort", onAbort);
+    return failure;
+  }
+
+  /** What was not sent as a whole on the connection before begins this one. */
+  #begin(stream: Stream): void {
+    const piece = this.#piece;
+    piece.at = piece.next === 0 ? 0 : piece.ends[piece.next - 1]!;
+    this.#stream = stream;
+    this.address = stream.address;
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#isFlushDue = false;
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    while (this.#writePiece(stream)) {
+      if (this.#queue.count === 0) {
+        if (this.#finish.signal.aborted) stream.finish();
+        return;
+      }
+      this.#piece = { ...this.#queue.take(), at: 0, next: 0 };
+    }
+  }
+
+  /** Whether all of it was taken. */
+  #writePiece(stream: Stream): boolean {
+    const piece = this.#piece;
+    const { octets, ends } = piece;
+    if (piece.at < octets.length) piece.at += stream.write(octets.subarray(piece.at));
+    for (; piece.next < ends.length && ends[piece.next]! <= piece.at; piece.next++) this.sent++;
+    return piece.next === ends.length;
+  }
+}
+
+/** Read anew for each connection, so that certificates may change under way. */
+function readPems(
+  { caFile, certFile, keyFile, serverName }: ClientTlsFiles,
+  { readTextFile }: Pick<StreamWayDoors, "readTextFile">,
+): ClientTls | StreamFailure {
+  const texts: (string | undefined)[] = [];
+  for (const path of [caFile, certFile, keyFile]) {
+    const file = path === undefined ? undefined : readTextFile(path);
+    if (file?.ok === false) return { ok: false, code: `cannot read "${path}": ${file.code}` };
+    texts.push(file?.text);
+  }
+  const [ca, cert, key] = texts;
+  return { ca, cert, key, serverName };
+}

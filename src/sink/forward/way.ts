@@ -1,0 +1,20 @@
+/** How frames get to another syslog server. A dead one costs nobody else anything. */
+export interface Way {
+  readonly description: string;
+  /** The far side's address, as far as it is known. */
+  readonly address: string | undefined;
+  /** Messages that the network has taken. */
+  readonly sent: number;
+  /** Messages that it did not take and that are kept no longer. */
+  readonly lost: number;
+  /** Messages that wait. */
+  readonly waiting: number;
+  /** On the receive path: takes a message, never waits, never fails. */
+  send(octets: Uint8Array): void;
+  /** To be awaited before the first message. */
+  open(): Promise<void>;
+  /** Runs until `finish` is called and nothing waits, or `signal` aborts. */
+  sendLoop(signal: AbortSignal): Promise<void>;
+  /** Nothing more comes: sends what waits, and tries no more than once. */
+  finish(): void;
+}
