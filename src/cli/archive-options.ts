@@ -41,6 +41,17 @@ export const catOptions: readonly Option[] = [
   { name: "ledgers", help: "Print the ledgers of the objects as well" },
 ];
 
+export const listOptions: readonly Option[] = [
+  ...archiveOptions,
+  { name: "json", help: "Print an object of JSON for each" },
+];
+
+export const statsOptions: readonly Option[] = [
+  ...archiveOptions,
+  { name: "top", value: "N", help: "How many of each are shown (default 10)" },
+  { name: "json", help: "Print all counts as JSON" },
+];
+
 export const searchOptions: readonly Option[] = [
   ...catOptions,
   { name: "count", help: "Print only how many lines there are" },

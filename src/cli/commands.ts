@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   spool: async () => (await import("./spool.ts")).spoolCommand,
   search: async () => (await import("./search.ts")).searchCommand,
   cat: async () => (await import("./search.ts")).catCommand,
+  ls: async () => (await import("./list-objects.ts")).listCommand,
+  stats: async () => (await import("./stats.ts")).statsCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
   version: async () => (await import("./version.ts")).versionCommand,
   help: async () => helpCommand,

@@ -1,6 +1,6 @@
 // About what was stored: the pages of the commands that read it.
 import type { ManualPage } from "./manual.ts";
-import { catOptions, searchOptions } from "./archive-options.ts";
+import { catOptions, listOptions, searchOptions, statsOptions } from "./archive-options.ts";
 import { configOptions } from "./options.ts";
 import { verifyOptions } from "./verify-options.ts";
 
@@ -56,6 +56,35 @@ export const cat: ManualPage = {
   text: ["Prints all stored messages as NDJSON, or as text or a table.", reading],
   options: catOptions,
   examples: [["sluice cat s3://logs --from 2026-11-21 --text | less", "read one day"]],
+};
+
+export const ls: ManualPage = {
+  name: "ls",
+  summary: "list stored objects",
+  usage: "sluice ls s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
+  text: [
+    "Tells of each object when it begins, of which device and run it is, which numbers and how " +
+      "many messages it holds, its size and its name. All of that stands in the names: no object " +
+      "is read, and s3:ListBucket is enough.",
+  ],
+  options: listOptions,
+  examples: [["sluice ls s3://logs --since 24h --device gw-berlin", "what one device has stored"]],
+};
+
+export const stats: ManualPage = {
+  name: "stats",
+  summary: "count stored messages by device, host, application, severity and hour",
+  usage: "sluice stats [FILTER] s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
+  text: [
+    "Counts the stored messages, or those that meet a condition, and shows who says how much and " +
+      "when. Exit status: 0 there are some, 1 there are none, 2 something could not be read.",
+    reading,
+  ],
+  options: statsOptions,
+  examples: [
+    ["sluice stats s3://logs --since 24h", "the last day"],
+    ["sluice stats 'severity <= err' /mnt/logs --json", "errors only, for a script"],
+  ],
 };
 
 export const spool: ManualPage = {

@@ -8,7 +8,7 @@ import {
   type Option,
 } from "./options.ts";
 import { send } from "./manual-send.ts";
-import { cat, search, spool, verify } from "./manual-stored.ts";
+import { cat, ls, search, spool, stats, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
 export interface ManualPage {
@@ -197,5 +197,5 @@ const help: ManualPage = {
 /** In the order of the list of commands. */
 export const pages: readonly ManualPage[] = [
   ...[run, pipe, check, explain, send, testRule, notify, logfwrd, alertik, spool],
-  ...[search, cat, verify, version, help],
+  ...[search, cat, ls, stats, verify, version, help],
 ];
