@@ -1,7 +1,7 @@
 import { assert } from "../base/assert.ts";
 import type { Origin } from "../syslog/message.ts";
 import type { Clock } from "../base/clock.ts";
-import type { Compress } from "./compress.ts";
+import { type Compress, release } from "./compress.ts";
 import type { Ring } from "./ring.ts";
 import { tallyOf } from "./tally.ts";
 
@@ -97,6 +97,7 @@ export class OpenChunk {
       rawBytes: this.#used,
       tally: tallyOf(this.#origins),
     });
+    release(compressed);
     this.#origins = [];
     this.bytes = this.#own;
     this.#used = 0;

@@ -13,7 +13,13 @@ import { kernelDrops, openUdpSocket, type UdpSocket } from "./udp-socket.ts";
 import type { Intake, ListenOptions, Source } from "./source.ts";
 import { cannotListen, describeBuffer, smallBufferWarning } from "./source.ts";
 
-const busyMs = 20;
+// A visit costs some 150 µs before its first datagram: caches are cold, the event loop wakes up.
+// At 1,000/s a message costs 16.9 µs of CPU with 20 ms between visits, 12.8 with 40, 11.6 with 60.
+// The time of reception is as coarse as this, and where the kernel grants a small buffer a burst
+// must not wait so long.
+const [busyMsMin, busyMsMax] = [20, 50];
+/** Datagrams of a burst per ms that the free half of the buffer has room for between two visits. */
+const burstPerMs = 20;
 const idleMs = 250;
 /** Kernel memory that a short datagram takes, about (skb->truesize, and a margin of two). */
 const datagramKernelBytes = 2048;
@@ -49,6 +55,7 @@ class Drain {
   readonly #frameBytesMax: number;
   /** So many per visit leave half of the receive buffer free. */
   readonly #visitGoal: number;
+  readonly #busyMs: number;
   readonly #frame: Frame;
   readonly #watch: QuietWatch;
   #stopped = false;
@@ -71,6 +78,7 @@ class Drain {
     this.#frameBytesMax = Math.min(options.frameBytesMax, datagramBytesMax);
     const goal = Math.floor(socket.bufferBytes / 2 / datagramKernelBytes);
     this.#visitGoal = Math.max(64, Math.min(goal, 1024));
+    this.#busyMs = Math.max(busyMsMin, Math.min(goal / burstPerMs, busyMsMax));
     this.#frame = { bytes: doors.slab.bytes, start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
     const taker = new PacketTaker(options, intake, { clock: doors.clock, origins: this.#origins });
     this.#watch = new QuietWatch(doors, taker, {
@@ -113,12 +121,12 @@ class Drain {
     if (count === 0 && this.#waitMs >= idleMs) void this.#rest();
     else if (count === 0) this.#arm(Math.min(this.#waitMs * 2, idleMs));
     else if (count >= roundsMax * this.#doors.slab.slots) this.#arm(0);
-    else this.#arm(Math.max(1, Math.min(busyMs, (this.#visitGoal * elapsedMs) / count)));
+    else this.#arm(Math.max(1, Math.min(this.#busyMs, (this.#visitGoal * elapsedMs) / count)));
   }
 
   /** Leaves the socket to the watch; where there is none, goes on looking. */
   async #rest(): Promise<void> {
-    this.#waitMs = busyMs;
+    this.#waitMs = this.#busyMs;
     this.#visitedAtMs = this.#doors.clock.monotonicMs();
     const watched = await this.#watch.start(this.#socket.fd);
     if (this.#stopped) this.#watch.stop();
