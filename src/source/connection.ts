@@ -93,16 +93,16 @@ export class Connection {
   ): void {
     if (this.#stage !== "handshake") return;
     const { clientCert, clientAllow } = this.#reception.tls!.options;
+    // Of a missing certificate the runtime says that its issuer is not known.
+    const isMissing = failure === null || failure.code === "UNABLE_TO_GET_ISSUER_CERT";
     if (clientCert === "none") {
-      return failure === null ? this.#open() : this.refuse("tls_failed", wordsOf(failure));
+      return isMissing ? this.#open() : this.refuse("tls_failed", wordsOf(failure));
     }
     const certificate = socket.getPeerCertificate();
     if (certificate?.fingerprint256 === undefined) {
       if (wordsOf(failure) === "PEER_DID_NOT_RETURN_A_CERTIFICATE") {
         return this.refuse("client_certificate", "none was shown");
       }
-      // Of a missing certificate the runtime says that its issuer is not known.
-      const isMissing = failure === null || failure.code === "UNABLE_TO_GET_ISSUER_CERT";
       if (isMissing && clientCert === "optional") return this.#open();
       return this.refuse("tls_failed", wordsOf(failure));
     }
