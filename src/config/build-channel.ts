@@ -60,6 +60,11 @@ function toChannel(
         ...{ version: values.mqtt_version, topic: values.topic, retain: values.retain },
         clientId: values.client_id ?? `sluice-${device}`,
       };
+    case "syslog":
+      return {
+        ...{ kind, ...common, server, device },
+        ...{ facility: values.facility, framing: values.framing },
+      };
     // Of what has no readable kind nobody will ask: it is a problem already.
     default:
       return { kind, ...common, url, method, headers, body };

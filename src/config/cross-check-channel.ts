@@ -30,7 +30,8 @@ function secretProblems(
   const [given, fromFile] = [values[name], values[`${name}_file`]];
   if (given !== undefined && fromFile !== undefined) return [`${path} and ${file} are both set`];
   // Topics of ntfy may be open to everybody, and so may servers of mail and brokers.
-  if (given !== undefined || fromFile !== undefined || kind === "ntfy" || isLogin) return [];
+  const isFree = kind === "ntfy" || kind === "syslog" || isLogin;
+  if (given !== undefined || fromFile !== undefined || isFree) return [];
   const variable = variableOf({ section: schema.channel, index, name });
   return [`${path} must be set: by ${variable}, or by ${file}`];
 }
@@ -38,6 +39,7 @@ function secretProblems(
 const schemes: Record<string, readonly string[]> = {
   email: ["smtp:", "smtps:"],
   mqtt: ["mqtt:", "mqtts:"],
+  syslog: ["udp:", "tcp:", "tls:"],
 };
 const httpSchemes = ["https:", "http:"];
 

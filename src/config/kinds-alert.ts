@@ -75,6 +75,16 @@ export const severity: Kind<number> = {
   },
 };
 
+/** A facility of RFC 5424, by its word or number. */
+export const facility: Kind<number> = {
+  noun: `a facility: ${wordsOf("facility").join(", ")}`,
+  read(written) {
+    if (typeof written !== "string" && typeof written !== "number") return undefined;
+    const number = numberOf("facility", String(written));
+    return number !== undefined && number <= 23 ? number : undefined;
+  },
+};
+
 /** Of Matrix: an alias, #room:example.org, is another thing. */
 export const roomId: Kind<string> = {
   noun: 'the id of a room such as "!abc:example.org"',

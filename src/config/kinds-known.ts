@@ -27,7 +27,7 @@ export const socketAddress: Kind<string> = {
 export const url = urlOf(/^https?:$/);
 
 /** Where a service is, whatever is spoken there. */
-export const serverUrl = urlOf(/^(https?|smtps?|mqtts?):$/);
+export const serverUrl = urlOf(/^(https?|smtps?|mqtts?|udp|tcp|tls):$/);
 
 function urlOf(protocols: RegExp): Kind<string> {
   return {

@@ -1,4 +1,5 @@
 import {
+  facility,
   jsonTemplate,
   mailbox,
   mailboxes,
@@ -18,7 +19,8 @@ const kindsByToken = ["telegram", "ntfy", "gotify", "pushover", "matrix"] as con
 const byToken = { only: kindsByToken };
 const kindsByPassword = ["email", "mqtt"] as const;
 const byPassword = { only: kindsByPassword };
-const byServer = { only: [...kindsByToken, ...kindsByPassword] };
+const syslog = { only: ["syslog"] };
+const byServer = { only: [...kindsByToken, ...kindsByPassword, "syslog"] };
 const byHttp = { only: [...kindsByUrl, ...kindsByToken] };
 const email = { only: ["email"] };
 const mqtt = { only: ["mqtt"] };
@@ -35,17 +37,24 @@ export const channelSection = {
   variant: "kind",
   help: "Who is told",
   settings: {
-    kind: required(oneOf(...kindsByUrl, ...kindsByToken, ...kindsByPassword), "What is behind it"),
+    kind: required(
+      oneOf(...kindsByUrl, ...kindsByToken, ...kindsByPassword, "syslog"),
+      "What is behind it",
+    ),
     name: optional(word, "Its name in rules and logs (default: its kind)"),
 
-    server: required(serverUrl, "Where the service is: https, smtp, smtps, mqtt or mqtts", {
-      ...byServer,
-      default: {
-        telegram: "https://api.telegram.org",
-        ntfy: "https://ntfy.sh",
-        pushover: "https://api.pushover.net",
+    server: required(
+      serverUrl,
+      "Where the service is: https, smtp, smtps, mqtt, mqtts, udp, tcp or tls",
+      {
+        ...byServer,
+        default: {
+          telegram: "https://api.telegram.org",
+          ntfy: "https://ntfy.sh",
+          pushover: "https://api.pushover.net",
+        },
       },
-    }),
+    ),
     token: optional(text, "Token of the bot, application or account", { ...byToken, secret: true }),
     token_file: optional(file, "File that holds the token", byToken),
     chat_id: required(text, "Chat, group or @channel that is written to", { only: ["telegram"] }),
@@ -67,6 +76,14 @@ export const channelSection = {
     mqtt_version: setting(oneOf("3.1.1", "5"), "3.1.1", "Version of the protocol", mqtt),
     client_id: optional(text, "Name of the session (default: sluice- and the device)", mqtt),
     retain: setting(flag, false, "Whether the broker keeps the last notice", mqtt),
+
+    facility: setting(facility, "local0", "Facility of the messages", syslog),
+    framing: setting(
+      oneOf("octet", "lf"),
+      "octet",
+      "Over tcp and tls: a count before each message, or a line feed behind it",
+      syslog,
+    ),
 
     url: optional(url, "Where notices are posted", { ...byUrl, secret: true }),
     url_file: optional(file, "File that holds the URL", byUrl),

@@ -1,6 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
+import type { OpenDatagramPeer } from "../../base/datagrams.ts";
 import type { OpenDialog } from "../../base/dialog.ts";
 import type { Http } from "../../base/http.ts";
+import type { OpenStream } from "../../base/streams.ts";
 import type { TextFile } from "../../base/files.ts";
 import type { Alert } from "../../rule/alert.ts";
 import { readAuthorities } from "../open-sink.ts";
@@ -21,6 +23,8 @@ export interface NotifierDoors {
   clock: Clock;
   http: Http;
   openDialog: OpenDialog;
+  openStream: OpenStream;
+  openDatagramPeer: OpenDatagramPeer;
   readTextFile(path: string): TextFile;
 }
 
@@ -40,6 +44,10 @@ export async function openNotifier(
   if (options.kind === "mqtt") {
     const { MqttNotifier } = await import("./mqtt.ts");
     return new MqttNotifier(options, ca, doors.openDialog);
+  }
+  if (options.kind === "syslog") {
+    const { SyslogNotifier } = await import("./syslog.ts");
+    return new SyslogNotifier(options, ca, doors);
   }
   const { kind, timeoutMs, proxy } = options;
   const { host } = new URL("url" in options ? options.url : options.server);

@@ -115,8 +115,21 @@ export interface MqttOptions extends CommonOptions {
   body: JsonTemplate;
 }
 
+export interface SyslogOptions extends CommonOptions {
+  kind: "syslog";
+  /** `udp:`, `tcp:` or `tls:`. */
+  server: string;
+  facility: number;
+  /** How a message ends in a stream. */
+  framing: "octet" | "lf";
+  device: string;
+}
+
 /** What is told by one HTTP request for each alert. */
-export type HttpChannelOptions = Exclude<ChannelOptions, EmailOptions | MqttOptions>;
+export type HttpChannelOptions = Exclude<
+  ChannelOptions,
+  EmailOptions | MqttOptions | SyslogOptions
+>;
 
 export type ChannelOptions =
   | TelegramOptions
@@ -129,4 +142,5 @@ export type ChannelOptions =
   | PushoverOptions
   | MatrixOptions
   | EmailOptions
-  | MqttOptions;
+  | MqttOptions
+  | SyslogOptions;
