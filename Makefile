@@ -44,7 +44,7 @@ test-fuzz: node_modules ## a million random and mutated frames; SEED=n COUNT=n c
 	COUNT=$(or $(COUNT),1000000) $(BUN) test test/fuzz
 
 test-e2e: build build-glibc build-musl ## the executables with real senders and S3 servers (root; apt)
-	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils git:git ss:iproute2 tshark:tshark \
+	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils logrotate:logrotate git:git ss:iproute2 tshark:tshark \
 	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so:rsyslog-gnutls python3:python3-minimal \
 	  zstd:zstd xz:xz-utils openssl:openssl curl:curl ip:iproute2 nsenter:util-linux gcc:gcc \
 	  promtool:prometheus \

@@ -14,6 +14,7 @@ import { openRouter } from "./router.ts";
 import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
+import { isCrowded, settledOf } from "./ship/standing.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import type { Forward } from "./sink/forward/forward.ts";
 import { relayTo } from "./sink/forward/relay.ts";
@@ -144,6 +145,7 @@ export class Daemon implements Subject {
     this.#cancelGrace();
     this.#ended.abort();
     await this.admin?.stop();
+    await Promise.all(this.sources.map((source) => source.finish?.()));
     return this.#farewell();
   }
 
@@ -170,8 +172,19 @@ export class Daemon implements Subject {
   ): Promise<void> {
     const counters = this.counters.open();
     const receive = this.#openRouter(counters);
-    const source = await open({ receive, counters, isCrowded: () => this.#isCrowded() });
+    const source = await open({
+      ...{ receive, counters },
+      isCrowded: () => isCrowded(this.ring, this.#shippers()),
+      progress: () => {
+        const received = this.openChunk.nextSeq - 1;
+        return { received, settled: settledOf(received, this.#shippers()) };
+      },
+    });
     this.listeners.push({ transport, source, counters });
+  }
+
+  #shippers(): Shipper[] {
+    return this.outlets.map(({ shipper }) => shipper);
   }
 
   #openRouter(counters: Counters): Intake["receive"] {
@@ -208,12 +221,6 @@ export class Daemon implements Subject {
       if (isMoving && !patience.aborted) this.#armGrace(patience);
       else this.#ended.abort();
     });
-  }
-
-  /** Before the ring must give anything up. */
-  #isCrowded(): boolean {
-    const half = this.ring.bytesMax / 2;
-    return this.outlets.some(({ shipper }) => shipper.reader.waitingBytes >= half);
   }
 
   /** Imported when there are rules: they cost memory, the engine of expressions most. */

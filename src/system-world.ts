@@ -1,5 +1,6 @@
 // The world as it is: real time, real chance, real disks, real sockets.
 import { systemClock, type Clock } from "./base/clock.ts";
+import type { Disk } from "./base/disk.ts";
 import { systemDisk } from "./base/system-disk.ts";
 import { readTextFile } from "./base/files.ts";
 import { systemHttp } from "./base/system-http.ts";
@@ -16,6 +17,13 @@ import type { World } from "./world.ts";
 export function systemWorld(env: World["env"], write: (line: string) => void): World {
   const clock = systemClock;
   const log = jsonLog(clock, write);
+  // Two of one directory would take each other's temporary files for old ones.
+  const disks = new Map<string, Disk>();
+  const openDisk = (directory: string): Disk => {
+    const disk = disks.get(directory) ?? systemDisk(directory);
+    disks.set(directory, disk);
+    return disk;
+  };
   return {
     clock,
     random: systemRandom,
@@ -23,7 +31,7 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     env,
     readTextFile,
     http: systemHttp(clock),
-    openDisk: systemDisk,
+    openDisk,
     openDatagrams: async () => (await import("./base/datagrams.ts")).openDatagrams(),
     openDatagramPeer: async (to, events) =>
       (await import("./base/datagrams.ts")).openDatagramPeer(to, events),
@@ -34,7 +42,7 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     openLocal: async (options, intake, clock) => {
       const { openLocal } = await import("./source/open-local.ts");
       const zone = options.zone === "local" ? zoneName(env) : options.zone;
-      return openLocal({ ...options, zone }, intake, { clock });
+      return openLocal({ ...options, zone }, intake, { clock, log, openDisk });
     },
     openHttpServer: async (address, handle) =>
       (await import("./admin/http-server.ts")).openHttpServer(address, handle, log),

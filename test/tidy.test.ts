@@ -77,7 +77,7 @@ const banned: [RegExp, string[], string][] = [
   [/[^.\w]fetch\(/, ["src/base/http.ts", "src/base/system-http.ts"], "pass an Http"],
   [
     /"node:fs/,
-    ["src/base/terminal.ts", "src/base/disk.ts", "src/base/system-disk.ts", "src/base/files.ts"],
+    ["terminal", "disk", "system-disk", "files", "tail-files"].map((name) => `src/base/${name}.ts`),
     "pass a Disk",
   ],
   [/\bconsole\./, [], "pass a Log or an Io"],

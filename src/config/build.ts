@@ -46,7 +46,9 @@ function toConfig(readings: Readings, world: World): Config {
     device,
     encoding: top.values.encoding,
     listen: listen.map(({ values }) => toListen(values)),
-    local: local.map(({ values }) => toLocal(values, world.hostname)),
+    local: local.map(({ values }) =>
+      toLocal(values, { hostname: world.hostname, state: top.values.state }),
+    ),
     buffer: {
       memoryBytes: buffer.values.memory,
       compression: buffer.values.compression,

@@ -2,6 +2,7 @@ import { heardBytesMax } from "../base/dialog.ts";
 import { batchBytesMax } from "../ship/batch-size.ts";
 import { putRightBytesMax } from "../ship/put-right.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
+import { carriedBytesMax, readBytes } from "../source/file.ts";
 import { slabBytes } from "../source/datagrams.ts";
 import { carryBytesMax } from "../source/tcp.ts";
 import { seenMax } from "../rule/first-seen.ts";
@@ -59,6 +60,12 @@ function forwardBytes({ stream }: ForwardOptions, frameBytesMax: number): number
   return stream.queueBytesMax + Math.max(pieceBytesMax, frameBytesMax);
 }
 
+/** Unfinished lines of a source, and what a file is read into. */
+function lineBytes({ transport, frameBytesMax }: Config["local"][number]): number {
+  if (transport === "file") return Math.max(frameBytesMax, carriedBytesMax) + readBytes;
+  return transport === "stdin" ? frameBytesMax : 0;
+}
+
 export function memoryBound({
   buffer,
   listen,
@@ -83,7 +90,7 @@ export function memoryBound({
     { name: "longest line", bytes: lineBytesPerOctetMax * frameBytesMax },
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
     { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
-    { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + each.frameBytesMax, 0) },
+    { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + lineBytes(each), 0) },
     { name: "connections", bytes: connections * connectionBytes },
     { name: "TLS", bytes: tls.reduce((sum, each) => sum + each.connectionsMax, 0) * tlsBytes },
     // One file for each sink, read to be sent.

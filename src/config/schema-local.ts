@@ -11,9 +11,17 @@ export const localSection = {
   variant: "transport",
   help: "What comes from this box itself",
   settings: {
-    transport: required(oneOf("unix-stream", "unix-dgram"), "How messages arrive"),
-    path: required(file, "Path of the socket, such as /dev/log", unix),
+    transport: required(oneOf("unix-stream", "unix-dgram", "file"), "How messages arrive"),
+    path: required(file, "Of the socket, or of files: /var/log/*.log", {
+      only: [...unix.only, "file"],
+    }),
     mode: setting(permissions, "0666", "Who may write to the socket", unix),
+    from: setting(
+      oneOf("start", "end"),
+      "start",
+      "Where to begin with a file that is there and was not read before",
+      { only: ["file"] },
+    ),
     zone: setting(zone, "local", "Zone of time stamps that name none, such as Europe/Berlin"),
     frame_max: setting(size("480B", "1MiB"), "64KiB", "Longer messages are cut"),
     connections_max: setting(count(1, 65535), 256, "Further connections are closed", stream),

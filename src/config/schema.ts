@@ -24,6 +24,11 @@ const top = {
       "sluice",
       "Schema of the stored lines; logfwrd writes the records of that daemon",
     ),
+    state: setting(
+      folder,
+      "/var/lib/sluice",
+      "Where it is remembered how far [[local]] files and journals were read",
+    ),
   },
 } as const satisfies Section;
 

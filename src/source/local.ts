@@ -30,7 +30,18 @@ export interface UnixOptions extends Common {
   connectionsMax: number;
 }
 
-export type LocalOptions = StdinOptions | UnixOptions;
+/** Files that others append to. */
+export interface FileOptions extends Common {
+  transport: "file";
+  /** Of one file, or a pattern such as `/var/log/*.log`. */
+  path: string;
+  /** Where a file is begun that no earlier run has read. */
+  from: "start" | "end";
+  /** Directory where positions are remembered. */
+  state: string;
+}
+
+export type LocalOptions = StdinOptions | UnixOptions | FileOptions;
 
 /** The one origin of a local source; `client` says where on this box: a path. */
 export function localOrigin(options: LocalOptions, client: string, tag?: string): Origin {

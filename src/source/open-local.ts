@@ -1,14 +1,23 @@
 import type { Clock } from "../base/clock.ts";
+import type { Disk } from "../base/disk.ts";
 import { openLibc } from "../base/libc.ts";
+import type { Log } from "../base/log.ts";
 import type { LocalOptions } from "./local.ts";
 import type { Intake, Source } from "./source.ts";
+
+interface Doors {
+  clock: Clock;
+  log: Log;
+  openDisk(directory: string): Disk;
+}
 
 /** Opens what comes from this box with the doors of the system; each is imported when it is used. */
 export async function openLocal(
   options: LocalOptions,
   intake: Intake,
-  { clock }: { clock: Clock },
+  doors: Doors,
 ): Promise<Source> {
+  const { clock } = doors;
   switch (options.transport) {
     case "stdin": {
       const { openStdin } = await import("./stdin.ts");
@@ -22,6 +31,15 @@ export async function openLocal(
     case "unix-dgram": {
       const { openUnixDatagrams } = await import("./unix-datagrams.ts");
       return openUnixDatagrams(options, intake, { clock, libc: openLibc() });
+    }
+    case "file": {
+      const { openFiles } = await import("./file.ts");
+      const { systemTailFiles: files } = await import("../base/tail-files.ts");
+      const { Bookmarks, bookmarkName } = await import("./bookmarks.ts");
+      const name = bookmarkName(options.transport, options.path);
+      const disk = doors.openDisk(options.state);
+      const bookmarks = await Bookmarks.open(intake, { ...doors, disk, name });
+      return openFiles(options, intake, { ...doors, files, bookmarks });
     }
   }
 }

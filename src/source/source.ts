@@ -32,10 +32,18 @@ export interface ListenOptions {
 /** The synchronous door of the daemon: parses, encodes, keeps. Never waits, never throws. */
 export type Receive = (frame: Frame, origin: Origin) => void;
 
+/** Messages of all sources. */
+export interface Progress {
+  received: number;
+  /** Those of them, from the first on, that are stored everywhere, on disk, or lost. */
+  settled: number;
+}
+
 /** What every source is given. */
 export interface Intake {
   receive: Receive;
   counters: Counters;
+  progress?(): Progress;
   /** Whether half of the ring waits for a sink: who can make its sender wait does so now. */
   isCrowded?(): boolean;
 }
@@ -54,6 +62,8 @@ export interface Source {
   readonly connections?: number;
   /** Takes in what the kernel still holds, then closes. */
   stop(): Promise<void>;
+  /** The last deliveries are done: remembers how far everything is stored. */
+  finish?(): Promise<void>;
 }
 
 const listenHints: Record<string, string> = {

@@ -10,10 +10,10 @@ export class LineCutter {
   readonly #lineBytesMax: number;
   readonly #carry: Carry;
 
-  constructor(target: FrameTarget, lineBytesMax: number) {
+  constructor(target: FrameTarget, lineBytesMax: number, budget = new CarryBudget(lineBytesMax)) {
     this.#target = target;
     this.#lineBytesMax = lineBytesMax;
-    this.#carry = new Carry(lineBytesMax, new CarryBudget(lineBytesMax));
+    this.#carry = new Carry(lineBytesMax, budget);
   }
 
   /** Octets that came since the last end of a line. */

@@ -8,7 +8,7 @@ import { WallClock } from "./wall-clock.ts";
 import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
-export type Transport = "udp" | "tcp" | "tls" | "stdin" | "unix-stream" | "unix-dgram";
+export type Transport = "udp" | "tcp" | "tls" | "stdin" | "unix-stream" | "unix-dgram" | "file";
 
 /** The octets of one message as a source cut them. One object is reused for every frame. */
 export interface Frame {

@@ -1,9 +1,9 @@
 // What comes from this box, from the programs that really write it.
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 /** Stores below `sluice-data` what the given tables let in. */
 function configOf(tables: string): string {
@@ -55,4 +55,61 @@ test("a socket that a killed run left is replaced; one that is in use is not", a
   );
   expect(third).toContain("EADDRINUSE");
   expect(await second.stop()).toBe(0);
+});
+
+test("files are followed through logrotate, truncation and a restart", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "app.log");
+  const table = `[[local]]\ntransport = "file"\npath = "${path}"\n`;
+  const config = `state = "${join(folder, "state")}"\n${configOf(table)}`;
+  const rotate = (how: string) => {
+    writeFileSync(join(folder, "rotate"), `${path} {\n  rotate 9\n  ${how}\n}\n`, { mode: 0o600 });
+    const files = ["--force", "--state", join(folder, "rotated"), join(folder, "rotate")];
+    execFileSync("/usr/sbin/logrotate", files);
+  };
+  const written: string[] = [];
+  const write = (count: number) => {
+    const lines = Array.from({ length: count }, (_, n) => `line ${written.length + n}`);
+    written.push(...lines);
+    appendFileSync(path, `${lines.join("\n")}\n`);
+  };
+  const sluice = await Sluice.start(config);
+  write(1000);
+  await linesOf(sluice, 1000);
+  rotate("create 0644");
+  write(1000);
+  await linesOf(sluice, 2000);
+  rotate("copytruncate");
+  write(10);
+  const stored = await linesOf(sluice, 2010);
+  expect(stored.map(({ content }) => content)).toEqual(written);
+  expect(stored[0]).toMatchObject({ transport: "file", client: path, tag: path });
+  appendFileSync(path, "written to the");
+  await Bun.sleep(1200);
+  expect(await sluice.stop()).toBe(0);
+  appendFileSync(path, " end\n");
+  rotate("create 0644");
+  appendFileSync(path, "new\n");
+  const next = await Sluice.start(config);
+  const rest = await linesOf(next, 2);
+  expect(rest.map(({ content }) => content)).toEqual(["written to the end", "new"]);
+  expect(await next.stop()).toBe(0);
+}, 30_000);
+
+test("a run that is killed loses no line of a file", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "app.log");
+  const table = `[[local]]\ntransport = "file"\npath = "${path}"\n`;
+  const sink = `[ship]\nage = "1h"\n[[sink]]\nkind = "directory"\npath = "${folder}/data"\n`;
+  const config = `state = "${join(folder, "state")}"\n${table}${sink}`;
+  writeFileSync(path, "one\ntwo\n");
+  const first = await Sluice.start(config);
+  await Bun.sleep(500);
+  // Received and not stored: no position may say that it was read.
+  first.signal("SIGKILL");
+  await first.ended;
+  const second = await Sluice.start(config);
+  expect(await second.stop()).toBe(0);
+  const contents = readObjects(join(folder, "data")).map(({ content }) => content);
+  expect(contents).toEqual(["one", "two"]);
 });

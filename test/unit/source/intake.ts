@@ -10,6 +10,7 @@ export class SeenIntake implements Intake {
   readonly origins = new Set<Origin>();
   readonly counters = new Counters();
   crowded = false;
+  unsettledCount = 0;
 
   receive: Intake["receive"] = (frame, origin) => {
     this.counters.received++;
@@ -21,6 +22,11 @@ export class SeenIntake implements Intake {
     const message = new Message();
     parseSyslog({ ...frame, bytes, start: 0, end: bytes.length }, origin, message);
     this.messages.push(message);
+  };
+
+  progress = () => {
+    const { received } = this.counters;
+    return { received, settled: received - this.unsettledCount };
   };
 
   isCrowded = (): boolean => this.crowded;

@@ -1,0 +1,110 @@
+// Files that others write, as an argument: found, looked at, read from where one was.
+import { closeSync, fstatSync, openSync, readSync, statSync, watch } from "node:fs";
+import { resolve } from "node:path";
+
+/** What lies at a path now. `id` is the file's own, whatever it is called. */
+export interface Found {
+  id: string;
+  bytes: number;
+  /** Since the epoch. */
+  modifiedAtMs: number;
+}
+
+/** An open file. Its calls block no longer than a read of what was just written takes. */
+export interface TailFile {
+  readonly id: string;
+  /** Its length now; 0 when the disk does not say. */
+  bytes(): number;
+  /** Reads what is there from `at` on; how many octets, 0 at the end. */
+  read(into: Uint8Array, at: number): number;
+  close(): void;
+}
+
+export interface TailFiles {
+  /** Paths of the files that a pattern such as `/var/log/*.log` matches, sorted. */
+  find(pattern: string): string[];
+  /** A regular file, or the system's word for why not. */
+  look(path: string): Found | string;
+  open(path: string): TailFile | string;
+  /** Calls when a file changes, is renamed or removed; the answer ends that. */
+  watch(path: string, onChange: () => void): (() => void) | undefined;
+}
+
+export const systemTailFiles: TailFiles = {
+  find(pattern) {
+    const absolute = resolve(pattern);
+    // Where the first wildcard is, what is before it is a directory.
+    const at = absolute.lastIndexOf("/", absolute.search(/[*?[{]/));
+    try {
+      const glob = new Bun.Glob(absolute.slice(at + 1));
+      const cwd = absolute.slice(0, at + 1);
+      return [...glob.scanSync({ cwd, absolute: true, onlyFiles: true })].sort();
+    } catch {
+      return [];
+    }
+  },
+
+  look(path) {
+    try {
+      const found = statSync(path);
+      if (!found.isFile()) return "ENOTFILE";
+      const { dev, ino, size: bytes, mtimeMs: modifiedAtMs } = found;
+      return { id: `${dev}:${ino}`, bytes, modifiedAtMs };
+    } catch (error) {
+      return codeOf(error);
+    }
+  },
+
+  open(path) {
+    try {
+      return new SystemTailFile(openSync(path, "r"));
+    } catch (error) {
+      return codeOf(error);
+    }
+  },
+
+  watch(path, onChange) {
+    try {
+      const watcher = watch(path, onChange);
+      watcher.on("error", onChange);
+      return () => watcher.close();
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+class SystemTailFile implements TailFile {
+  readonly id: string;
+  readonly #descriptor: number;
+
+  constructor(descriptor: number) {
+    const { dev, ino } = fstatSync(descriptor);
+    this.id = `${dev}:${ino}`;
+    this.#descriptor = descriptor;
+  }
+
+  bytes(): number {
+    try {
+      return fstatSync(this.#descriptor).size;
+    } catch {
+      return 0;
+    }
+  }
+
+  read(into: Uint8Array, at: number): number {
+    try {
+      return readSync(this.#descriptor, into, 0, into.length, at);
+    } catch {
+      return 0;
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? String(error);
+}
