@@ -5,49 +5,26 @@ import type { Listener, Outlet, Subject } from "./admin/subject.ts";
 import { ClockWatch } from "./base/clock-watch.ts";
 import { CounterSum, type Counters } from "./base/counters.ts";
 import { UserError } from "./base/user-error.ts";
-import { compressionFacts, compressor } from "./buffer/compress.ts";
+import { compressor } from "./buffer/compress.ts";
 import { OpenChunk } from "./buffer/open-chunk.ts";
 import { Ring } from "./buffer/ring.ts";
 import type { Config } from "./config/config.ts";
 import type { MemoryBound } from "./config/memory-bound.ts";
+import { type Farewell, farewellOf } from "./farewell.ts";
+import { openOutlet, type OutletParts } from "./outlet.ts";
 import { openRouter } from "./router.ts";
 import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
-import { batchBytesMax } from "./ship/batch-size.ts";
 import { isCrowded, settledOf } from "./ship/standing.ts";
-import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import type { Forward } from "./sink/forward/forward.ts";
 import { relayTo } from "./sink/forward/relay.ts";
 import type { Alerting } from "./sink/notifier/alerting.ts";
-import { deliver, SinkHealth } from "./sink/deliver.ts";
-import { hurriedClock } from "./ship/hurry.ts";
-import { openSink } from "./sink/open-sink.ts";
+import { Hurry } from "./ship/hurry.ts";
 import type { Intake, Source } from "./source/source.ts";
 import { type Encoder, encoderOf } from "./syslog/encode.ts";
 import type { Transport } from "./syslog/message.ts";
 import { Sources } from "./syslog/sources.ts";
 import type { World } from "./world.ts";
-
-/** What a stop came to, for the last line of the log. */
-export interface Farewell {
-  received: number;
-  ignored: number;
-  lostKernel: number;
-  outlets: OutletFarewell[];
-}
-
-/** Messages; `spooled` are on disk, `unsent` nowhere. */
-export interface OutletFarewell {
-  name: string;
-  stored: number;
-  /** Gave way in the ring. */
-  lost: number;
-  refused: number;
-  /** Gave way in the spool. */
-  evicted: number;
-  spooled: number;
-  unsent: number;
-}
 
 export interface DaemonEvents {
   /** A batch has been accepted by a sink. */
@@ -74,7 +51,7 @@ export class Daemon implements Subject {
   readonly #encoder: Encoder;
   readonly #watch: ClockWatch;
   readonly #ended = new AbortController();
-  readonly #hurry = new AbortController();
+  readonly #hurry = new Hurry();
   #loops: Promise<void>[] = [];
   #cancelGrace: () => void = () => {};
 
@@ -97,7 +74,7 @@ export class Daemon implements Subject {
   /** Resolves when everything listens. Rejects with a UserError, and then nothing runs. */
   async start(): Promise<void> {
     for (const options of this.#config.sink) {
-      this.outlets.push(await this.#openOutlet(options));
+      this.outlets.push(await openOutlet(options, this.#config, this.#outletParts()));
     }
     this.alerting = await this.#openAlerting();
     await this.#openForwards();
@@ -135,7 +112,7 @@ export class Daemon implements Subject {
     this.isDraining = true;
     await Promise.all(this.sources.map((source) => source.stop()));
     this.openChunk.seal();
-    this.#hurry.abort();
+    this.#hurry.end();
     this.alerting?.rules.finish();
     for (const channel of this.alerting?.channels ?? []) channel.finish();
     for (const { way } of this.forwards) way.finish();
@@ -146,7 +123,17 @@ export class Daemon implements Subject {
     this.#ended.abort();
     await this.admin?.stop();
     await Promise.all(this.sources.map((source) => source.finish?.()));
-    return this.#farewell();
+    return farewellOf(this);
+  }
+
+  /**
+   * The way out is there again, or the clock was set: what waits is due now, whatever its age, and
+   * no sink rests until its next attempt.
+   */
+  wake(): void {
+    this.#watch.look();
+    for (const { shipper } of this.outlets) shipper.wake();
+    this.#hurry.wake();
   }
 
   get device(): string {
@@ -163,6 +150,13 @@ export class Daemon implements Subject {
 
   async memoryBound(): Promise<MemoryBound> {
     return (await import("./config/memory-bound.ts")).memoryBound(this.#config);
+  }
+
+  #outletParts(): OutletParts {
+    const { ring, openChunk, counters, boot } = this;
+    const onStored = this.#events.onStored?.bind(this.#events);
+    const doors = { world: this.#world, watch: this.#watch, hurry: this.#hurry };
+    return { ring, openChunk, counters, boot, ...doors, onStored };
   }
 
   /** Each listener counts for itself; all of them write to the same chunk. */
@@ -183,7 +177,7 @@ export class Daemon implements Subject {
     this.listeners.push({ transport, source, counters });
   }
 
-  #shippers(): Shipper[] {
+  #shippers(): Outlet["shipper"][] {
     return this.outlets.map(({ shipper }) => shipper);
   }
 
@@ -236,64 +230,5 @@ export class Daemon implements Subject {
     if (targets.length === 0) return;
     const { openForwards } = await import("./sink/forward/open-forwards.ts");
     this.forwards.push(...(await openForwards(targets, this.boot, this.#world)));
-  }
-
-  async #openOutlet(options: Config["sink"][number]): Promise<Outlet> {
-    const { random, log } = this.#world;
-    const { clock } = this.#watch;
-    // Requests are signed by the server's time, whatever ours is.
-    const onServerTime = (serverMs: number) => this.#watch.onServerTime(serverMs);
-    const sink = await openSink(options, { ...this.#world, onServerTime });
-    const health = new SinkHealth();
-    const { device, encoding, buffer } = this.#config;
-    const { extension, contentType } = compressionFacts[buffer.compression];
-    const ship = { ...this.#config.ship, bytesMax: batchBytesMax(this.#config) };
-    const doors = { clock: hurriedClock(clock, this.#hurry.signal), random, log };
-    const shipper = new Shipper(ship, {
-      watch: this.#watch,
-      ring: this.ring,
-      openChunk: this.openChunk,
-      counters: this.counters,
-      boot: this.boot,
-      naming: { device, sink: sink.name, extension, contentType },
-      // The records of logfwrd are exactly those of that daemon: no ledger is among them.
-      compress: encoding === "logfwrd" ? undefined : compressor(buffer.compression),
-      spool: await this.#openSpool(sink.name),
-      failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
-      deliver: async (batch, signal) => {
-        const delivered = await deliver(batch, sink, { ...doors, health }, signal);
-        if (delivered === "accepted") this.#events.onStored?.(outlet, batch);
-        return delivered;
-      },
-    });
-    const outlet = { sink, shipper, health };
-    return outlet;
-  }
-
-  async #openSpool(sink: string): Promise<ShipperParts["spool"]> {
-    const options = this.#config.spool;
-    if (options.mode === "off") return undefined;
-    const { Spool, spoolDirectory } = await import("./ship/spool.ts");
-    const { clock, log, openDisk } = this.#world;
-    const disk = openDisk(spoolDirectory(options, sink));
-    return { options, spool: await Spool.open(options, { disk, clock, log, sink }) };
-  }
-
-  #farewell(): Farewell {
-    const { received, lostKernel, ignored } = this.counters;
-    return {
-      received,
-      ignored: Object.values(ignored).reduce((sum, count) => sum + count, 0),
-      lostKernel,
-      outlets: this.outlets.map(({ sink, shipper }) => ({
-        name: sink.name,
-        stored: shipper.stored,
-        lost: shipper.reader.lostCount,
-        refused: shipper.refused,
-        evicted: shipper.account.lost.spool,
-        spooled: shipper.spooled,
-        unsent: shipper.waiting - shipper.spooled,
-      })),
-    };
   }
 }

@@ -33,6 +33,8 @@ function systemIo(): DaemonIo {
       process.on("SIGTERM", onSignal);
       process.on("SIGINT", onSignal);
     },
+    // SIGUSR1 is the runtime's own on some systems: it stops threads with it.
+    onWake: (wake) => void process.on("SIGUSR2", wake),
   };
 }
 

@@ -43,6 +43,7 @@ const mayImport: Record<string, string[]> = {
     "sink",
     "source",
     "daemon.ts",
+    "farewell.ts",
     "world.ts",
   ],
   "world.ts": ["source", "admin"],
@@ -50,8 +51,10 @@ const mayImport: Record<string, string[]> = {
   "router.ts": ["syslog", "rule", "buffer", "source"],
   "daemon.ts": [
     ...["source", "syslog", "rule", "buffer", "ship", "sink", "s3", "admin", "config"],
-    ...["router.ts", "world.ts"],
+    ...["router.ts", "outlet.ts", "farewell.ts", "world.ts"],
   ],
+  "farewell.ts": ["admin"],
+  "outlet.ts": ["admin", "buffer", "ship", "sink", "config", "world.ts"],
   "main.ts": ["cli", "daemon.ts", "world.ts", "system-world.ts"],
 };
 

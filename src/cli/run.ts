@@ -1,6 +1,8 @@
+import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { load, type Loaded } from "../config/load.ts";
-import { Daemon, type Farewell, type OutletFarewell } from "../daemon.ts";
+import { Daemon } from "../daemon.ts";
+import type { Farewell, OutletFarewell } from "../farewell.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { greeting, storedLine } from "./greeting.ts";
 import { configOptions, parseOptions, sourcesOf } from "./options.ts";
@@ -38,15 +40,34 @@ export async function runDaemon(loaded: Loaded, io: DaemonIo): Promise<number> {
     onStored: (_, batch) => embedded && io.out(storedLine(config, batch)),
   });
   await daemon.start();
+  io.onWake(() => daemon.wake());
+  const stopping = new AbortController();
+  const supervised = supervise(daemon, io, { clock: world.clock, signal: stopping.signal });
   for (const warning of warnings) world.log.warn(warning);
   logStart(daemon, world.log);
   const ends = daemon.sources.flatMap(({ ended }) => ended ?? []);
   if (embedded && ends.length === 0) io.out(greeting(config, daemon));
   await Promise.race([stopped, ...ends]);
+  stopping.abort();
+  await supervised;
   const farewell = await daemon.stop(patience.signal);
   logStop(daemon, farewell, world.log);
   const isComplete = ends.length === 0 || farewell.outlets.every(hasAll);
   return isComplete ? exitStatus.fine : exitStatus.incomplete;
+}
+
+/** Only who was started by a supervisor that listens talks to it. */
+async function supervise(
+  daemon: Daemon,
+  io: DaemonIo,
+  doors: { clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  if (!io.env["NOTIFY_SOCKET"]) return;
+  const { openSupervisor } = await import("../base/supervisor.ts");
+  const { openLibc } = await import("../base/libc.ts");
+  const { superviseLoop } = await import("./supervise.ts");
+  const supervisor = openSupervisor(io.env, openLibc());
+  if (supervisor !== undefined) await superviseLoop(daemon, supervisor, doors);
 }
 
 function hasAll({ lost, refused, evicted, unsent }: OutletFarewell): boolean {

@@ -11,6 +11,8 @@ export class Due {
   readonly #options: ShipOptions;
   readonly #ageMsMax: number;
   readonly #parts: { clock: Clock; reader: RingReader; openChunk: OpenChunk };
+  /** What is no newer is due whatever its age. */
+  #wokenAtMs = -Infinity;
 
   constructor(
     options: ShipOptions,
@@ -26,6 +28,11 @@ export class Due {
 
   get nothingWaits(): boolean {
     return this.oldestMs === undefined;
+  }
+
+  /** What waits now is due now. */
+  wake(): void {
+    this.#wokenAtMs = this.#parts.clock.monotonicMs();
   }
 
   isDue(): boolean {
@@ -46,6 +53,7 @@ export class Due {
 
   #leftMs(): number {
     const sinceMs = this.oldestMs ?? 0;
+    if (sinceMs <= this.#wokenAtMs) return 0;
     return sinceMs + this.#ageMsMax - this.#parts.clock.monotonicMs();
   }
 

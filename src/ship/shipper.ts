@@ -8,6 +8,7 @@ import { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
 import { Cutter, type Cut, type CutterParts } from "./cutter.ts";
 import { Due } from "./due.ts";
+import { type Held, HeldBatches } from "./held.ts";
 import type { ShipOptions, SpoolOptions } from "./options.ts";
 import type { Spool } from "./spool.ts";
 
@@ -31,23 +32,17 @@ const unreadMs = 30_000;
 /** No smaller batch is written to disk before its time: flash is worn out by small files. */
 const spilledBytesMin = 256 * 1024;
 
-/** A batch that is in memory only, or that is being sent from there. */
-interface Held extends Cut {
-  /** On its way to the disk, or there. */
-  onDisk: "no" | "soon" | "yes";
-  /** Stored or refused; what is on its way to the disk is still read until it is there. */
-  settled: boolean;
-}
-
 export class Shipper {
   readonly account: Account;
   readonly #options: ShipOptions;
   readonly #parts: ShipperParts;
   readonly #cutter: Cutter;
   readonly #due: Due;
-  readonly #held: Held[] = [];
+  readonly #held = new HeldBatches();
   readonly #cutBell = new Bell();
   readonly #sendBell = new Bell();
+  /** Rounds of both loops: a number that stands still while there is work says that one hangs. */
+  turns = 0;
   #inFlight: Batch | undefined;
   #draining = false;
   #allCut = false;
@@ -80,9 +75,7 @@ export class Shipper {
     this.account.previous = spool.chain?.previous ?? null;
     for (const range of spool.chain?.missing ?? []) this.account.addMissing(range);
     spool.onEvicted = (batch) => {
-      const held = this.#held.find((each) => each.batch.key === batch.key);
-      if (held === undefined) this.account.onGone(batch, "spool");
-      else held.onDisk = "no";
+      if (!this.#held.onEvicted(batch.key)) this.account.onGone(batch, "spool");
     };
   }
 
@@ -125,8 +118,7 @@ export class Shipper {
 
   /** Since when the oldest message of this run waits, by the monotonic clock; undefined: none. */
   get oldestMs(): number | undefined {
-    const inBatches = this.#held.filter(({ settled }) => !settled).map(({ batch }) => batch);
-    const times = [this.spool?.oldestMs, ...inBatches.map(({ openedAtMs }) => openedAtMs)];
+    const times = [this.spool?.oldestMs, ...this.#held.openedAtMs];
     const known = [...times, this.#due.oldestMs].filter((each) => each !== undefined);
     return known.length > 0 ? Math.min(...known) : undefined;
   }
@@ -148,8 +140,22 @@ export class Shipper {
     this.#sendBell.ring();
   }
 
+  /** What waits now is due now. */
+  wake(): void {
+    this.#due.wake();
+    this.#cutBell.ring();
+    this.#sendBell.ring();
+  }
+
+  /** Is there anything to do but to wait? Then `turns` must have grown when one looks again. */
+  get hasWork(): boolean {
+    if (this.#inFlight !== undefined) return false;
+    return (this.#mayCut() && this.#isDue()) || this.#readyHeld() !== undefined;
+  }
+
   async #cutLoop(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      this.turns++;
       if (await this.#spillHeld()) continue;
       if (this.#mayCut() && this.#isDue()) await this.#cutOne();
       else if (this.#mayCut() && this.#isBeatDue()) this.#hold(await this.#cutter.beat());
@@ -163,9 +169,10 @@ export class Shipper {
   async #sendLoop(signal: AbortSignal): Promise<void> {
     const { spool } = this.#parts;
     while (!signal.aborted) {
+      this.turns++;
       const batch = (await spool?.spool.oldest()) ?? this.#readyHeld()?.batch;
       if (batch !== undefined) await this.#send(batch, signal);
-      else if (this.#allCut && this.#held.length === 0) return;
+      else if (this.#allCut && this.#held.count === 0) return;
       else await this.#sendBell.pause(this.#clock, spool?.spool.files ? unreadMs : idleMs);
     }
   }
@@ -178,8 +185,8 @@ export class Shipper {
     if (delivered === "aborted") return;
     if (delivered === "refused") this.account.onGone(batch, "refused");
     else this.account.onStored(batch);
-    for (const held of this.#held) held.settled ||= held.batch === batch;
-    this.#release();
+    this.#held.settle(batch);
+    this.#held.release(this.#inFlight);
     await spool?.spool.remove(batch.key);
     await spool?.spool.onStored(this.account);
     this.#cutBell.ring();
@@ -191,8 +198,8 @@ export class Shipper {
     if (spool === undefined) return;
     let cut: Cut | undefined;
     do {
-      for (const held of this.#held) {
-        if (held.onDisk === "no" && (await spool.keep(held.batch))) held.onDisk = "yes";
+      for (const held of this.#held.unwritten) {
+        if (await spool.keep(held.batch)) held.onDisk = "yes";
       }
       cut = await this.#cutter.cut();
       if (cut !== undefined) this.#hold(cut);
@@ -202,7 +209,7 @@ export class Shipper {
 
   /** Writes what is held to disk when it is time to. Did that change anything? */
   async #spillHeld(): Promise<boolean> {
-    const held = this.#held.find(({ onDisk }) => onDisk === "no");
+    const [held] = this.#held.unwritten;
     const { spool } = this.#parts;
     if (held === undefined || spool === undefined || !this.#isSpilling()) return false;
     if (!spool.spool.isWell()) return false;
@@ -210,7 +217,7 @@ export class Shipper {
     const kept = await spool.spool.keep(held.batch);
     held.onDisk = kept ? "yes" : "no";
     if (held.settled) await spool.spool.remove(held.batch.key);
-    this.#release();
+    this.#held.release(this.#inFlight);
     this.#sendBell.ring();
     return kept;
   }
@@ -227,11 +234,8 @@ export class Shipper {
     return this.reader.waitingBytes >= this.#parts.ring.bytesMax / 2;
   }
 
-  /** One batch is held at a time, and a second one only for the disk. */
   #mayCut(): boolean {
-    if (this.#held.length === 0) return true;
-    const onlyOne = this.#held.length === 1 && this.#held[0]!.onDisk === "yes";
-    return onlyOne && this.#isSpilling();
+    return this.#held.hasRoom(this.#isSpilling());
   }
 
   #isDue(): boolean {
@@ -239,7 +243,7 @@ export class Shipper {
     // What was sent once is never put right.
     if (!this.#parts.watch.knowsTime() && !this.#isFilling()) return false;
     // While the sink fails, the disk is given what is worth a file and nothing less.
-    const isWorthIt = this.#held.length === 0 || this.reader.waitingBytes >= spilledBytesMin;
+    const isWorthIt = this.#held.count === 0 || this.reader.waitingBytes >= spilledBytesMin;
     return this.#due.isBySize() || (isWorthIt && this.#due.isDue());
   }
 
@@ -258,7 +262,7 @@ export class Shipper {
   }
 
   #hold(cut: Cut): void {
-    this.#held.push({ ...cut, onDisk: "no", settled: false });
+    this.#held.add(cut);
     this.#cutAtMs = this.#clock.monotonicMs();
     this.#sendBell.ring();
   }
@@ -267,17 +271,7 @@ export class Shipper {
   #readyHeld(): Held | undefined {
     const { spool } = this.#parts;
     const first = spool?.options.mode === "always" && spool.spool.isWell();
-    return first ? undefined : this.#held.find(({ onDisk }) => onDisk === "no");
-  }
-
-  /** Nobody reads the chunks any more of what is settled, or on disk and not being sent. */
-  #release(): void {
-    for (const held of [...this.#held]) {
-      const onDisk = held.onDisk === "yes" && held.batch !== this.#inFlight;
-      if (held.onDisk === "soon" || !(held.settled || onDisk)) continue;
-      held.release();
-      this.#held.splice(this.#held.indexOf(held), 1);
-    }
+    return first ? undefined : this.#held.unwritten[0];
   }
 
   async #pause(): Promise<void> {
@@ -285,7 +279,7 @@ export class Shipper {
     const { heartbeatMs } = this.#options;
     this.#idle = this.#due.nothingWaits;
     // Without a disk to turn to, only the end of what is being sent changes anything.
-    const rests = this.#held.length > 0 ? spool === undefined : this.#idle;
+    const rests = this.#held.count > 0 ? spool === undefined : this.#idle;
     const longestMs = heartbeatMs > 0 ? Math.min(idleMs, heartbeatMs) : idleMs;
     await this.#cutBell.pause(this.#clock, rests ? longestMs : this.#due.pauseMs());
   }

@@ -1,6 +1,6 @@
 // A life: one daemon in one world, booted once or more, under load and faults until the faults stop
 // or the daemon does. Everything in it follows from its seed.
-import type { Farewell } from "../../src/daemon.ts";
+import type { Farewell } from "../../src/farewell.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import { CollectorSite } from "./collector-site.ts";
 import { Load } from "./load.ts";

@@ -117,7 +117,7 @@ const ship: Mutant[] = [
   },
   {
     file: "ship/hurry.ts",
-    find: 'hurry.addEventListener("abort", wake);',
+    find: 'woken.addEventListener("abort", wake);',
     replace: "",
     breaks: "a stop waits for the backoff to end instead of trying again",
   },

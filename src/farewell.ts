@@ -1,0 +1,40 @@
+import type { Subject } from "./admin/subject.ts";
+
+/** What a stop came to, for the last line of the log. */
+export interface Farewell {
+  received: number;
+  ignored: number;
+  lostKernel: number;
+  outlets: OutletFarewell[];
+}
+
+/** Messages; `spooled` are on disk, `unsent` nowhere. */
+export interface OutletFarewell {
+  name: string;
+  stored: number;
+  /** Gave way in the ring. */
+  lost: number;
+  refused: number;
+  /** Gave way in the spool. */
+  evicted: number;
+  spooled: number;
+  unsent: number;
+}
+
+export function farewellOf({ counters, outlets }: Pick<Subject, "counters" | "outlets">): Farewell {
+  const { received, lostKernel, ignored } = counters;
+  return {
+    received,
+    ignored: Object.values(ignored).reduce((sum, count) => sum + count, 0),
+    lostKernel,
+    outlets: outlets.map(({ sink, shipper }) => ({
+      name: sink.name,
+      stored: shipper.stored,
+      lost: shipper.reader.lostCount,
+      refused: shipper.refused,
+      evicted: shipper.account.lost.spool,
+      spooled: shipper.spooled,
+      unsent: shipper.waiting - shipper.spooled,
+    })),
+  };
+}

@@ -1,0 +1,69 @@
+// A sink with all that feeds it: what is cut for it, where that waits, who brings it there.
+import type { Outlet } from "./admin/subject.ts";
+import type { ClockWatch } from "./base/clock-watch.ts";
+import { compressionFacts, compressor } from "./buffer/compress.ts";
+import type { Config } from "./config/config.ts";
+import type { Batch } from "./ship/batch.ts";
+import { batchBytesMax } from "./ship/batch-size.ts";
+import type { Hurry } from "./ship/hurry.ts";
+import { Shipper, type ShipperParts } from "./ship/shipper.ts";
+import { deliver, SinkHealth } from "./sink/deliver.ts";
+import { openSink } from "./sink/open-sink.ts";
+import type { World } from "./world.ts";
+
+/** What all outlets share. */
+export interface OutletParts extends Pick<
+  ShipperParts,
+  "ring" | "openChunk" | "counters" | "boot"
+> {
+  world: World;
+  watch: ClockWatch;
+  hurry: Hurry;
+  /** A batch has been accepted. */
+  onStored?: ((outlet: Outlet, batch: Batch) => void) | undefined;
+}
+
+export async function openOutlet(
+  options: Config["sink"][number],
+  config: Config,
+  { world, watch, hurry, onStored, ring, openChunk, counters, boot }: OutletParts,
+): Promise<Outlet> {
+  const { random, log } = world;
+  const { clock } = watch;
+  // Requests are signed by the server's time, whatever ours is.
+  const onServerTime = (serverMs: number) => watch.onServerTime(serverMs);
+  const sink = await openSink(options, { ...world, onServerTime });
+  const health = new SinkHealth();
+  const { device, encoding, buffer } = config;
+  const { extension, contentType } = compressionFacts[buffer.compression];
+  const doors = { clock: hurry.clock(clock), random, log };
+  const shipper = new Shipper(
+    { ...config.ship, bytesMax: batchBytesMax(config) },
+    {
+      ...{ watch, ring, openChunk, counters, boot },
+      naming: { device, sink: sink.name, extension, contentType },
+      // The records of logfwrd are exactly those of that daemon: no ledger is among them.
+      compress: encoding === "logfwrd" ? undefined : compressor(buffer.compression),
+      spool: await openSpool(sink.name, config, world),
+      failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
+      deliver: async (batch, signal) => {
+        const delivered = await deliver(batch, sink, { ...doors, health }, signal);
+        if (delivered === "accepted") onStored?.(outlet, batch);
+        return delivered;
+      },
+    },
+  );
+  const outlet = { sink, shipper, health };
+  return outlet;
+}
+
+async function openSpool(
+  sink: string,
+  { spool: options }: Config,
+  { clock, log, openDisk }: World,
+): Promise<ShipperParts["spool"]> {
+  if (options.mode === "off") return undefined;
+  const { Spool, spoolDirectory } = await import("./ship/spool.ts");
+  const disk = openDisk(spoolDirectory(options, sink));
+  return { options, spool: await Spool.open(options, { disk, clock, log, sink }) };
+}
