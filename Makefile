@@ -49,7 +49,8 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  zstd:zstd xz:xz-utils openssl:openssl curl:curl ip:iproute2 nsenter:util-linux gcc:gcc \
 	  promtool:prometheus \
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
-	  tinyproxy:tinyproxy ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
+	  tinyproxy:tinyproxy busybox:busybox-static shellcheck:shellcheck \
+	  systemd-analyze:systemd ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
 	  swift-container-server:swift-container swift-object-server:swift-object \
 	  aiosmtpd:python3-aiosmtpd mosquitto:mosquitto mosquitto_pub:mosquitto-clients

@@ -29,12 +29,15 @@ const mayImport: Record<string, string[]> = {
   ship: ["buffer", "sink", "syslog"],
   sink: ["s3", "ship", "rule", "syslog"],
   audit: ["ship", "s3", "buffer", "syslog"],
+  // Its texts are the files of build/package, which packages hold as well.
+  install: ["build"],
   config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
   // It shows all parts, and asks them for what it shows.
   admin: ["buffer", "rule", "syslog", "ship", "sink", "source"],
   cli: [
     "audit",
     "config",
+    "install",
     "syslog",
     "rule",
     "buffer",
@@ -80,7 +83,9 @@ const banned: [RegExp, string[], string][] = [
   [/[^.\w]fetch\(/, ["src/base/http.ts", "src/base/system-http.ts"], "pass an Http"],
   [
     /"node:fs/,
-    ["terminal", "disk", "system-disk", "files", "tail-files"].map((name) => `src/base/${name}.ts`),
+    ["terminal", "disk", "system-disk", "files", "tail-files", "system-host"].map(
+      (name) => `src/base/${name}.ts`,
+    ),
     "pass a Disk",
   ],
   [/\bconsole\./, [], "pass a Log or an Io"],

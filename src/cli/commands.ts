@@ -18,6 +18,8 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   ls: async () => (await import("./list-objects.ts")).listCommand,
   stats: async () => (await import("./stats.ts")).statsCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
+  install: async () => (await import("./install.ts")).installCommand,
+  uninstall: async () => (await import("./install.ts")).uninstallCommand,
   version: async () => (await import("./version.ts")).versionCommand,
   help: async () => helpCommand,
 };

@@ -8,6 +8,7 @@ import {
   type Option,
 } from "./options.ts";
 import { send } from "./manual-send.ts";
+import { install, uninstall } from "./manual-install.ts";
 import { cat, ls, search, spool, stats, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
@@ -196,6 +197,9 @@ const help: ManualPage = {
 
 /** In the order of the list of commands. */
 export const pages: readonly ManualPage[] = [
-  ...[run, pipe, check, explain, send, testRule, notify, logfwrd, alertik, spool],
-  ...[search, cat, ls, stats, verify, version, help],
+  ...[run, pipe, check, logfwrd, alertik],
+  ...[install, uninstall],
+  ...[explain, testRule, notify, send, spool],
+  ...[search, cat, ls, stats, verify],
+  ...[version, help],
 ];

@@ -1,0 +1,19 @@
+/** What a step came to. `code` is the system's word (EACCES, EROFS), or a status that is not 0. */
+export type HostResult = { ok: true } | { ok: false; code: string };
+
+/** The box that Sluice is installed on: its files and its programs. Paths are absolute. */
+export interface Host {
+  /** Undefined when there is no such file, or it is no small text. */
+  read(path: string): string | undefined;
+  /** Whether there is a file, a folder or anything else. */
+  has(path: string): boolean;
+  /** Writes beside and renames; missing folders are made. */
+  write(path: string, text: string, mode: number): HostResult;
+  /** Puts this executable there, in the same way. */
+  writeProgram(path: string): HostResult;
+  rename(from: string, to: string): HostResult;
+  /** Ok, too, when there is nothing. */
+  remove(path: string): HostResult;
+  /** Runs a program and waits; what it says goes to the terminal. */
+  run(argv: readonly string[]): HostResult;
+}

@@ -1,0 +1,46 @@
+import * as fs from "node:fs";
+import { dirname } from "node:path";
+import { readTextFile } from "./files.ts";
+import type { Host, HostResult } from "./host.ts";
+
+/** The box that this process runs on. */
+export const systemHost: Host = {
+  read(path) {
+    const file = readTextFile(path);
+    return file.ok ? file.text : undefined;
+  },
+  has: fs.existsSync,
+  write: (path, text, mode) => put(path, mode, (part) => fs.writeFileSync(part, text, { mode })),
+  writeProgram: (path) => put(path, 0o755, (part) => fs.copyFileSync(process.execPath, part)),
+  rename: (from, to) => attempt(() => fs.renameSync(from, to)),
+  remove: (path) => attempt(() => fs.rmSync(path, { force: true })),
+  run(argv) {
+    let status = -1;
+    const ran = attempt(() => {
+      status = Bun.spawnSync([...argv], { stdio: ["ignore", "inherit", "inherit"] }).exitCode;
+    });
+    return ran.ok && status !== 0 ? { ok: false, code: `status ${status}` } : ran;
+  },
+};
+
+/** A running program cannot be written to, but its name can be given to another file. */
+function put(path: string, mode: number, write: (part: string) => void): HostResult {
+  const part = `${path}.part`;
+  const done = attempt(() => {
+    fs.mkdirSync(dirname(path), { recursive: true });
+    write(part);
+    fs.chmodSync(part, mode);
+    fs.renameSync(part, path);
+  });
+  if (!done.ok) attempt(() => fs.rmSync(part, { force: true }));
+  return done;
+}
+
+function attempt(action: () => unknown): HostResult {
+  try {
+    action();
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, code: (error as { code?: string }).code ?? String(error) };
+  }
+}

@@ -1,0 +1,96 @@
+import type { Host } from "../base/host.ts";
+import { UserError } from "../base/user-error.ts";
+import { loadConfig } from "../config/load.ts";
+import { install, sentence } from "../install/install.ts";
+import { isPlatform, type Plan, type Platform } from "../install/plan.ts";
+import { platformOf, platforms } from "../install/platform.ts";
+import { uninstall } from "../install/uninstall.ts";
+import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { installOptions, uninstallOptions } from "./manual-install.ts";
+import { parseOptions } from "./options.ts";
+
+/** Makes Sluice a service of this box. */
+export const installCommand: Command<DaemonIo> = async (args, io) => {
+  const given = parseOptions("install", args, installOptions);
+  const host = await hostHere();
+  const platform = platformHere(given.get("platform")?.at(-1), host);
+  const plan = platforms[platform](
+    {
+      program: given.get("program")?.at(-1),
+      settings: settingsIn(given.get("config")?.at(-1), io),
+      ownLog: given.has("own-log"),
+    },
+    host,
+  );
+  if (given.has("dry-run")) {
+    const lines = [...plan.steps.map((step) => sentence(step, host)), ...startLines(plan)];
+    io.out(`On this box (${platform}) it would:\n${lines.map((line) => `  ${line}\n`).join("")}`);
+    for (const line of plan.advice) io.out(`${line}\n`);
+    return exitStatus.fine;
+  }
+  install(plan, host, { force: given.has("force"), tell: (line) => io.out(`${line}\n`) });
+  for (const line of plan.advice) io.out(`${line}\n`);
+  return startService(plan, host, io);
+};
+
+/** Takes it away again. */
+export const uninstallCommand: Command<DaemonIo> = async (args, io) => {
+  const given = parseOptions("uninstall", args, uninstallOptions);
+  const host = await hostHere();
+  const platform = platformHere(given.get("platform")?.at(-1), host);
+  uninstall(platform, host, {
+    purge: given.has("purge"),
+    tell: (line) => io.out(`${line}\n`),
+  });
+  return exitStatus.fine;
+};
+
+async function hostHere(): Promise<Host> {
+  return (await import("../base/system-host.ts")).systemHost;
+}
+
+function platformHere(named: string | undefined, host: Host): Platform {
+  if (named !== undefined && isPlatform(named)) return named;
+  const found = platformOf(host);
+  if (named === undefined && found !== undefined) return found;
+  const hint = "Name it with --platform openwrt, vyos, systemd or openrc";
+  if (named !== undefined) throw new UserError(`There is no platform "${named}"`, hint);
+  throw new UserError("This box has no service manager that Sluice knows", hint);
+}
+
+/** Refused before anything is touched when they are not sound. */
+function settingsIn(path: string | undefined, io: DaemonIo): string | undefined {
+  if (path === undefined) return undefined;
+  loadConfig({ file: path, set: [], env: io.env, readFile: io.readFile, hostname: io.hostname });
+  const file = io.readFile(path);
+  return file.ok ? file.text : undefined;
+}
+
+function startLines(plan: Plan): string[] {
+  return plan.start.map((argv) => `run ${argv.join(" ")}, once ${plan.settings} is sound`);
+}
+
+/** A service that cannot start is not started: its settings are to be filled in first. */
+function startService(plan: Plan, host: Host, io: DaemonIo): number {
+  const say = (line: string) => io.out(`${line}\n`);
+  try {
+    const { readFile, hostname } = io;
+    loadConfig({ file: plan.settings, set: [], env: {}, readFile, hostname });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`Installed, not started yet. ${plan.settings} is to be filled in:`);
+    say(error.message);
+    say(`Then: ${plan.start.map((argv) => argv.join(" ")).join(" && ")}`);
+    return exitStatus.incomplete;
+  }
+  for (const argv of plan.start) {
+    say(`run ${argv.join(" ")}`);
+    const result = host.run(argv);
+    if (!result.ok) {
+      const hint = "The service manager's own log says why";
+      throw new UserError(`Cannot run ${argv.join(" ")}: ${result.code}`, hint);
+    }
+  }
+  say("Sluice runs. What it does: sluice status; what may be wrong: sluice doctor");
+  return exitStatus.fine;
+}

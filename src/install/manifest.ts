@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { Host } from "../base/host.ts";
+import { isPlatform, type Platform } from "./plan.ts";
+
+/** What an installation left behind, so that it can be undone by any later version. */
+export interface Manifest {
+  platform: Platform;
+  version: string;
+  /** Paths of our files, with the SHA-256 of what was written; the program has none. */
+  files: Record<string, string>;
+  settings: string[];
+  /** Somebody else's files with lines of ours, and these lines. */
+  lines: Record<string, string>;
+  data: string[];
+  /** Commands to run before anything is removed. */
+  undo: string[][];
+}
+
+/** Below it everything is kept across upgrades of the firmware. */
+export function manifestPath(platform: Platform): string {
+  return `${platform === "vyos" ? "/config" : "/etc"}/sluice/installed.json`;
+}
+
+/** Undefined when nothing was installed, or nobody can read what. */
+export function readManifest(host: Host, platform: Platform): Manifest | undefined {
+  const text = host.read(manifestPath(platform));
+  if (text === undefined) return undefined;
+  try {
+    const found = JSON.parse(text) as Manifest;
+    return isPlatform(found.platform) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,86 @@
+import acl from "../../build/package/openwrt/sluice.acl" with { type: "text" };
+import capabilities from "../../build/package/openwrt/sluice.capabilities" with { type: "text" };
+import config from "../../build/package/openwrt/sluice.config" with { type: "text" };
+import iface from "../../build/package/openwrt/iface.hotplug" with { type: "text" };
+import init from "../../build/package/openwrt/sluice.init" with { type: "text" };
+import keep from "../../build/package/openwrt/sluice.keep" with { type: "text" };
+import ntp from "../../build/package/openwrt/ntp.hotplug" with { type: "text" };
+import type { Host } from "../base/host.ts";
+import type { Plan, Step, Wishes } from "./plan.ts";
+
+/** Paths and contents of the service's files, without the program: packages hold the same. */
+export const openwrtFiles: { path: string; text: string; mode: number }[] = [
+  { path: "/etc/init.d/sluice", text: init, mode: 0o755 },
+  { path: "/etc/capabilities/sluice.json", text: capabilities, mode: 0o644 },
+  { path: "/etc/hotplug.d/iface/60-sluice", text: iface, mode: 0o644 },
+  { path: "/etc/hotplug.d/ntp/60-sluice", text: ntp, mode: 0o644 },
+  { path: "/lib/upgrade/keep.d/sluice", text: keep, mode: 0o644 },
+  { path: "/usr/share/acl.d/sluice.json", text: acl, mode: 0o644 },
+];
+
+export const openwrtSettings = { path: "/etc/config/sluice", text: config, mode: 0o600 };
+
+const usualProgram = "/usr/bin/sluice";
+const serviceUser = 5140;
+
+/**
+ * A procd service (OpenWrt, package/system/procd/files/procd.sh). The settings are UCI, or TOML
+ * when the user brings some; the switch that enables the service stays in UCI.
+ */
+export function openwrtPlan(
+  { program = usualProgram, settings, ownLog }: Wishes,
+  host: Host,
+): Plan {
+  const uci = uciFor({ program, ownLog, enabled: settings !== undefined });
+  const steps: Step[] = [
+    { kind: "program", path: program },
+    { kind: "run", argv: ["sh", "-c", addUser] },
+    ...openwrtFiles.map((file) => ({ kind: "file" as const, ...file })),
+    { kind: "settings", ...openwrtSettings, text: settings === undefined ? uci : switchOnly(uci) },
+  ];
+  if (settings !== undefined) {
+    const path = "/etc/sluice/sluice.toml";
+    steps.push({ kind: "settings", path, text: settings, mode: 0o644 });
+  }
+  const script = "/etc/init.d/sluice";
+  // logd and ubusd read who may do what when they are told to.
+  steps.push({ kind: "run", argv: ["killall", "-HUP", "ubusd"], mayFail: true });
+  steps.push({ kind: "data", path: "/var/spool/sluice" });
+  return {
+    platform: "openwrt",
+    steps,
+    start: [
+      [script, "enable"],
+      [script, "restart"],
+    ],
+    settings: settings === undefined ? "/etc/config/sluice" : "/etc/sluice/sluice.toml",
+    advice: host.has("/sbin/ujail")
+      ? []
+      : ["procd-ujail is not installed: the service runs as its own user, without a jail"],
+  };
+}
+
+const addUser =
+  ". /lib/functions.sh; group_exists sluice || group_add sluice " +
+  `${serviceUser}; user_exists sluice || user_add sluice ${serviceUser} ${serviceUser}`;
+
+function uciFor(wishes: { program: string; ownLog: boolean; enabled: boolean }): string {
+  let text = config;
+  if (wishes.enabled) text = text.replace("option enabled '0'", "option enabled '1'");
+  if (wishes.program !== usualProgram) {
+    text = text.replace(
+      "\t# option program '/tmp/sluice/sluice'",
+      `\toption program '${wishes.program}'`,
+    );
+  }
+  if (wishes.ownLog) {
+    const commented = "# config local\n# \toption transport 'logread'";
+    text = text.replace(commented, commented.replaceAll("# ", ""));
+  }
+  return text;
+}
+
+/** The part that is the init script's. */
+function switchOnly(text: string): string {
+  return text.slice(0, text.indexOf("config sluice\n"));
+}

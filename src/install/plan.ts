@@ -1,0 +1,41 @@
+// What it takes to be a service on some platform, as data: shown, done and undone by others.
+
+export type Platform = "openwrt" | "vyos" | "systemd" | "openrc";
+
+export type Step =
+  /** This executable. */
+  | { kind: "program"; path: string }
+  /** Ours: an upgrade replaces it, `uninstall` removes it. */
+  | { kind: "file"; path: string; text: string; mode: number }
+  /** The user's as soon as it is there: never replaced, and removed with --purge alone. */
+  | { kind: "settings"; path: string; text: string; mode: number }
+  /** Lines at the end of somebody else's file, from the first to the last of `text`. */
+  | { kind: "lines"; path: string; text: string; mode: number }
+  /** A folder that is removed with --purge; the daemon makes it. */
+  | { kind: "data"; path: string }
+  /** `undo` is run before anything is removed. */
+  | { kind: "run"; argv: readonly string[]; undo?: readonly string[]; mayFail?: boolean };
+
+export interface Plan {
+  platform: Platform;
+  steps: Step[];
+  /** Run once the settings are sound: enables the service and starts it. */
+  start: readonly (readonly string[])[];
+  /** Where its settings are, for a person. */
+  settings: string;
+  /** What remains to be done by hand, a line each. */
+  advice: string[];
+}
+
+export interface Wishes {
+  /** Where the program goes instead of the platform's usual place, such as a USB stick. */
+  program?: string | undefined;
+  /** A TOML file to take as the settings. */
+  settings?: string | undefined;
+  /** This box's own log, too. */
+  ownLog: boolean;
+}
+
+export function isPlatform(word: string): word is Platform {
+  return ["openwrt", "vyos", "systemd", "openrc"].includes(word);
+}
