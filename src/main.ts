@@ -1,5 +1,6 @@
 // argv -> command; signals; the only exit.
 import { readOctetFile, readTextFile } from "./base/files.ts";
+import { runProgram } from "./base/run-program.ts";
 import { isTerminal, terminal } from "./base/terminal.ts";
 import { UserError } from "./base/user-error.ts";
 import { exitStatus, type DaemonIo } from "./cli/command.ts";
@@ -15,6 +16,7 @@ async function main(argv: readonly string[]): Promise<number> {
 function systemIo(): DaemonIo {
   return {
     ...terminal,
+    run: runProgram,
     get isTerminal() {
       return { out: isTerminal(1), err: isTerminal(2) };
     },

@@ -52,6 +52,20 @@ export const statsOptions: readonly Option[] = [
   { name: "json", help: "Print all counts as JSON" },
 ];
 
+const tableOptions: readonly Option[] = [
+  { name: "key", value: "TEMPLATE", help: "ship.key of those who stored it, if it is another" },
+  { name: "table", value: "NAME", help: "Name of the view (default logs)" },
+  ...placeOptions.filter(({ name }) => name !== "ca-file"),
+];
+
+export const schemaOptions: readonly Option[] = tableOptions;
+
+export const queryOptions: readonly Option[] = [
+  ...tableOptions,
+  { name: "engine", value: "NAME", help: "Print for another engine than duckdb" },
+  { name: "print", help: "Print what would be run, and run nothing" },
+];
+
 export const searchOptions: readonly Option[] = [
   ...catOptions,
   { name: "count", help: "Print only how many lines there are" },

@@ -20,6 +20,11 @@ export interface DaemonIo extends Io {
   world(): World;
   /** Standard output for octets; false when nobody reads it any more. */
   outOctets(octets: Uint8Array): boolean;
+  /**
+   * Runs a program of the PATH with our standard streams; its exit status, or undefined when there
+   * is none of that name.
+   */
+  run(program: string, args: readonly string[]): Promise<number | undefined>;
   /** Whether a person looks at standard output and standard error. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean };
   /** Calls `stop` at the first signal to end; the second one ends the process at once. */

@@ -17,6 +17,8 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   cat: async () => (await import("./search.ts")).catCommand,
   ls: async () => (await import("./list-objects.ts")).listCommand,
   stats: async () => (await import("./stats.ts")).statsCommand,
+  schema: async () => (await import("./schema.ts")).schemaCommand,
+  query: async () => (await import("./schema.ts")).queryCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
   install: async () => (await import("./install.ts")).installCommand,
   uninstall: async () => (await import("./install.ts")).uninstallCommand,

@@ -1,16 +1,10 @@
 import type { FoundLine } from "../rule/line-filter.ts";
+import { columns } from "../syslog/columns.ts";
 import type { Given } from "./options.ts";
 import { escapeControls, escapeJsonControls, recordText } from "./line-text.ts";
 
 /** Makes what is printed of a line; octets are printed as they are, with a line feed. */
 export type LineFormat = (line: FoundLine) => string | Buffer;
-
-/** The columns of a table: the keys of the stored line. */
-export const columns = [
-  ...["seq", "received_at", "timestamp", "client", "transport", "hostname", "facility"],
-  ...["severity", "priority", "tag", "proc_id", "msg_id", "structured_data", "content", "format"],
-  ...["fields", "repeat_of", "repeat_count", "clock_offset_s", "truncated", "raw", "raw_base64"],
-] as const;
 
 export type FormatName = "text" | "json" | "csv";
 
@@ -29,7 +23,7 @@ export function lineFormat(name: FormatName, isTerminal: boolean, isColoured: bo
       return ({ octets }) => (isTerminal ? escapeJsonControls(octets.toString()) : octets);
     case "csv":
       return ({ record }) => {
-        const row = columns.map((column) => cell(record?.written[column])).join(",");
+        const row = columns.map(([column]) => cell(record?.written[column])).join(",");
         return isTerminal ? `${escapeControls(row)}\r` : `${row}\r`;
       };
   }
@@ -37,7 +31,7 @@ export function lineFormat(name: FormatName, isTerminal: boolean, isColoured: bo
 
 /** The first row of a table; empty for what is none. */
 export function headOf(name: FormatName): string {
-  return name === "csv" ? `${columns.join(",")}\r` : "";
+  return name === "csv" ? `${columns.map(([column]) => column).join(",")}\r` : "";
 }
 
 function cell(value: unknown): string {

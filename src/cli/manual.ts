@@ -9,7 +9,8 @@ import {
 } from "./options.ts";
 import { send } from "./manual-send.ts";
 import { install, uninstall } from "./manual-install.ts";
-import { cat, ls, search, spool, stats, verify } from "./manual-stored.ts";
+import { cat, ls, query, schema, search, stats } from "./manual-archive.ts";
+import { spool, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
 export interface ManualPage {
@@ -200,6 +201,6 @@ export const pages: readonly ManualPage[] = [
   ...[run, pipe, check, logfwrd, alertik],
   ...[install, uninstall],
   ...[explain, testRule, notify, send, spool],
-  ...[search, cat, ls, stats, verify],
+  ...[search, cat, ls, stats, query, schema, verify],
   ...[version, help],
 ];

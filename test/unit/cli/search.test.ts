@@ -111,7 +111,7 @@ test("NDJSON is what was stored, but harmless on a terminal; a table keeps to RF
   const { out } = await search(["severity = err", "--csv"]);
   const [head, row] = out.split("\r\n");
   expect(head).toStartWith("seq,received_at,timestamp,client,");
-  expect(row).toStartWith("3,2026-11-21T08:00:00.000Z,2026-11-21T08:00:00Z,192.0.2.9:514,udp,gw,");
+  expect(row).toStartWith("3,2026-11-21T08:00:00.000Z,2026-11-21T08:00:00Z,192.0.2.9:514,udp,,gw,");
   expect(row).toContain(',"login failure for ""root"", C:\\x",rfc3164,');
 });
 
