@@ -5,6 +5,7 @@ export interface Farewell {
   received: number;
   ignored: number;
   lostKernel: number;
+  lostRate: number;
   outlets: OutletFarewell[];
 }
 
@@ -22,11 +23,12 @@ export interface OutletFarewell {
 }
 
 export function farewellOf({ counters, outlets }: Pick<Subject, "counters" | "outlets">): Farewell {
-  const { received, lostKernel, ignored } = counters;
+  const { received, lostKernel, lostRate, ignored } = counters;
   return {
     received,
     ignored: Object.values(ignored).reduce((sum, count) => sum + count, 0),
     lostKernel,
+    lostRate,
     outlets: outlets.map(({ sink, shipper }) => ({
       name: sink.name,
       stored: shipper.stored,

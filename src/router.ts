@@ -7,6 +7,8 @@ import { parseSyslog } from "./syslog/parse.ts";
 import { Sources } from "./syslog/sources.ts";
 import type { Encoder } from "./syslog/encode.ts";
 
+const errorSeverity = 3;
+
 /** A listener's door for frames: parse, encode, keep. */
 export function openRouter(parts: {
   encoder: Encoder;
@@ -16,8 +18,8 @@ export function openRouter(parts: {
   sources?: Sources;
   /** Hands on what came and what was read of it; absent when nobody wants it. */
   relay?: ((message: Message, frame: Frame) => void) | undefined;
-  /** Alert rules; absent when there are none. */
-  examine?: ((message: Message) => void) | undefined;
+  /** Alert rules; absent when there are none. Answers whether one of them waits for the message. */
+  examine?: ((message: Message) => boolean) | undefined;
 }): Receive {
   const { encoder, openChunk, counters, relay, examine, sources = new Sources() } = parts;
   const message = new Message();
@@ -27,12 +29,20 @@ export function openRouter(parts: {
       counters.ignored.empty++;
       return;
     }
+    parseSyslog(frame, origin, message);
+    // Over its rate a source is still heard with errors, and with what somebody waits for.
+    const isOver = origin.limit?.isOver(frame.receivedAtMs) === true;
+    const isSought = isOver && (examine?.(message) === true || message.severity <= errorSeverity);
+    if (isOver && !isSought) {
+      counters.lostRate++;
+      origin.limit!.onLost();
+      return;
+    }
     counters.received++;
     counters.receivedBytes += frame.sentBytes;
     if (frame.sentBytes > frame.end - frame.start) counters.cut++;
-    parseSyslog(frame, origin, message);
     sources.observe(message, openChunk.nextSeq);
-    examine?.(message);
+    if (!isOver) examine?.(message);
     relay?.(message, frame);
     const at = openChunk.reserve(encoder.bytesMax(message));
     const end = encoder.encode(message, openChunk.nextSeq, openChunk.bytes, at);

@@ -75,6 +75,6 @@ function sourceOpener(log: World["log"], local: string): World["openSource"] {
     }
     slab ??= new DatagramSlab(libc);
     const { openUdp } = await import("./source/udp.ts");
-    return openUdp(listen, intake, { libc, clock, slab });
+    return openUdp(listen, intake, { ...doors, libc, slab });
   };
 }

@@ -62,7 +62,7 @@ export class History {
 }
 
 function rowOf({ counters, outlets, ring }: Subject): Record<Column, number> {
-  let [stored, lost, waiting] = [0, counters.lostKernel, 0];
+  let [stored, lost, waiting] = [0, counters.lostKernel + counters.lostRate, 0];
   for (const { shipper } of outlets) {
     stored += shipper.stored;
     const { ring, refused, spool } = shipper.lost;

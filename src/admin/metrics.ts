@@ -121,6 +121,11 @@ const daemonMetrics: readonly Metric<Moment>[] = [
     read: ({ subject }) => subject.counters.lostKernel,
   },
   {
+    ...{ name: "sluice_rate_lost_messages_total", type: "counter" },
+    help: "Messages over the rate of their source, which got no number.",
+    read: ({ subject }) => subject.counters.lostRate,
+  },
+  {
     ...{ name: "sluice_ring_bytes", type: "gauge" },
     help: "Compressed lines in the ring, stored ones included.",
     read: ({ subject }) => subject.ring.bytes,

@@ -32,6 +32,7 @@ export function statusOf(parts: StatusParts) {
       cut: counters.cut,
       ignored: counters.ignored,
       lost_kernel: counters.lostKernel,
+      lost_rate: counters.lostRate,
     },
     listeners: subject.listeners.map(listenerStatus),
     sinks: subject.outlets.map((outlet) => sinkStatus(outlet, parts)),
@@ -49,13 +50,14 @@ export function statusOf(parts: StatusParts) {
 }
 
 function listenerStatus({ transport, source, counters }: Listener) {
-  const { received, receivedBytes, cut, ignored, lostKernel } = counters;
+  const { received, receivedBytes, cut, ignored, lostKernel, lostRate } = counters;
   return {
     transport,
     description: source.description,
     port: source.port,
     warning: source.warning,
-    ...{ received, received_bytes: receivedBytes, cut, ignored, lost_kernel: lostKernel },
+    ...{ received, received_bytes: receivedBytes, cut, ignored },
+    ...{ lost_kernel: lostKernel, lost_rate: lostRate },
     connections: source.connections,
   };
 }

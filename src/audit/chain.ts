@@ -8,7 +8,9 @@ export interface Gap extends Range {
   reason: string;
 }
 
-/** Messages that never got a number: the kernel lost them. */
+const unnumberedReasons = ["kernel", "rate"] as const;
+
+/** Messages that never got a number: the kernel lost them, or their source sent too many. */
 export interface Unnumbered {
   count: number;
   reason: string;
@@ -43,8 +45,10 @@ export class Chain {
   #firstNumber = Infinity;
   #newest: Ledger;
   #oldestAt: string;
-  /** Since when and until when the kernel lost what it lost. */
-  #kernel = { count: 0, from: "", to: "" };
+  /** What never got a number, by reason: since when and until when. */
+  readonly #unnumbered = unnumberedReasons.map((reason) => ({
+    ...{ reason, count: 0, from: "", to: "" },
+  }));
 
   constructor(ledger: Ledger) {
     this.device = ledger.device;
@@ -66,7 +70,7 @@ export class Chain {
     this.#count += count;
     this.#firstNumber = Math.min(this.#firstNumber, number);
     if (at < this.#oldestAt) this.#oldestAt = at;
-    this.#addKernel(ledger);
+    this.#addUnnumbered(ledger);
     if (number > this.#newest.number) this.#newest = ledger;
     return count === 0 || this.#stored.add({ first, last, from: at, to: at });
   }
@@ -80,12 +84,11 @@ export class Chain {
     const end = Math.max(totals.received, ...told.map((range) => range.last));
     const ended = { first: last + 1, last: end, from: at, to: "" };
     if (isOver && end > last) gaps.push(...explained(ended, told, "run ended"));
-    const { count, from, to } = this.#kernel;
     return {
       ...{ device: this.device, boot: this.boot, sink: this.sink, objects: this.#objects },
       ...{ stored: this.#count, received: totals.received, from: this.#oldestAt, to: at },
       waiting: isOver ? 0 : waiting,
-      missing: [...gaps, ...(count > 0 ? [{ count, reason: "kernel", from, to }] : [])],
+      missing: [...gaps, ...this.#unnumbered.filter(({ count }) => count > 0)],
     };
   }
 
@@ -115,10 +118,12 @@ export class Chain {
     return gaps;
   }
 
-  #addKernel({ totals, at }: Ledger): void {
-    const count = totals.lost.kernel ?? 0;
-    if (count === 0 && at > this.#kernel.from) this.#kernel.from = at;
-    if (count > this.#kernel.count) this.#kernel = { ...this.#kernel, count, to: at };
+  #addUnnumbered({ totals, at }: Ledger): void {
+    for (const known of this.#unnumbered) {
+      const count = totals.lost[known.reason] ?? 0;
+      if (count === 0 && at > known.from) known.from = at;
+      if (count > known.count) Object.assign(known, { count, to: at });
+    }
   }
 }
 

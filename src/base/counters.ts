@@ -9,11 +9,13 @@ export const ignoredReasons = [
   "tls_failed",
   "client_certificate",
   "handshake_timeout",
+  "proxy_header",
+  "not_allowed",
 ] as const;
 export type IgnoredReason = (typeof ignoredReasons)[number];
 
 /** Messages that were received or known of, and are not in a sink. Closed set. */
-export const lostReasons = ["kernel", "ring", "refused", "spool"] as const;
+export const lostReasons = ["kernel", "rate", "ring", "refused", "spool"] as const;
 export type LostReason = (typeof lostReasons)[number];
 
 /** One listener's: plain numbers, added to where things happen, read by whoever wants to know. */
@@ -25,6 +27,8 @@ export class Counters {
   readonly ignored: Record<IgnoredReason, number> = zeroes(ignoredReasons);
   /** The kernel's receive queue was full: UDP datagrams that never reached us. */
   lostKernel = 0;
+  /** Messages over what their source may send. */
+  lostRate = 0;
 }
 
 /** All listeners together, closed ones included: each has counters of its own. */
@@ -52,6 +56,10 @@ export class CounterSum {
 
   get lostKernel(): number {
     return this.#sum(({ lostKernel }) => lostKernel);
+  }
+
+  get lostRate(): number {
+    return this.#sum(({ lostRate }) => lostRate);
   }
 
   get ignored(): Record<IgnoredReason, number> {

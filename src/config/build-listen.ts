@@ -16,6 +16,9 @@ export function toListen(values: ListenValues): ListenOptions {
     connectionsMax: values.connections_max,
     idleMsMax: values.idle_max,
     handshakeMsMax: values.handshake_max,
+    allow: values.allow,
+    rate: toRate(values),
+    proxyFrom: values.proxy_from ?? [],
     tls: values.transport === "tls" ? toTls(values) : undefined,
   };
 }
@@ -28,4 +31,9 @@ export function toTls(values: ListenValues): TlsOptions {
     clientCert: values.client_cert,
     clientAllow: values.client_allow,
   };
+}
+
+/** Without a word about it, a burst may hold what comes in five seconds. */
+function toRate({ rate_max: rateMax, burst_max: burstMax }: ListenValues): ListenOptions["rate"] {
+  return rateMax === Infinity ? undefined : { rateMax, burstMax: burstMax ?? 5 * rateMax };
 }

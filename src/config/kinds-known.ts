@@ -118,17 +118,35 @@ export const permissions: Kind<number> = {
   },
 };
 
+/** CIDR blocks and lone addresses: a list, or as text with commas. */
+export const networks: Kind<string[]> = {
+  noun: 'a list of networks such as ["192.0.2.0/24", "2001:db8::/32"]',
+  read(written) {
+    const found = wordList(written);
+    return found?.every((each) => parseCidr(each) !== undefined) ? found : undefined;
+  },
+  why(written) {
+    const wrong = wordList(written)?.find((each) => parseCidr(each) === undefined);
+    return wrong === undefined ? undefined : `"${wrong}" is no network`;
+  },
+};
+
 /** Names in certificates: a list, or as text with commas. */
 export const certificateNames: Kind<string[]> = {
   noun: 'a list such as ["gw.example", "*.branch.example", "sha256:0a1b..."]',
   read(written) {
-    if (written === "") return [];
-    const list = typeof written === "string" ? written.split(",") : written;
-    if (!Array.isArray(list)) return undefined;
-    const found = list.map((each: unknown) => (typeof each === "string" ? each.trim() : ""));
-    return found.every(isCertificateName) ? found : undefined;
+    const found = wordList(written);
+    return found?.every(isCertificateName) ? found : undefined;
   },
 };
+
+/** What is no text becomes an empty one. */
+function wordList(written: unknown): string[] | undefined {
+  if (written === "") return [];
+  const list = typeof written === "string" ? written.split(",") : written;
+  if (!Array.isArray(list)) return undefined;
+  return list.map((each: unknown) => (typeof each === "string" ? each.trim() : ""));
+}
 
 /** Whoever means a fingerprint means a whole one. */
 function isCertificateName(name: string): boolean {

@@ -4,6 +4,7 @@ import { putRightBytesMax } from "../ship/put-right.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
 import { carriedBytesMax, readBytes } from "../source/file.ts";
 import { slabBytes } from "../source/datagrams.ts";
+import { limitedSourceBytes, limitedSourcesMax } from "../source/source-limits.ts";
 import { carryBytesMax } from "../source/tcp.ts";
 import { seenMax } from "../rule/first-seen.ts";
 import type { RuleOptions } from "../rule/options.ts";
@@ -92,6 +93,10 @@ export function memoryBound({
     { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
     { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + lineBytes(each), 0) },
     { name: "connections", bytes: connections * connectionBytes },
+    {
+      name: "limits of sources",
+      bytes: listen.filter(({ rate }) => rate).length * limitedSourcesMax * limitedSourceBytes,
+    },
     { name: "TLS", bytes: tls.reduce((sum, each) => sum + each.connectionsMax, 0) * tlsBytes },
     // One file for each sink, read to be sent.
     {

@@ -1,5 +1,5 @@
-import { certificateNames, host, zone, zoneList } from "./kinds-known.ts";
-import { count, duration, file, flag, oneOf, size } from "./kinds.ts";
+import { certificateNames, host, networks, zone, zoneList } from "./kinds-known.ts";
+import { count, duration, file, flag, limit, oneOf, size } from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
 
 const udp = { only: ["udp"] };
@@ -28,6 +28,13 @@ export const listenSection = {
       { udp: "64KiB", tcp: "1MiB", tls: "1MiB" },
       "Longer messages are cut",
     ),
+    allow: setting(networks, "", "Networks that may send; others are counted (default: all)"),
+    rate_max: setting(
+      limit,
+      "unlimited",
+      "Messages a second of one source; beyond it only errors and what a rule waits for is kept",
+    ),
+    burst_max: optional(limit, "... and at once, after a silence (default: those of 5 seconds)"),
     receive_buffer: setting(
       size("4KiB", "256MiB"),
       "4MiB",
@@ -40,6 +47,12 @@ export const listenSection = {
       duration("1s", "30d"),
       "1h",
       "A connection that is silent for so long is closed",
+      stream,
+    ),
+    proxy_from: setting(
+      networks,
+      "",
+      "Proxies: their connections begin with a PROXY header, version 1 or 2",
       stream,
     ),
     cert_file: required(file, "Our certificate and those between it and its authority, PEM", tls),
@@ -60,8 +73,8 @@ export const listenSection = {
     handshake_max: setting(
       duration("1s", "10m"),
       "10s",
-      "A connection that has not agreed on TLS by then is closed",
-      tls,
+      "A connection without TLS, or without its PROXY header, by then is closed",
+      stream,
     ),
   },
 } as const satisfies Section;

@@ -76,17 +76,24 @@ export class RuleSet {
     }));
   }
 
-  /** On the receive path: every rule that the message meets has its say. Never waits or throws. */
-  examine(message: Message): void {
-    if (this.#silenceS > 0 && this.#isSilent(message)) return;
+  /**
+   * On the receive path: every rule that the message meets has its say. Never waits or throws.
+   * Answers whether one was met that waits for such messages, and not for their absence.
+   */
+  examine(message: Message): boolean {
+    if (this.#silenceS > 0 && this.#isSilent(message)) return false;
+    let isSought = false;
     // A tag that the origin gives does not stand in the octets.
     const isTagged = message.origin.tag !== undefined;
     const any = this.#scan?.scan(message.bytes, message.start, message.end) ?? false;
     for (const rule of this.#rules) {
       const { places, condition } = rule;
       if (!isTagged && places !== undefined && !(any && this.#hasOne(places))) continue;
-      if (condition.test(message)) this.#onMatch(rule, message);
+      if (!condition.test(message)) continue;
+      isSought ||= rule.absence === undefined;
+      this.#onMatch(rule, message);
     }
+    return isSought;
   }
 
   /** Tells what is still held back: nothing that was counted is forgotten at a stop. */

@@ -19,7 +19,11 @@ export class Account {
   storedBytes = 0;
   batches = 0;
   /** Lines of this boot by what became of them. */
-  readonly lost: Record<Exclude<LostReason, "kernel">, number> = { ring: 0, refused: 0, spool: 0 };
+  readonly lost: Record<Exclude<LostReason, "kernel" | "rate">, number> = {
+    ring: 0,
+    refused: 0,
+    spool: 0,
+  };
   /** Lines of earlier boots that were stored now. */
   storedEarlier = 0;
   number = 0;

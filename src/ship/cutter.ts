@@ -176,7 +176,11 @@ export class Cutter {
       waiting: received - account.lastSeq,
       cut: counters.cut,
       ignored: occurred(counters.ignored),
-      lost: occurred({ kernel: counters.lostKernel, ...account.lost }),
+      lost: occurred({
+        kernel: counters.lostKernel,
+        rate: counters.lostRate,
+        ...account.lost,
+      }),
     };
   }
 }

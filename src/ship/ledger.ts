@@ -50,7 +50,7 @@ export interface LedgerTotals {
   /** Messages longer than their listener allows: stored, but cut. */
   cut: number;
   ignored: Partial<Record<IgnoredReason, number>>;
-  /** `kernel` counts datagrams that never got a number. */
+  /** `kernel` counts datagrams and `rate` messages that never got a number. */
   lost: Partial<Record<LostReason, number>>;
 }
 

@@ -7,6 +7,8 @@ import type { ServerTls, TlsOptions } from "./credentials.ts";
 import { foreignProtocol, isTlsHandshake } from "./foreign.ts";
 import { FrameTaker } from "./frame-taker.ts";
 import { identityOf } from "./identity.ts";
+import { readProxyHeader } from "./proxy-header.ts";
+import type { Refusals } from "./refusals.ts";
 import type { Intake } from "./source.ts";
 
 /** What all connections of a listener share. */
@@ -15,7 +17,9 @@ export interface Reception {
   makeFramer(target: FrameTarget): Framer;
   /** Absent: plain TCP. */
   tls?: { options: TlsOptions; current(): ServerTls } | undefined;
-  complain(reason: IgnoredReason, client: string, detail?: string): void;
+  refusals: Refusals;
+  /** Who a proxy says it speaks for. */
+  originOf(address: Uint8Array, port: number): Origin;
   /** Of sockets that became TLS. */
   handlers: Bun.SocketHandler<Connection>;
 }
@@ -36,10 +40,15 @@ interface Upgradable {
   upgradeTLS(options: ServerUpgrade): [raw: unknown, tls: Socket<Connection>];
 }
 
+const nothing = Buffer.alloc(0);
+
 type AnySocket = Socket<Connection> | Socket<Connection | undefined>;
 
-/** `greeting`: nothing has come. `handshake`: TLS is being agreed on. `open`: messages come. */
-type Stage = "greeting" | "handshake" | "open" | "refused";
+/**
+ * `proxy`: a PROXY header is to come. `greeting`: nothing has come. `handshake`: TLS is being
+ * agreed on. `open`: messages come.
+ */
+type Stage = "proxy" | "greeting" | "handshake" | "open" | "refused";
 
 export class Connection {
   activeAtMs: number;
@@ -47,14 +56,21 @@ export class Connection {
   readonly #reception: Reception;
   #socket: AnySocket;
   #origin: Origin;
-  #stage: Stage = "greeting";
+  #stage: Stage;
+  /** Of a PROXY header, as much as came. */
+  #header: Buffer | undefined;
   #isTls = false;
   #taker: FrameTaker | undefined;
   #framer: Framer | undefined;
 
-  constructor(socket: AnySocket, origin: Origin, reception: Reception, nowMs: number) {
+  constructor(
+    socket: AnySocket,
+    reception: Reception,
+    { origin, isProxy, nowMs }: { origin: Origin; isProxy: boolean; nowMs: number },
+  ) {
     this.#socket = socket;
     this.#origin = origin;
+    this.#stage = isProxy ? "proxy" : "greeting";
     this.#reception = reception;
     this.openedAtMs = nowMs;
     this.activeAtMs = nowMs;
@@ -65,17 +81,20 @@ export class Connection {
     return this.#isTls;
   }
 
-  /** TLS was not agreed on so far. */
+  /** It is not known whose messages come: there was no PROXY header, or no TLS so far. */
   get isWaiting(): boolean {
     const { tls } = this.#reception;
-    return tls !== undefined && (this.#stage === "greeting" || this.#stage === "handshake");
+    if (this.#stage === "greeting") return tls !== undefined;
+    return this.#stage === "proxy" || this.#stage === "handshake";
   }
 
   /** Octets from the network. Those of TLS come here as well, and once more when they are read. */
   takeRaw(data: Buffer, nowMs: number, wallMs: number): void {
     const { tls } = this.#reception;
-    if (this.#stage === "greeting") this.#greet(data);
-    if (tls === undefined) this.take(data, nowMs, wallMs);
+    const rest = this.#stage === "proxy" ? this.#takeHeader(data) : data;
+    if (rest.length === 0) return;
+    if (this.#stage === "greeting") this.#greet(rest);
+    if (tls === undefined) this.take(rest, nowMs, wallMs);
   }
 
   /** What the peer said. */
@@ -121,8 +140,7 @@ export class Connection {
   refuse(reason: IgnoredReason, detail?: string): void {
     if (this.#stage === "refused") return;
     this.#stage = "refused";
-    this.#reception.intake.counters.ignored[reason]++;
-    this.#reception.complain(reason, this.#origin.client, detail);
+    this.#reception.refusals.add(reason, this.#origin.client, detail);
     this.#socket.terminate();
   }
 
@@ -138,6 +156,23 @@ export class Connection {
 
   close(): void {
     this.#socket.end();
+  }
+
+  /** Answers what came behind the header. */
+  #takeHeader(data: Buffer): Buffer {
+    const octets = this.#header === undefined ? data : Buffer.concat([this.#header, data]);
+    const header = readProxyHeader(octets);
+    this.#header = header === "more" ? Buffer.from(octets) : undefined;
+    if (header === "more") return nothing;
+    if (header === "bad") {
+      this.refuse("proxy_header");
+      return nothing;
+    }
+    this.#stage = "greeting";
+    const { peer, bytes } = header;
+    if (peer !== undefined) this.#origin = this.#reception.originOf(peer.address, peer.port);
+    if (peer !== undefined && this.#origin.isBarred) this.refuse("not_allowed");
+    return octets.subarray(bytes);
   }
 
   #greet(data: Buffer): void {

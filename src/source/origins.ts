@@ -3,6 +3,8 @@ import type { Origin, Transport } from "../syslog/message.ts";
 import { openZone, type Zone } from "../syslog/zone.ts";
 import { AF_INET, cidrHolds, formatAddress, formatClient, parseAddress } from "./address.ts";
 import { parseCidr, type Cidr } from "./address.ts";
+import { Networks } from "./networks.ts";
+import type { SourceLimits } from "./source-limits.ts";
 import type { ListenOptions } from "./source.ts";
 import { assert } from "../base/assert.ts";
 
@@ -13,12 +15,20 @@ const originsMax = 1024;
 export class Origins {
   readonly #transport: Transport;
   readonly #zone: Zone;
+  /** Absent: everybody is. */
+  readonly #allow: Networks | undefined;
+  readonly #limits: SourceLimits | undefined;
   readonly #zones: { cidr: Cidr; zone: Zone }[];
   /** IPv4 peers by address * 65,536 + port, which a double holds exactly. */
   readonly #byNumber = new Map<number, Origin>();
   readonly #byText = new Map<string, Origin>();
 
-  constructor(options: Pick<ListenOptions, "transport" | "zone" | "zones">) {
+  constructor(
+    options: Pick<ListenOptions, "transport" | "zone" | "zones"> & { allow?: readonly string[] },
+    limits?: SourceLimits,
+  ) {
+    this.#limits = limits;
+    if (options.allow?.length) this.#allow = new Networks(options.allow);
     this.#transport = options.transport;
     this.#zone = zoneOf(options.zone);
     this.#zones = options.zones.map((each) => {
@@ -47,6 +57,11 @@ export class Origins {
     return this.#byText.get(key) ?? this.#addSix(key, parseAddress(text)!, port);
   }
 
+  /** A peer that a proxy speaks for: made once per connection, so not kept. */
+  ofBytes(address: Uint8Array, port: number): Origin {
+    return this.#make(address, port);
+  }
+
   #addFour(key: number, address: Uint8Array, port: number): Origin {
     const bytes = new Uint8Array(16);
     bytes[10] = bytes[11] = 0xff;
@@ -68,7 +83,9 @@ export class Origins {
     const address = formatAddress(bytes);
     const zone = this.#zones.find(({ cidr }) => cidrHolds(cidr, bytes))?.zone ?? this.#zone;
     const client = formatClient(address, port);
-    return { transport: this.#transport, address, client, zone, unsealed: 0 };
+    const isBarred = this.#allow !== undefined && !this.#allow.hold(bytes);
+    const limit = isBarred ? undefined : this.#limits?.of(bytes);
+    return { transport: this.#transport, address, client, zone, isBarred, limit, unsealed: 0 };
   }
 }
 

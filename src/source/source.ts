@@ -3,6 +3,7 @@ import type { Counters } from "../base/counters.ts";
 import { UserError } from "../base/user-error.ts";
 import { formatClient } from "./address.ts";
 import type { TlsOptions } from "./credentials.ts";
+import type { RateOptions } from "./source-limits.ts";
 
 export interface ListenOptions {
   transport: "udp" | "tcp" | "tls";
@@ -23,7 +24,13 @@ export interface ListenOptions {
   connectionsMax: number;
   /** TCP and TLS: a connection that says nothing for so long is closed and counted. */
   idleMsMax: number;
-  /** TLS: who has not agreed on it by then is closed and counted. */
+  /** Networks that may send; empty: all. Others are counted and not looked at. */
+  allow: string[];
+  /** What each source may send. Absent: as much as it likes. */
+  rate?: RateOptions | undefined;
+  /** TCP and TLS: networks of proxies, whose connections begin with a PROXY header. */
+  proxyFrom: string[];
+  /** TCP and TLS: who has sent no PROXY header or not agreed on TLS by then is closed, counted. */
   handshakeMsMax: number;
   /** There where the transport is TLS. */
   tls?: TlsOptions | undefined;

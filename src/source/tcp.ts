@@ -4,16 +4,19 @@
 import type { Socket } from "bun";
 import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
+import type { IgnoredReason } from "../base/counters.ts";
 import type { TextFile } from "../base/files.ts";
 import type { Log } from "../base/log.ts";
 import { UserError } from "../base/user-error.ts";
 import { CarryBudget } from "../syslog/carry.ts";
 import { Framer } from "../syslog/framing.ts";
-import { formatClient } from "./address.ts";
-import { Complaints } from "./complaints.ts";
+import { formatClient, parseAddress } from "./address.ts";
 import { Connection, type Reception } from "./connection.ts";
 import { Credentials, readServerTls } from "./credentials.ts";
+import { Networks } from "./networks.ts";
 import { Origins } from "./origins.ts";
+import { Refusals } from "./refusals.ts";
+import { SourceLimits } from "./source-limits.ts";
 import { cannotListen, type Intake, type ListenOptions, type Source } from "./source.ts";
 
 /** Memory for unfinished frames of one listener. */
@@ -55,7 +58,9 @@ class TcpListener {
   readonly #options: ListenOptions;
   readonly #intake: Intake;
   readonly #doors: Doors;
+  readonly #limits: SourceLimits | undefined;
   readonly #origins: Origins;
+  readonly #proxies: Networks;
   readonly #reception: Reception;
   readonly #connections = new Set<Connection>();
   readonly #listener: Bun.TCPSocketListener<Connection | undefined>;
@@ -67,14 +72,16 @@ class TcpListener {
     this.#options = options;
     this.#intake = intake;
     this.#doors = doors;
-    this.#origins = new Origins(options);
+    this.#limits = options.rate && new SourceLimits(options.rate, doors);
+    this.#origins = new Origins(options, this.#limits);
+    this.#proxies = new Networks(options.proxyFrom);
     const budget = new CarryBudget(carryBytesMax);
-    const complaints = new Complaints(doors);
     this.#reception = {
       intake,
       makeFramer: (target) => new Framer(target, options.frameBytesMax, budget),
       tls: options.transport === "tls" ? openTls(options, doors) : undefined,
-      complain: (...what) => complaints.say(...what),
+      refusals: new Refusals(intake.counters, doors),
+      originOf: (address, port) => this.#origins.ofBytes(address, port),
       handlers: this.#tlsHandlers(),
     };
     this.#listener = this.#listen();
@@ -100,6 +107,7 @@ class TcpListener {
     }
     this.#cancelSweep();
     for (const connection of this.#connections) connection.close();
+    this.#limits?.stop();
     this.#listener.stop(true);
   }
 
@@ -149,17 +157,24 @@ class TcpListener {
 
   #open(socket: Socket<Connection | undefined>): void {
     this.#events++;
-    if (this.#connections.size >= this.#options.connectionsMax) {
-      this.#intake.counters.ignored.connection_limit++;
+    const origin = this.#origins.ofText(socket.remoteAddress, socket.remotePort);
+    const isProxy = this.#proxies.hold(parseAddress(origin.address)!);
+    const refusal = this.#refusalOf(origin.isBarred === true && !isProxy);
+    if (refusal !== undefined) {
+      this.#reception.refusals.add(refusal, origin.client);
       socket.data = undefined;
       return void socket.terminate();
     }
     socket.setKeepAlive(true, 60_000);
-    const origin = this.#origins.ofText(socket.remoteAddress, socket.remotePort);
     const nowMs = this.#doors.clock.monotonicMs();
-    socket.data = new Connection(socket, origin, this.#reception, nowMs);
+    socket.data = new Connection(socket, this.#reception, { origin, isProxy, nowMs });
     this.#connections.add(socket.data);
     if (this.#connections.size === 1) this.#armSweep();
+  }
+
+  #refusalOf(isBarred: boolean): IgnoredReason | undefined {
+    if (isBarred) return "not_allowed";
+    return this.#connections.size >= this.#options.connectionsMax ? "connection_limit" : undefined;
   }
 
   /** Under TLS the last words are read after this: the end of TLS is the end. */

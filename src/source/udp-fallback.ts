@@ -2,11 +2,14 @@
 // rates, a short sleep per wake-up at high ones, so that packets pile up and are taken together
 // (measured: 4.5 µs of CPU a message at 10,000/s against 15 without).
 import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
 import type { TextFile } from "../base/files.ts";
 import { formatClient } from "./address.ts";
 import { Origins } from "./origins.ts";
 import { PacketTaker } from "./packet-taker.ts";
 import { procDrops } from "./proc-drops.ts";
+import { Refusals } from "./refusals.ts";
+import { SourceLimits } from "./source-limits.ts";
 import { cannotListen, type Intake, type ListenOptions, type Source } from "./source.ts";
 
 const pileUpMs = 5;
@@ -18,6 +21,7 @@ const IPV6_ONLY = 8;
 
 interface Doors {
   clock: Clock;
+  log: Log;
   readTextFile(path: string): TextFile;
 }
 
@@ -28,7 +32,10 @@ export async function openUdpFallback(
   doors: Doors,
 ): Promise<Source> {
   const { clock } = doors;
-  const taker = new PacketTaker(options, intake, { clock, origins: new Origins(options) });
+  const limits = options.rate && new SourceLimits(options.rate, doors);
+  const origins = new Origins(options, limits);
+  const refusals = new Refusals(intake.counters, doors);
+  const taker = new PacketTaker(options, intake, { clock, origins, refusals });
   const pileUp = new PileUp(clock);
   const settings = {
     hostname: options.host,
@@ -50,6 +57,7 @@ export async function openUdpFallback(
       port: socket.port,
       async stop() {
         drops.stop();
+        limits?.stop();
         socket.close();
       },
     };

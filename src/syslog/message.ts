@@ -34,8 +34,20 @@ export interface Origin {
   readonly identity?: string;
   /** What its messages without a tag are tagged with. Absent: nothing. */
   readonly tag?: string;
+  /** Nothing of it is taken. Absent: no. */
+  readonly isBarred?: boolean;
+  /** How much it may send. Absent: as much as it likes. */
+  readonly limit?: RateLimit | undefined;
   /** Its lines in the open chunk: counting here costs no look-up. */
   unsealed: number;
+}
+
+/** How much a source may send. */
+export interface RateLimit {
+  /** Whether one more message, received at `nowMs`, is too many. */
+  isOver(nowMs: number): boolean;
+  /** It was, and has not been kept. */
+  onLost(): void;
 }
 
 /**

@@ -7,6 +7,7 @@ import { openUdp } from "../../src/source/udp.ts";
 
 const libc = openLibc()!;
 const counters = new Counters();
+const silent = { info() {}, warn() {}, error() {} };
 const source = openUdp(
   {
     transport: "udp",
@@ -20,9 +21,11 @@ const source = openUdp(
     connectionsMax: 0,
     idleMsMax: 0,
     handshakeMsMax: 10_000,
+    allow: [],
+    proxyFrom: [],
   },
   { counters, receive: () => void counters.received++ },
-  { libc, clock: systemClock, slab: new DatagramSlab(libc) },
+  { libc, clock: systemClock, log: silent, slab: new DatagramSlab(libc) },
 );
 console.log(JSON.stringify({ port: source.port }));
 process.on("SIGTERM", async () => {

@@ -124,6 +124,8 @@ function drawListen(chance: Chance): ListenOptions {
     frameBytesMax: chance.scale(480, 8_192),
     ...{ receiveBufferBytes: 4 << 20, connectionsMax: 256, idleMsMax: 3_600_000 },
     handshakeMsMax: 10_000,
+    allow: [],
+    proxyFrom: [],
   };
 }
 

@@ -19,6 +19,8 @@ const options: ListenOptions = {
   connectionsMax: 5,
   idleMsMax: 60_000,
   handshakeMsMax: 10_000,
+  allow: [],
+  proxyFrom: [],
 };
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -127,6 +129,37 @@ test("a stop takes in what is on its way", async () => {
   open.splice(0);
   await source.stop();
   expect(seen.length).toBe(5000);
+});
+
+test("peers from elsewhere are closed and counted", async () => {
+  const { seen, counters, source } = listen({ host: "::", allow: ["127.0.0.1"] });
+  const barred = await connect(source, "::1");
+  const welcome = await connect(source);
+  welcome.socket.write("<1>welcome\n");
+  await until(() => seen.length === 1 && barred.state.closed);
+  expect(counters.ignored.not_allowed).toBe(1);
+  welcome.socket.end();
+});
+
+test("behind a proxy the peer is whom it speaks for", async () => {
+  const { seen, counters, source } = listen({
+    ...{ proxyFrom: ["127.0.0.1"], allow: ["192.0.2.0/24"], handshakeMsMax: 500 },
+  });
+  const say = async (text: string) => {
+    const { socket, state } = await connect(source);
+    socket.write(text);
+    return { socket, state };
+  };
+  const one = await say("PROXY TCP4 192.0.2.1 198.51.100.2 5000 514\r\n<1>one\n");
+  await until(() => seen.length === 1);
+  expect(seen).toEqual([{ text: "<1>one", client: "192.0.2.1:5000" }]);
+  const barred = await say("PROXY TCP4 203.0.113.1 198.51.100.2 5000 514\r\n<1>two\n");
+  const bad = await say("<1>no header\n");
+  const stalled = await say("PROXY TCP4 192.0");
+  await until(() => barred.state.closed && bad.state.closed && stalled.state.closed);
+  expect(seen.length).toBe(1);
+  expect(counters.ignored).toMatchObject({ not_allowed: 1, proxy_header: 1, handshake_timeout: 1 });
+  one.socket.end();
 });
 
 test("an address that is taken is the user's problem", () => {

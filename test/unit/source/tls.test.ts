@@ -30,6 +30,8 @@ const options: ListenOptions = {
   connectionsMax: 5,
   idleMsMax: 60_000,
   handshakeMsMax: 60_000,
+  allow: [],
+  proxyFrom: [],
 };
 
 const open: Source[] = [];
@@ -64,7 +66,7 @@ async function until(held: () => boolean): Promise<void> {
 }
 
 /** Says one thing as soon as TLS stands, and hangs up. */
-async function say(source: Source, text: string, client?: "router1" | "stranger") {
+async function say(source: Pick<Source, "port">, text: string, client?: "router1" | "stranger") {
   const shown = client && { cert: pem(`${client}.crt`), key: pem(`${client}.key`) };
   const state = { closed: false, refused: false };
   await Bun.connect({
@@ -130,6 +132,35 @@ test("who is not on the list is refused, good as its certificate may be", async 
   await say(other.source, "<1>yes\n", "router1");
   await until(() => other.seen.length === 1);
   expect(other.seen[0]!.identity).toBe("router1.branch.example");
+});
+
+test("a proxy's header comes before TLS, in one piece with it or not", async () => {
+  const { seen, source } = listen({}, { proxyFrom: ["127.0.0.1"] });
+  const header = "PROXY TCP4 192.0.2.1 198.51.100.2 5000 6514\r\n";
+  const relay = Bun.listen<{ first: boolean; up?: Promise<Bun.Socket<unknown>> }>({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      open: (socket) => void (socket.data = { first: true }),
+      data(socket, data) {
+        socket.data.up ??= Bun.connect({
+          ...{ hostname: "127.0.0.1", port: source.port },
+          socket: {
+            data: (_, back) => void socket.write(back),
+            close: () => void socket.end(),
+          },
+        });
+        const octets = socket.data.first ? Buffer.concat([Buffer.from(header), data]) : data;
+        socket.data.first = false;
+        void socket.data.up.then((up) => up.write(octets));
+      },
+      close: ({ data }) => void data.up?.then((up) => up.end()),
+    },
+  });
+  await say({ port: relay.port }, "<1>relayed\n", "router1");
+  await until(() => seen.length === 1);
+  expect(seen).toEqual([{ text: "<1>relayed", identity: "router1" }]);
+  relay.stop(true);
 });
 
 test("plain text and half a handshake are closed, counted and told", async () => {

@@ -22,20 +22,23 @@ const options: ListenOptions = {
   connectionsMax: 10,
   idleMsMax: 1000,
   handshakeMsMax: 10_000,
+  allow: [],
+  proxyFrom: [],
 };
 
 type Seen = { text: string; client: string; sentBytes: number };
 type Open = (options: ListenOptions, intake: Intake) => Promise<Source>;
 
+const silent = { info() {}, warn() {}, error() {} };
 const libc = openLibc();
 const slab = libc && new DatagramSlab(libc);
 const ways: Record<string, Open> = {
   runtime: (listen, intake) =>
-    openUdpFallback(listen, intake, { clock: systemClock, readTextFile }),
+    openUdpFallback(listen, intake, { clock: systemClock, log: silent, readTextFile }),
 };
 if (libc && slab) {
   ways["libc"] = async (listen, intake) =>
-    openUdp(listen, intake, { libc, slab, clock: systemClock });
+    openUdp(listen, intake, { libc, slab, clock: systemClock, log: silent });
 }
 
 const open: Source[] = [];
@@ -104,6 +107,20 @@ for (const [name, way] of Object.entries(ways)) {
       Array.from({ length: 200 }, (_, n) => `message ${n}`),
     );
     from.close();
+  });
+
+  test(`${name}: datagrams from elsewhere are counted and not looked at`, async () => {
+    const { seen, counters, source, until } = await listen(way, {
+      ...{ host: "::", allow: ["127.0.0.0/8"] },
+    });
+    const [four, six] = [await Bun.udpSocket({}), await Bun.udpSocket({ hostname: "::1" })];
+    six.send("<1>barred", source.port, "::1");
+    while (counters.ignored.not_allowed === 0) await Bun.sleep(2);
+    four.send("<1>welcome", source.port, "127.0.0.1");
+    await until(1);
+    expect(seen[0]!.text).toBe("<1>welcome");
+    four.close();
+    six.close();
   });
 
   test(`${name}: an address that is taken is the user's problem`, async () => {
