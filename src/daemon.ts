@@ -144,6 +144,14 @@ export class Daemon implements Subject {
     return this.#config.ship.ageMsMax;
   }
 
+  get ruleOptions(): Config["rule"] {
+    return this.#config.rule;
+  }
+
+  get listenOptions(): Subject["listenOptions"] {
+    return this.#config.listen[0] ?? { transport: "udp", zone: "local", zones: [] };
+  }
+
   get sources(): Source[] {
     return this.listeners.map(({ source }) => source);
   }

@@ -25,6 +25,7 @@ export async function openAdmin(setup: Shipping = {}, options: Partial<AdminOpti
   const source = { description: "udp [::]:514", port: 514, stop: async () => {} };
   const subject: Subject & { isDraining: boolean } = {
     ...{ device: "gw", boot: "b", counters, ring, openChunk, isDraining: false },
+    ...{ ruleOptions: [], listenOptions: { transport: "udp", zone: "UTC", zones: [] } },
     ...{ forwards: [], alerting: undefined, devices: new Sources(), ageMsMax: 60_000 },
     listeners: [{ transport: "udp", source, counters: listener }],
     outlets: [{ sink, shipper, health }],

@@ -1,6 +1,7 @@
 // HTTP in: who asks, and what is answered. Everything is read from the daemon at that moment.
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
+import { alertsOf } from "./alerts.ts";
 import { answerJson, answerProblem, headersWith } from "./answer.ts";
 import { answerPage } from "./answer-page.ts";
 import { devicesOf } from "./devices.ts";
@@ -8,6 +9,7 @@ import { Gate } from "./gate.ts";
 import { History } from "./history.ts";
 import type { HttpServer, Peer } from "./http-server.ts";
 import { metricsText, type Moment } from "./metrics.ts";
+import type { LinesApi } from "./lines-api.ts";
 import type { AdminOptions } from "./options.ts";
 import { unready, type Unready } from "./readiness.ts";
 import { statusOf } from "./status.ts";
@@ -36,6 +38,8 @@ export class Admin {
   readonly #history: History;
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #startedAtMs: number;
+  readonly #ended = new AbortController();
+  #linesApi: LinesApi | undefined;
   #server: HttpServer | undefined;
 
   constructor(options: AdminOptions, subject: Subject, doors: AdminDoors) {
@@ -63,6 +67,7 @@ export class Admin {
 
   async stop(): Promise<void> {
     this.#history.stop();
+    this.#ended.abort();
     await this.#server?.stop();
   }
 
@@ -84,13 +89,25 @@ export class Admin {
     const get = (isOpen: boolean, answer: Route["answer"]): Route => {
       return { method: "GET", isOpen, answer };
     };
-    return new Map([
+    const tryRules = {
+      answer: async (request: Request) => (await this.#lines()).tryRules(request),
+    };
+    return new Map<string, Route>([
       ["/healthz", get(true, () => answerJson({ status: "ok" }))],
       ["/readyz", get(true, () => this.#readyz())],
       ["/metrics", get(false, () => this.#metrics())],
       ["/api/v1/status", get(false, () => this.#status())],
       ["/api/v1/devices", get(false, () => this.#devices())],
+      ["/api/v1/alerts", get(false, () => answerJson(alertsOf(this.#subject.alerting?.recent)))],
+      ["/api/v1/tail", get(false, async (...asked) => (await this.#lines()).tail(...asked))],
+      ["/api/v1/search", get(false, async (...asked) => (await this.#lines()).search(...asked))],
+      ["/api/v1/rules/test", { ...tryRules, method: "POST", isOpen: false }],
     ]);
+  }
+
+  async #lines(): Promise<LinesApi> {
+    const { LinesApi } = await import("./lines-api.ts");
+    return (this.#linesApi ??= new LinesApi(this.#subject, this.#doors.clock, this.#ended.signal));
   }
 
   #readyz(): Response {

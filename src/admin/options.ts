@@ -12,6 +12,11 @@ export interface AdminOptions {
   stalledMsMax: number;
 }
 
+/** Who listens to the tail at the same time; each reads a chunk at once. */
+export const tailsMax = 4;
+/** What a search has found waits in memory until it is answered. */
+export const foundBytesMax = 4 * 1024 * 1024;
+
 /** Shorter tokens can be guessed. */
 export const tokenCharactersMin = 16;
 

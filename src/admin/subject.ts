@@ -1,12 +1,13 @@
 import type { CounterSum, Counters } from "../base/counters.ts";
 import type { OpenChunk } from "../buffer/open-chunk.ts";
 import type { Ring } from "../buffer/ring.ts";
+import type { RuleOptions } from "../rule/options.ts";
 import type { Shipper } from "../ship/shipper.ts";
 import type { SinkHealth } from "../sink/deliver.ts";
 import type { Forward } from "../sink/forward/forward.ts";
 import type { Alerting } from "../sink/notifier/alerting.ts";
 import type { Sink } from "../sink/sink.ts";
-import type { Source } from "../source/source.ts";
+import type { ListenOptions, Source } from "../source/source.ts";
 import type { Transport } from "../syslog/message.ts";
 import type { Sources } from "../syslog/sources.ts";
 
@@ -38,6 +39,9 @@ export interface Subject {
   readonly devices: Sources;
   /** A stop has begun: what waits is stored and nothing more is taken in. */
   readonly isDraining: boolean;
+  readonly ruleOptions: readonly RuleOptions[];
+  /** Whose zones hold for lines that rules are tried on. */
+  readonly listenOptions: Pick<ListenOptions, "transport" | "zone" | "zones">;
   /** `ship.age` */
   readonly ageMsMax: number;
   /** What all parts together can take, in bytes: computed when it is asked for. */

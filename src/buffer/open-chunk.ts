@@ -49,6 +49,11 @@ export class OpenChunk {
     this.#listeners.push(listener);
   }
 
+  /** All lines in it: a view that may change with the next line. */
+  get lines(): Buffer {
+    return this.bytes.subarray(0, this.#used);
+  }
+
   /** The number that the next line gets. */
   get nextSeq(): number {
     return this.#nextSeq;

@@ -1,8 +1,7 @@
 import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
 import { openRules } from "../rule/open-rules.ts";
-import type { OpenRule } from "../rule/rule-set.ts";
-import { renderTemplate } from "../rule/template.ts";
+import { partsOf, tryRules, type Match } from "../rule/try-rules.ts";
 import { Message, type Origin } from "../syslog/message.ts";
 import { parseSyslog } from "../syslog/parse.ts";
 import { systemClock } from "../base/clock.ts";
@@ -18,10 +17,10 @@ export const testRuleCommand: Command = async (args, io) => {
   const origin = peerOf(given, config.listen);
   for (const line of linesOf(given, io)) {
     const message = parsed(line, origin);
-    const said = rules.flatMap((rule) => ruleLines(rule, message));
+    const said = tryRules(rules, message).flatMap(matchLines);
     const none = rules.length === 0 ? "there are no rules" : "meets no rule";
     io.out(
-      [line, `  ${partsOf(message)}`, ...(said.length > 0 ? said : [`  ${none}`]), ""].join("\n"),
+      [line, `  ${partsLine(message)}`, ...(said.length > 0 ? said : [`  ${none}`]), ""].join("\n"),
     );
   }
   return exitStatus.fine;
@@ -47,28 +46,16 @@ function parsed(line: string, origin: Origin): Message {
 }
 
 /** `rfc3164: hostname "gw", tag "sshd", severity warning, content "..."` */
-function partsOf(message: Message): string {
-  const parts = ["hostname", "tag", "proc_id", "msg_id", "facility", "severity", "content"];
-  const shown = parts
-    .map(
-      (name) => [name, renderTemplate([{ name }], message, { numbered: [], named: {} })] as const,
-    )
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+function partsLine(message: Message): string {
+  const parts = Object.entries(partsOf(message));
+  const shown = parts.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return `${message.format}: ${shown.join(", ")}`;
 }
 
-function ruleLines({ options, condition }: OpenRule, message: Message): string[] {
-  if (!condition.test(message)) return [];
-  const groups = condition.groups(message);
-  const nameOf = (number: number): string =>
-    Object.entries(groups.named).find(([, each]) => each === number)?.[0] ?? String(number);
-  const captured = groups.numbered
-    .map((text, number) => `{${nameOf(number)}} = ${JSON.stringify(text)}`)
-    .slice(1);
-  const text = renderTemplate(options.message, message, groups);
+function matchLines({ rule, groups, channels, text }: Match): string[] {
+  const captured = groups.map((group) => `{${group.name}} = ${JSON.stringify(group.text)}`);
   return [
-    `  meets rule ${options.name}${captured.length > 0 ? `: ${captured.join(", ")}` : ""}`,
-    `    tells ${options.channels.join(", ")}: ${text.replaceAll("\n", "\n    ")}`,
+    `  meets rule ${rule}${captured.length > 0 ? `: ${captured.join(", ")}` : ""}`,
+    `    tells ${channels.join(", ")}: ${text.replaceAll("\n", "\n    ")}`,
   ];
 }

@@ -1,3 +1,4 @@
+import { foundBytesMax, tailsMax } from "../admin/options.ts";
 import { heardBytesMax } from "../base/dialog.ts";
 import { batchBytesMax } from "../ship/batch-size.ts";
 import { putRightBytesMax } from "../ship/put-right.ts";
@@ -77,6 +78,7 @@ export function memoryBound({
   forward,
   ship,
   spool,
+  admin,
 }: Config): MemoryBound {
   const udp = listen.filter(({ transport }) => transport === "udp");
   const tcp = listen.filter(({ transport }) => transport !== "udp");
@@ -110,6 +112,11 @@ export function memoryBound({
     {
       name: "messages to forward",
       bytes: forward.reduce((sum, each) => sum + forwardBytes(each, frameBytesMax), 0),
+    },
+    {
+      name: "answers by HTTP",
+      // A chunk and its events for each tail; what a search has found, and its answer.
+      bytes: admin === undefined ? 0 : 3 * tailsMax * buffer.chunkBytes + 2 * foundBytesMax,
     },
     { name: "alerts that wait", bytes: channel.reduce((sum, each) => sum + alertBytes(each), 0) },
     { name: "alerts held back", bytes: rule.length * heldBytesMax },

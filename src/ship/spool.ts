@@ -123,6 +123,16 @@ export class Spool {
     return this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** Every batch, the oldest first; of those that earlier runs have left only the name is known. */
+  get listed(): { name: string; facts: BatchFacts | undefined }[] {
+    return this.#entries.map(({ name, known }) => ({ name, facts: known?.facts }));
+  }
+
+  /** A batch as it is on disk; undefined when it cannot be read, or is there no more. */
+  read(name: string): Promise<Uint8Array | undefined> {
+    return this.#parts.disk.read(name);
+  }
+
   /** Since when the oldest message of this run waits here, by the monotonic clock. */
   get oldestMs(): number | undefined {
     const times = this.#entries.map(({ known }) => known?.facts.openedAtMs ?? Infinity);

@@ -1,8 +1,9 @@
 // What the program says about itself by HTTP, and that it is true.
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
-import { numberedLines, sendTcp, sendUdp } from "./sending.ts";
-import { Sluice, waitFor } from "./sluice.ts";
+import { readFileSync } from "node:fs";
+import { numberedLines, sendTcp, sendUdp, TcpSender } from "./sending.ts";
+import { Sluice, waitFor, type Line } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
 const token = "e2e-0123456789abcdef";
@@ -105,7 +106,11 @@ test("it is not ready once its sink has failed for longer than the bound, and re
   server.statuses.push(...Array<number>(100).fill(503));
   const sluice = await Sluice.start(config(server.origin, '[admin]\nstalled = "10s"'));
   const url = await urlOf(sluice);
-  const ready = async () => (await fetch(`${url}readyz`)).status;
+  // Not so often that it would be too often.
+  const ready = async () => {
+    await Bun.sleep(100);
+    return (await fetch(`${url}readyz`)).status;
+  };
   expect(await ready()).toBe(200);
   await sendTcp(sluice.port("tcp"), numberedLines(10));
   await waitFor(async () => (await ready()) === 503, "not ready", 40_000);
@@ -158,3 +163,84 @@ test("who has the default port keeps it; one that was asked for must be free", a
   for (const sluice of [first, second]) expect(await sluice.stop()).toBe(0);
   await server.stop();
 }, 60_000);
+
+test("five thousand lines a second go through a tail, each once and in order", async () => {
+  const server = new WebServer();
+  const sluice = await Sluice.start(config(server.origin));
+  const answer = await fetch(`${await urlOf(sluice)}api/v1/tail?filter=tag%20%3D%20app`);
+  const count = 10_000;
+  const seqs: number[] = [];
+  let skipped = 0;
+  const reading = (async () => {
+    let rest = "";
+    for await (const piece of answer.body!) {
+      const events = (rest + Buffer.from(piece).toString()).split("\n\n");
+      rest = events.pop()!;
+      for (const event of events) {
+        if (event.startsWith("event: skipped")) skipped += Number(/\d+/.exec(event));
+        else if (event.startsWith("data: ")) seqs.push((JSON.parse(event.slice(6)) as Line).seq);
+      }
+      if (seqs.length + skipped >= count) return;
+    }
+  })();
+  const sender = await TcpSender.connect(sluice.port("tcp"));
+  for (let sent = 0; sent < count; sent += 500) {
+    await sender.send(numberedLines(500, { from: sent }));
+    await Bun.sleep(100);
+  }
+  await reading;
+  expect(skipped).toBe(0);
+  expect(seqs).toEqual(Array.from({ length: count }, (_, n) => n + 1));
+  sender.end();
+  expect(await sluice.stop()).toBe(0);
+  await server.stop();
+}, 60_000);
+
+test("who listens and does not read costs the daemon nothing and loses nobody's messages", async () => {
+  const server = new WebServer();
+  const sluice = await Sluice.start(config(server.origin));
+  const url = await urlOf(sluice);
+  const { port } = new URL(url);
+  const deaf = await Bun.connect({
+    ...{ hostname: "127.0.0.1", port: Number(port) },
+    socket: {
+      data: (socket) => void socket.pause(),
+      open: (socket) =>
+        void socket.write(`GET /api/v1/tail HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`),
+    },
+  });
+  const before = anonymousKiB(sluice.pid);
+  for (let round = 0; round < 20; round++) {
+    await sendTcp(sluice.port("tcp"), numberedLines(5000, { from: round * 5000 }));
+  }
+  expect(anonymousKiB(sluice.pid) - before).toBeLessThan(16 * 1024);
+  deaf.terminate();
+  expect(await sluice.stop()).toBe(0);
+  const { received, stored, lost } = { ...sluice.farewell() };
+  expect([received, stored + lost]).toEqual([100_000, 100_000]);
+  await server.stop();
+}, 60_000);
+
+test("what was received a moment ago is found by search, and stored later all the same", async () => {
+  const server = new WebServer();
+  server.statuses.push(...Array<number>(3).fill(503));
+  const sluice = await Sluice.start(config(server.origin));
+  const url = await urlOf(sluice);
+  await sendTcp(sluice.port("tcp"), numberedLines(500));
+  const search = async (filter: string) => {
+    const answer = await fetch(
+      `${url}api/v1/search?limit=1000&filter=${encodeURIComponent(filter)}`,
+    );
+    return ((await answer.json()) as { lines: Line[] }).lines;
+  };
+  await waitFor(async () => (await search("all")).length === 500, "500 lines");
+  const [line] = await search('content = "message 77" and tag = app and source in 127.0.0.0/8');
+  expect(line).toMatchObject({ seq: 78, content: "message 77", transport: "tcp" });
+  expect(await sluice.stop()).toBe(0);
+  await server.stop();
+}, 60_000);
+
+function anonymousKiB(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+  return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]);
+}

@@ -8,6 +8,7 @@ import { alertIds } from "./alert-ids.ts";
 import { Channel } from "./channel.ts";
 import { openNotifier, type NotifierDoors } from "./open-notifier.ts";
 import type { ChannelOptions } from "./options.ts";
+import { RecentAlerts } from "./recent-alerts.ts";
 
 export interface AlertingOptions {
   alert: { silenceMs: number };
@@ -25,6 +26,7 @@ export interface AlertingDoors extends NotifierDoors {
 export interface Alerting {
   rules: RuleSet;
   channels: Channel[];
+  recent: RecentAlerts;
 }
 
 /** Rejects with a UserError when a rule cannot be compiled or a channel cannot be opened. */
@@ -41,14 +43,19 @@ export async function openAlerting(
     const other = channels.find(({ name }) => name === fallback?.channel);
     if (fallback && other) channels[index]!.fallBackOn(other, fallback.afterMs);
   }
+  const recent = new RecentAlerts(doors.clock);
+  for (const channel of channels) {
+    channel.onSettled = (alert, became) => recent.settle(alert, channel.name, became);
+  }
   const rules = new RuleSet(opened, options.alert.silenceMs, {
     clock: doors.clock,
     nextId: alertIds(doors.random),
     onAlert(alert) {
+      recent.add(alert);
       for (const channel of channels) {
         if (alert.channels.includes(channel.name)) channel.offer(alert);
       }
     },
   });
-  return { rules, channels };
+  return { rules, channels, recent };
 }

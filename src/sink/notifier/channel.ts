@@ -11,6 +11,7 @@ import type { SendResult } from "../sink.ts";
 import type { Notifier } from "./notifier.ts";
 import type { ChannelOptions } from "./options.ts";
 import { Pace } from "./pace.ts";
+import type { Became } from "./recent-alerts.ts";
 import { QuietHours } from "./quiet-hours.ts";
 
 /** A notice that is later than this says when it was meant for. */
@@ -31,6 +32,8 @@ export class Channel {
   readonly name: string;
   readonly description: string;
   readonly health = new SinkHealth();
+  /** Called with what became of an alert. */
+  onSettled: (alert: Alert, became: Became) => void = () => {};
   readonly #options: ChannelOptions;
   readonly #notifier: Notifier;
   readonly #doors: DeliveryDoors;
@@ -132,6 +135,7 @@ export class Channel {
   }
 
   #miss(alert: Alert): void {
+    this.onSettled(alert, "counted");
     const before = this.#missed.get(alert.rule)?.count ?? 0;
     this.#missed.set(alert.rule, { count: before + alert.count, last: alert });
   }
@@ -169,17 +173,20 @@ export class Channel {
     this.#isHandingOver = true;
     this.#underWay = 0;
     for (let next: Alert | undefined = alert; next !== undefined; next = this.#take()) {
+      this.onSettled(next, "handed_over");
       channel.offer(next);
     }
     return true;
   }
 
-  #settle(result: Exclude<SendResult, { kind: "failed" }>, { rule, count }: Alert): void {
+  #settle(result: Exclude<SendResult, { kind: "failed" }>, alert: Alert): void {
+    const { rule, count } = alert;
     this.#underWay = 0;
     // A service that refuses an alert is well: it is the alert that is not.
     onWell(this.#far, this.#doors);
     this.#isHandingOver = false;
     this.health.settle(result.kind, this.#doors.clock);
+    this.onSettled(alert, result.kind === "accepted" ? "sent" : "refused");
     if (result.kind === "accepted") return this.#onRemark(result.remark);
     const { reason } = result;
     this.#doors.log.error("alert refused", { channel: this.name, rule, reason, messages: count });

@@ -1,0 +1,131 @@
+// Looks for lines in what this box still has: the open chunk, the ring, and what waits on disk;
+// chunk by chunk from the newest to the oldest, and everything else of the process has its turn in
+// between.
+import type { Clock } from "../base/clock.ts";
+import { LineRuns } from "../buffer/line-runs.ts";
+import { membersOf } from "../buffer/members.ts";
+import type { LineFilter } from "../rule/line-filter.ts";
+import { foundBytesMax } from "./options.ts";
+import type { Subject } from "./subject.ts";
+
+export interface SearchQuery {
+  filter: LineFilter;
+  fromMs: number | undefined;
+  toMs: number | undefined;
+  /** Lines that are answered at most. */
+  limit: number;
+}
+
+/** The newest lines that meet the query, the oldest first, as JSON. */
+export async function search(
+  subject: Pick<Subject, "ring" | "openChunk" | "outlets" | "boot">,
+  query: SearchQuery,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<string> {
+  const found = new Found(query.limit);
+  const oldestSeq = await searchRing(subject, query, { found, clock, signal });
+  if (!found.isFull) await searchSpool(subject, query, { found, clock, signal, oldestSeq });
+  return found.json();
+}
+
+interface Under {
+  found: Found;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** Answers the number of the oldest line that memory has. */
+async function searchRing(
+  { ring, openChunk }: Pick<Subject, "ring" | "openChunk">,
+  { filter, fromMs = -Infinity, toMs = Infinity }: SearchQuery,
+  { found, clock, signal }: Under,
+): Promise<number> {
+  const runs = new LineRuns({ ring, openChunk });
+  let seq = runs.nextSeq;
+  while (!found.isFull && !signal.aborted) {
+    const run = runs.before(seq, ({ firstReceivedAtMs, lastReceivedAtMs }) => {
+      return lastReceivedAtMs >= fromMs && firstReceivedAtMs < toMs;
+    });
+    if (run === undefined) break;
+    seq = run.firstSeq;
+    const newest = new Newest(found.limit);
+    newest.add(filter, run.lines);
+    found.add(newest);
+    await clock.sleep(0);
+  }
+  return ring.chunks[0]?.firstSeq ?? openChunk.nextSeq - openChunk.count;
+}
+
+/** What no chunk of the ring has any more, and what earlier runs have left. */
+async function searchSpool(
+  { outlets, boot }: Pick<Subject, "outlets" | "boot">,
+  { filter }: SearchQuery,
+  { found, clock, signal, oldestSeq }: Under & { oldestSeq: number },
+): Promise<void> {
+  const spool = outlets.find(({ shipper }) => shipper.spool?.files)?.shipper.spool;
+  for (const { name, facts } of spool?.listed.toReversed() ?? []) {
+    if (found.isFull || signal.aborted) return;
+    if (facts?.boot === boot && facts.lastSeq >= oldestSeq) continue;
+    const bytes = await spool!.read(name);
+    const newest = new Newest(found.limit);
+    for (const member of bytes === undefined ? [] : membersOf(bytes)) {
+      if (member === undefined) continue;
+      const { buffer, byteOffset, length } = member.lines;
+      newest.add(filter, Buffer.from(buffer, byteOffset, length));
+      await clock.sleep(0);
+    }
+    found.add(newest);
+  }
+}
+
+/** The last lines of what was looked through that meet a filter. */
+class Newest {
+  readonly lines: string[] = [];
+  /** Octets that were looked through. */
+  lookedAt = 0;
+  readonly #countMax: number;
+
+  constructor(countMax: number) {
+    this.#countMax = countMax;
+  }
+
+  add(filter: LineFilter, lines: Buffer): void {
+    this.lookedAt += lines.length;
+    for (const { octets } of filter.of(lines)) {
+      this.lines.push(octets.toString());
+      if (this.lines.length > this.#countMax) this.lines.shift();
+    }
+  }
+}
+
+/** All that was found, the newest first. */
+class Found {
+  readonly limit: number;
+  readonly #lines: string[] = [];
+  #bytes = 0;
+  #lookedAtBytes = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  get isFull(): boolean {
+    return this.#lines.length >= this.limit || this.#bytes >= foundBytesMax;
+  }
+
+  /** What is older than all before. */
+  add({ lines, lookedAt }: Newest): void {
+    this.#lookedAtBytes += lookedAt;
+    for (const line of lines.toReversed()) {
+      if (this.isFull) return;
+      this.#lines.push(line);
+      this.#bytes += line.length;
+    }
+  }
+
+  json(): string {
+    const lines = this.#lines.toReversed().join(",");
+    const facts = { complete: !this.isFull, looked_at_bytes: this.#lookedAtBytes };
+    return `{"lines":[${lines}],${JSON.stringify(facts).slice(1)}\n`;
+  }
+}

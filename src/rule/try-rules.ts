@@ -1,0 +1,46 @@
+import type { Message } from "../syslog/message.ts";
+import type { OpenRule } from "./rule-set.ts";
+import { renderTemplate } from "./template.ts";
+
+/** What one rule would say about a message. */
+export interface Match {
+  readonly rule: string;
+  /** When it has something to say: `match`, `count`, `new`, `absence`. */
+  readonly when: string;
+  /** What its expression captured; unnamed groups have their number for a name. */
+  readonly groups: readonly { readonly name: string; readonly text: string }[];
+  readonly text: string;
+  readonly channels: readonly string[];
+}
+
+/** Every rule that the message meets; nothing is sent, counted or remembered. */
+export function tryRules(rules: readonly OpenRule[], message: Message): Match[] {
+  return rules
+    .filter(({ condition }) => condition.test(message))
+    .map((rule) => matchOf(rule, message));
+}
+
+function matchOf({ options, condition }: OpenRule, message: Message): Match {
+  const groups = condition.groups(message);
+  const nameOf = (number: number): string =>
+    Object.entries(groups.named).find(([, each]) => each === number)?.[0] ?? String(number);
+  const captured = groups.numbered.map((text, number) => ({ name: nameOf(number), text }));
+  return {
+    rule: options.name,
+    when: options.when.kind,
+    groups: captured.slice(1),
+    text: renderTemplate(options.message, message, groups),
+    channels: options.channels,
+  };
+}
+
+const shownParts = ["hostname", "tag", "proc_id", "msg_id", "facility", "severity", "content"];
+
+/** The parts of a message as templates show them, without the empty ones. */
+export function partsOf(message: Message): Record<string, string> {
+  const none = { numbered: [], named: {} };
+  const parts = shownParts.map(
+    (name) => [name, renderTemplate([{ name }], message, none)] as const,
+  );
+  return Object.fromEntries(parts.filter(([, value]) => value !== ""));
+}
