@@ -196,6 +196,7 @@ export class Daemon implements Subject {
       ...{ encoder: this.#encoder, openChunk, counters, sources },
       relay: relayTo(forwards),
       examine: rules && ((message) => rules.examine(message)),
+      keepSeverity: this.#config.buffer.keepSeverity,
     });
   }
 

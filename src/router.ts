@@ -20,8 +20,11 @@ export function openRouter(parts: {
   relay?: ((message: Message, frame: Frame) => void) | undefined;
   /** Alert rules; absent when there are none. Answers whether one of them waits for the message. */
   examine?: ((message: Message) => boolean) | undefined;
+  /** Lines at least as bad, and those that meet a rule, give way last; undefined: none does. */
+  keepSeverity?: number | undefined;
 }): Receive {
   const { encoder, openChunk, counters, relay, examine, sources = new Sources() } = parts;
+  const { keepSeverity = -1 } = parts;
   const message = new Message();
 
   return (frame, origin) => {
@@ -32,8 +35,8 @@ export function openRouter(parts: {
     parseSyslog(frame, origin, message);
     // Over its rate a source is still heard with errors, and with what somebody waits for.
     const isOver = origin.limit?.isOver(frame.receivedAtMs) === true;
-    const isSought = isOver && (examine?.(message) === true || message.severity <= errorSeverity);
-    if (isOver && !isSought) {
+    let isSought = isOver && examine?.(message) === true;
+    if (isOver && !isSought && message.severity > errorSeverity) {
       counters.lostRate++;
       origin.limit!.onLost();
       return;
@@ -42,10 +45,11 @@ export function openRouter(parts: {
     counters.receivedBytes += frame.sentBytes;
     if (frame.sentBytes > frame.end - frame.start) counters.cut++;
     sources.observe(message, openChunk.nextSeq);
-    if (!isOver) examine?.(message);
+    if (!isOver) isSought = examine?.(message) === true;
     relay?.(message, frame);
     const at = openChunk.reserve(encoder.bytesMax(message));
     const end = encoder.encode(message, openChunk.nextSeq, openChunk.bytes, at);
+    if (message.severity <= keepSeverity || (isSought && keepSeverity >= 0)) openChunk.keep();
     openChunk.commit(end, frame.receivedAtMs, origin);
   };
 }

@@ -16,7 +16,7 @@ export function batchOf(
   return {
     key,
     contentType: `application/${compression}`,
-    ...{ boot: "boot", number: 1, recovered: false },
+    ...{ boot: "boot", number: 1, kept: false, recovered: false },
     sha256: new Bun.CryptoHasher("sha256").update(Buffer.concat(parts)).digest("hex"),
     firstSeq: 1,
     lastSeq: lines.length,

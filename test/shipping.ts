@@ -96,6 +96,8 @@ export async function openShipping(setup: Shipping = {}) {
   const write = (count: number, origin: Origin = originIn("UTC")) => {
     for (let n = 0; n < count; n++) writeLine(openChunk, clock.wallMs(), origin);
   };
+  /** What is written next gives way last. */
+  const keep = () => openChunk.keep();
   /** As the daemon ends: at once when `graceMs` is 0. */
   const stop = async (graceMs = 1000) => {
     openChunk.seal();
@@ -119,7 +121,7 @@ export async function openShipping(setup: Shipping = {}) {
     loop,
     flow,
     counters,
-    ...{ state, logged, stop },
+    ...{ state, logged, stop, keep },
   };
 }
 

@@ -23,6 +23,7 @@ export class OpenChunk {
   #nextSeq = 1;
   /** Whose lines are in it. */
   #origins: Origin[] = [];
+  #kept = false;
   readonly #listeners: (() => void)[] = [];
   readonly #own: Buffer;
   readonly #chunkBytes: number;
@@ -68,6 +69,11 @@ export class OpenChunk {
     return this.#used;
   }
 
+  /** The line that is to be committed next gives way last, and with it the whole chunk. */
+  keep(): void {
+    this.#kept = true;
+  }
+
   /** The line was written up to `end`. */
   commit(end: number, receivedAtMs: number, origin: Origin): void {
     assert(end > this.#used && end <= this.bytes.length, "a line stays in the room it reserved");
@@ -101,9 +107,11 @@ export class OpenChunk {
       openedAtMs: this.openedAtMs,
       rawBytes: this.#used,
       tally: tallyOf(this.#origins),
+      kept: this.#kept,
     });
     release(compressed);
     this.#origins = [];
+    this.#kept = false;
     this.bytes = this.#own;
     this.#used = 0;
     this.count = 0;

@@ -4,4 +4,6 @@ export interface BufferOptions {
   compression: "gzip" | "zstd";
   /** Uncompressed bytes after which a chunk is sealed. */
   chunkBytes: number;
+  /** Lines at least as bad, and those that meet a rule, give way last; undefined: none does. */
+  keepSeverity: number | undefined;
 }

@@ -55,6 +55,11 @@ export class RingReader {
     }
   }
 
+  /** Was it neither taken nor lost yet? */
+  waitsFor(chunk: Chunk): boolean {
+    return chunk.firstSeq > this.#takenSeq;
+  }
+
   /** The ring's word: a chunk was added behind all others. */
   added(chunk: Chunk): void {
     this.#account(chunk, 1);

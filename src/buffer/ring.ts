@@ -18,6 +18,8 @@ export interface ChunkFacts {
   rawBytes: number;
   /** Where the lines came from. */
   tally: Tally;
+  /** It holds lines that are to give way last. */
+  kept: boolean;
 }
 
 /** A compressed run of lines in the ring: one gzip member or zstd frame. */
@@ -84,8 +86,28 @@ export class Ring {
     return this.#arena.subarray(chunk.start, chunk.start + chunk.bytes);
   }
 
-  /** Finds a free stretch behind the newest chunk, stepping over what is pinned. */
+  /** What is kept gives way when nothing else can, the oldest first. */
   #makeRoom(bytes: number): number | undefined {
+    const kept = this.#keptChunks();
+    let start: number | undefined;
+    while ((start = this.#findRoom(bytes, kept)) === undefined) {
+      if (kept.shift() === undefined) return undefined;
+    }
+    for (const chunk of this.#overlapping(start, bytes)) this.#evict(chunk);
+    return start;
+  }
+
+  /** What is to give way last and still waits for a reader: at most half of the ring. */
+  #keptChunks(): Chunk[] {
+    const waits = (chunk: Chunk) => this.#readers.some((reader) => reader.waitsFor(chunk));
+    const kept = this.#chunks.filter((chunk) => chunk.kept && waits(chunk));
+    let bytes = kept.reduce((sum, chunk) => sum + chunk.bytes, 0);
+    while (bytes > this.bytesMax / 2) bytes -= kept.shift()!.bytes;
+    return kept;
+  }
+
+  /** A stretch behind the newest chunk, stepping over what is pinned or kept. */
+  #findRoom(bytes: number, kept: Chunk[]): number | undefined {
     let start = this.#head;
     let wrapped = false;
     for (;;) {
@@ -95,12 +117,12 @@ export class Ring {
         start = 0;
         continue;
       }
-      const pinned = this.#overlapping(start, bytes).find((chunk) => chunk.pins > 0);
-      if (pinned === undefined) break;
-      start = pinned.start + pinned.bytes;
+      const staying = this.#overlapping(start, bytes).find(
+        (chunk) => chunk.pins > 0 || kept.includes(chunk),
+      );
+      if (staying === undefined) return start;
+      start = staying.start + staying.bytes;
     }
-    for (const chunk of this.#overlapping(start, bytes)) this.#evict(chunk);
-    return start;
   }
 
   // A ring holds some hundred chunks and gets a new one every some hundred messages: looking at all

@@ -53,6 +53,7 @@ function toConfig(readings: Readings, world: World): Config {
       memoryBytes: buffer.values.memory,
       compression: buffer.values.compression,
       chunkBytes: buffer.values.chunk,
+      keepSeverity: buffer.values.keep_severity,
     },
     ship: {
       bytesMax: ship.values.bytes,

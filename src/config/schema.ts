@@ -1,4 +1,5 @@
 import { keyTemplateDefault } from "../ship/key.ts";
+import { severity } from "./kinds-alert.ts";
 import { keyTemplate } from "./kinds-known.ts";
 import { duration, folder, limit, oneOf, size, word } from "./kinds.ts";
 import { adminSection } from "./schema-admin.ts";
@@ -43,6 +44,10 @@ const buffer = {
       size("4KiB", "1MiB"),
       "256KiB",
       "Uncompressed bytes that are compressed together",
+    ),
+    keep_severity: optional(
+      severity,
+      "Lines at least as bad, and those that meet a rule, give way last, in the spool as well",
     ),
   },
 } as const satisfies Section;

@@ -17,6 +17,8 @@ export interface BatchFacts {
   readonly rawBytes: number;
   /** Of the body, hexadecimal. */
   readonly sha256: string;
+  /** It holds lines that are to give way last. */
+  readonly kept: boolean;
   /** Left by an earlier run, which may have stored it already. */
   readonly recovered: boolean;
   /** When its oldest line was written, by the monotonic clock; undefined: by an earlier run. */

@@ -21,6 +21,8 @@ export interface Ledger {
   first: number;
   last: number;
   count: number;
+  /** Among the lines are some that were to give way last (`buffer.keep_severity`). */
+  kept?: true;
   /** When it was written, RFC 3339. */
   at: string;
   /** The object that was cut before this one; for the first one, the last of the boot before. */

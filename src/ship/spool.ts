@@ -10,6 +10,7 @@ import { DailyBudget } from "./daily-budget.ts";
 import { chainFile, readChain, writeChain, type Chain } from "./chain.ts";
 import { sanitize } from "./key.ts";
 import type { SpoolOptions } from "./options.ts";
+import { lastingHint, type SpoolStatus } from "./spool-status.ts";
 import { asideFolder, examine } from "./spooled.ts";
 
 export interface SpoolParts {
@@ -24,15 +25,6 @@ export function spoolDirectory({ directory }: SpoolOptions, sink: string): strin
   return `${directory}/${sanitize(sink)}`;
 }
 
-/** What a person should know of where the files lie. */
-const hints: Record<string, string> = {
-  tmpfs: "It lies in memory: it outlives Sluice, and is gone with the power. Set spool.dir",
-  overlay:
-    "In a container it is gone with it: mount a volume there. On OpenWrt the overlay is flash",
-};
-hints["ramfs"] = hints["tmpfs"]!;
-hints["aufs"] = hints["overlay"]!;
-
 /** A disk that failed is tried again after so long. */
 const illMs = 30_000;
 /** A file that cannot be read so often is given up by this run. */
@@ -43,23 +35,12 @@ const chainEveryMs = 3_600_000;
 interface Entry {
   readonly name: string;
   readonly bytes: number;
+  /** It holds lines that give way last; undefined: an earlier run has left it, nobody looked yet. */
+  kept?: boolean;
   /** How often it could not be read. */
   failures: number;
   /** Known of what this run has written. */
   readonly known?: { facts: BatchFacts; partBytes: number[] };
-}
-
-/** For a person. */
-export interface SpoolStatus {
-  directory: string;
-  /** What the directory lies in, as far as the system tells. */
-  fileSystem: string | undefined;
-  files: number;
-  bytes: number;
-  bytesMax: number;
-  /** Since the day began that the daily budget is counted for. */
-  writtenTodayBytes: number;
-  dailyBytesMax: number;
 }
 
 export class Spool {
@@ -90,7 +71,7 @@ export class Spool {
     }
     const { disk, log, sink } = parts;
     const fileSystem = await disk.fileSystem();
-    const hint = hints[fileSystem ?? ""];
+    const hint = lastingHint(fileSystem);
     const { directory } = options;
     if (hint !== undefined) log.warn("spool may not last", { sink, directory, fileSystem, hint });
     return new Spool(options, parts, { entries, chain: await readChain(disk), fileSystem });
@@ -175,7 +156,13 @@ export class Spool {
     this.writtenBytes += batch.bytes;
     const { parts, ...facts } = batch;
     const known = { facts, partBytes: [...parts()].map((part) => part.length) };
-    this.#entries.push({ name: batch.key, bytes: batch.bytes, failures: 0, known });
+    this.#entries.push({
+      name: batch.key,
+      bytes: batch.bytes,
+      failures: 0,
+      known,
+      kept: batch.kept,
+    });
     return true;
   }
 
@@ -233,12 +220,24 @@ export class Spool {
 
   async #makeRoom(bytes: number): Promise<void> {
     while (this.bytes + bytes > this.#options.bytesMax) {
-      const entry = this.#entries.find(({ name }) => name !== this.#taken);
+      const entry = this.#nextToGo();
       if (entry === undefined) return;
       const facts = entry.known?.facts ?? (await this.#examined(entry));
+      const isNews = entry.kept === undefined;
+      entry.kept = facts?.kept === true;
+      if (isNews && entry.kept) continue;
       if (facts !== undefined) this.onEvicted(facts);
       await this.remove(entry.name);
     }
+  }
+
+  /** The oldest that need not be kept; what is kept goes last, and when it is half of the spool. */
+  #nextToGo(): Entry | undefined {
+    const free = this.#entries.filter(({ name }) => name !== this.#taken);
+    const kept = free.filter((entry) => entry.kept);
+    const keptBytes = kept.reduce((sum, entry) => sum + entry.bytes, 0);
+    if (keptBytes > this.#options.bytesMax / 2) return kept[0];
+    return free.find((entry) => !entry.kept) ?? kept[0];
   }
 
   async #examined({ name }: Entry): Promise<BatchFacts | undefined> {

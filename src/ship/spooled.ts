@@ -45,6 +45,7 @@ export async function examine(
     firstSeq: ledger?.first ?? 0,
     lastSeq: ledger?.last ?? 0,
     count: ledger?.count ?? count,
+    kept: ledger?.kept === true,
     ...body,
   };
 }

@@ -189,12 +189,12 @@ export class Life {
 
   /** Nothing waits, and nobody is amid a request. */
   #isDrained(boot: SimBoot): boolean {
+    if (!boot.isDrained || this.truths.some(({ inFlight }) => inFlight > 0)) return false;
     const { files } = this.files;
     // A file that could not be removed, or is there although its write failed, does no harm.
-    const isEmpty = this.truths.every((truth) =>
+    return this.truths.every((truth) =>
       [...spooledIn(files, truth.name).keys()].every((key) => truth.has(key)),
     );
-    return isEmpty && boot.isDrained && this.truths.every(({ inFlight }) => inFlight === 0);
   }
 
   /** Stops the daemon and compares its last words with the truth. */

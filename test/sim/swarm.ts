@@ -89,7 +89,10 @@ function drawConfig(chance: Chance): Config {
     device: chance.of(["router", "a router/with:odd name"]),
     encoding: chance.often(0.85) ? "sluice" : "logfwrd",
     listen: Array.from({ length: listeners }, () => drawListen(chance)),
-    buffer: { memoryBytes: sinks * chunkBytes * chance.scale(4, 100), compression, chunkBytes },
+    buffer: {
+      ...{ memoryBytes: sinks * chunkBytes * chance.scale(4, 100), compression, chunkBytes },
+      keepSeverity: chance.often(0.3) ? chance.below(8) : undefined,
+    },
     ship: {
       bytesMax: chance.often(0.3) ? 8 << 20 : chance.scale(1_024, 65_536),
       ageMsMax: chance.scale(100, 120_000),

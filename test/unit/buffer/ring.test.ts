@@ -5,7 +5,7 @@ import { countOf, Ring } from "../../../src/buffer/ring.ts";
 function fill(bytesMax: number) {
   const ring = new Ring(bytesMax);
   let seq = 1;
-  const add = (size: number, count = 10) => {
+  const add = (size: number, count = 10, kept = false) => {
     const facts = {
       firstSeq: seq,
       lastSeq: seq + count - 1,
@@ -14,6 +14,7 @@ function fill(bytesMax: number) {
       openedAtMs: seq,
       rawBytes: size * 5,
       tally: { transports: { udp: count }, sources: {}, otherSources: 0 },
+      kept,
     };
     ring.add(new Uint8Array(size).fill(seq & 255), facts);
     seq += count;
@@ -112,4 +113,40 @@ test("every message is taken, waiting or lost, for each reader on its own", () =
       }
     }
   }
+});
+
+test("Ring lets what is kept give way last, the oldest of it first", () => {
+  const { ring, add, seqs } = fill(100);
+  const reader = ring.openReader();
+  add(25, 10, true);
+  for (let n = 0; n < 6; n++) add(25);
+  expect(seqs()).toEqual([1, 41, 51, 61]);
+  expect([reader.lostCount, reader.waitingCount]).toEqual([30, 40]);
+  // A batch ends before the hole.
+  expect(reader.take(100).map(({ firstSeq }) => firstSeq)).toEqual([1]);
+});
+
+test("Ring keeps no more than half of itself, and nothing that was taken", () => {
+  const { ring, add, seqs } = fill(100);
+  const reader = ring.openReader();
+  for (let n = 0; n < 4; n++) add(25, 10, true);
+  add(25);
+  expect(seqs()).toEqual([11, 21, 31, 41]);
+  add(25);
+  expect(seqs()).toEqual([21, 31, 41, 51]);
+  // The newest two that are kept stay, and what comes gives way to what comes.
+  for (let n = 0; n < 3; n++) add(25);
+  expect(seqs()).toEqual([21, 31, 71, 81]);
+  reader.release(reader.take(50));
+  for (let n = 0; n < 4; n++) add(25);
+  expect(seqs()).toEqual([91, 101, 111, 121]);
+});
+
+test("Ring gives up what is kept before it refuses a chunk", () => {
+  const { ring, add, seqs } = fill(100);
+  const reader = ring.openReader();
+  add(50, 10, true);
+  add(90);
+  expect(seqs()).toEqual([11]);
+  expect(reader.lostCount).toBe(10);
 });

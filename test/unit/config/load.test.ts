@@ -17,6 +17,7 @@ test("without file, variables and flags the embedded default holds", () => {
     memoryBytes: 8 * 1024 * 1024,
     compression: "gzip",
     chunkBytes: 256 * 1024,
+    keepSeverity: undefined,
   });
 });
 
