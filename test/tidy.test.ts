@@ -83,7 +83,7 @@ const banned: [RegExp, string[], string][] = [
   [/[^.\w]fetch\(/, ["src/base/http.ts", "src/base/system-http.ts"], "pass an Http"],
   [
     /"node:fs/,
-    ["terminal", "disk", "system-disk", "files", "tail-files", "system-host"].map(
+    ["terminal", "disk", "system-disk", "files", "tail-files", "system-host", "kernel-log"].map(
       (name) => `src/base/${name}.ts`,
     ),
     "pass a Disk",

@@ -9,5 +9,6 @@ export function toLocal(
   const { transport, path, mode, from, zone, frame_max, connections_max: connectionsMax } = values;
   const common = { hostname, zone, frameBytesMax: frame_max };
   if (transport === "file") return { transport, ...common, path, from, state };
+  if (transport === "kmsg") return { transport, ...common, state };
   return { transport, ...common, path, mode, connectionsMax };
 }

@@ -45,9 +45,12 @@ function bufferProblems({ problems, values }: Readings["buffer"], sinks: number)
 
 /** Nothing is read twice. */
 function pathProblems(one: Readings["local"][number], others: Readings["local"]): string[] {
-  const { path } = one.values;
-  const other = others.find(({ values }) => values.path === path);
+  const { transport, path } = one.values;
+  const other = others.find(({ values }) =>
+    path === undefined ? values.transport === transport : values.path === path,
+  );
   if (other === undefined) return [];
+  if (path === undefined) return [`local[${one.index}] reads the same as local[${other.index}]`];
   return [`local[${one.index}].path must differ from local[${other.index}].path, not be "${path}"`];
 }
 

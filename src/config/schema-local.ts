@@ -11,7 +11,7 @@ export const localSection = {
   variant: "transport",
   help: "What comes from this box itself",
   settings: {
-    transport: required(oneOf("unix-stream", "unix-dgram", "file"), "How messages arrive"),
+    transport: required(oneOf("unix-stream", "unix-dgram", "file", "kmsg"), "How messages arrive"),
     path: required(file, "Of the socket, or of files: /var/log/*.log", {
       only: [...unix.only, "file"],
     }),

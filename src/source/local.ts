@@ -41,7 +41,13 @@ export interface FileOptions extends Common {
   state: string;
 }
 
-export type LocalOptions = StdinOptions | UnixOptions | FileOptions;
+/** The kernel's messages, `/dev/kmsg`. */
+export interface KmsgOptions extends Common {
+  transport: "kmsg";
+  state: string;
+}
+
+export type LocalOptions = StdinOptions | UnixOptions | FileOptions | KmsgOptions;
 
 /** The one origin of a local source; `client` says where on this box: a path. */
 export function localOrigin(options: LocalOptions, client: string, tag?: string): Origin {

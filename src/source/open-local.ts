@@ -1,8 +1,10 @@
 import type { Clock } from "../base/clock.ts";
 import type { Disk } from "../base/disk.ts";
+import { readTextFile } from "../base/files.ts";
 import { openLibc } from "../base/libc.ts";
 import type { Log } from "../base/log.ts";
 import type { LocalOptions } from "./local.ts";
+import type { Bookmarks } from "./bookmarks.ts";
 import type { Intake, Source } from "./source.ts";
 
 interface Doors {
@@ -35,11 +37,24 @@ export async function openLocal(
     case "file": {
       const { openFiles } = await import("./file.ts");
       const { systemTailFiles: files } = await import("../base/tail-files.ts");
-      const { Bookmarks, bookmarkName } = await import("./bookmarks.ts");
-      const name = bookmarkName(options.transport, options.path);
-      const disk = doors.openDisk(options.state);
-      const bookmarks = await Bookmarks.open(intake, { ...doors, disk, name });
+      const bookmarks = await bookmarksOf(options, intake, doors);
       return openFiles(options, intake, { ...doors, files, bookmarks });
     }
+    case "kmsg": {
+      const { openKmsg } = await import("./kmsg.ts");
+      const { openKernelLog } = await import("../base/kernel-log.ts");
+      const bookmarks = await bookmarksOf(options, intake, doors);
+      return openKmsg(options, intake, { ...doors, readTextFile, openKernelLog, bookmarks });
+    }
   }
+}
+
+async function bookmarksOf(
+  options: Extract<LocalOptions, { state: string }>,
+  intake: Intake,
+  doors: Doors,
+): Promise<Bookmarks> {
+  const { Bookmarks, bookmarkName } = await import("./bookmarks.ts");
+  const name = bookmarkName(options.transport, "path" in options ? options.path : "");
+  return Bookmarks.open(intake, { ...doors, disk: doors.openDisk(options.state), name });
 }

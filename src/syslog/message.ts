@@ -8,7 +8,8 @@ import { WallClock } from "./wall-clock.ts";
 import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
-export type Transport = "udp" | "tcp" | "tls" | "stdin" | "unix-stream" | "unix-dgram" | "file";
+export type Transport =
+  "udp" | "tcp" | "tls" | "stdin" | "unix-stream" | "unix-dgram" | "file" | "kmsg";
 
 /** The octets of one message as a source cut them. One object is reused for every frame. */
 export interface Frame {

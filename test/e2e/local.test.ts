@@ -113,3 +113,28 @@ test("a run that is killed loses no line of a file", async () => {
   const contents = readObjects(join(folder, "data")).map(({ content }) => content);
   expect(contents).toEqual(["one", "two"]);
 });
+
+test("the kernel's messages come from the boot on, and once", async () => {
+  const folder = temporaryFolder();
+  const config = `state = "${join(folder, "state")}"\n${configOf('[[local]]\ntransport = "kmsg"')}`;
+  const sluice = await Sluice.start(config);
+  const token = `sluice-test-${process.pid}`;
+  appendFileSync("/dev/kmsg", `<12>${token}[7]: hello from user space\n`);
+  const own = (all: ReturnType<Sluice["lines"]>) => all.filter(({ tag }) => tag === token);
+  await waitFor(() => own(sluice.lines()).length === 1 || undefined, "the line that was written");
+  const lines = sluice.lines();
+  expect(own(lines)[0]).toMatchObject({ priority: 12, proc_id: "7", transport: "kmsg" });
+  const ring = execFileSync("dmesg", ["--raw", "--kernel"], { maxBuffer: 1 << 26 }).toString();
+  const kernel = lines.filter(({ facility }) => facility === 0);
+  // A record of several lines is one message.
+  expect(kernel.length).toBe(ring.match(/^</gm)!.length);
+  // The stamp is what the kernel's own tool makes of it.
+  const age = Date.now() - Date.parse(String(own(lines)[0]!["timestamp"]));
+  expect(Math.abs(age)).toBeLessThan(20_000);
+  expect(await sluice.stop()).toBe(0);
+  const next = await Sluice.start(config);
+  appendFileSync("/dev/kmsg", `<12>${token}: again\n`);
+  await waitFor(() => own(next.lines()).length === 1 || undefined, "the second line");
+  expect(next.lines().filter(({ tag }) => tag === token).length).toBe(1);
+  expect(await next.stop()).toBe(0);
+});

@@ -1,0 +1,37 @@
+// The kernel's log, `/dev/kmsg`: each read gives one record (Documentation/ABI/testing/dev-kmsg).
+import { closeSync, constants, openSync, readSync } from "node:fs";
+
+/** Octets of the longest record, as the kernel has it (PRINTK_MESSAGE_MAX), and a margin. */
+export const recordBytesMax = 8192;
+
+export interface KernelLog {
+  /**
+   * Reads the next record; how many octets, or the system's word: EAGAIN when there is none yet,
+   * EPIPE when it gave way before it was read. The next read goes on behind it.
+   */
+  read(into: Uint8Array): number | string;
+  close(): void;
+}
+
+/** From the oldest record on that the kernel has; or the system's word for why not. */
+export function openKernelLog(path: string): KernelLog | string {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return {
+      read(into) {
+        try {
+          return readSync(descriptor, into, 0, into.length, null);
+        } catch (error) {
+          return codeOf(error);
+        }
+      },
+      close: () => closeSync(descriptor),
+    };
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? String(error);
+}
