@@ -44,8 +44,9 @@ test-fuzz: node_modules ## a million random and mutated frames; SEED=n COUNT=n c
 	COUNT=$(or $(COUNT),1000000) $(BUN) test test/fuzz
 
 test-e2e: build build-glibc build-musl ## the executables with real senders and S3 servers (root; apt)
-	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils logrotate:logrotate git:git ss:iproute2 tshark:tshark \
-	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so:rsyslog-gnutls python3:python3-minimal \
+	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils logrotate:logrotate git:git \
+	  ss:iproute2 tshark:tshark mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs python3:python3-minimal \
+	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so:rsyslog-gnutls \
 	  zstd:zstd xz:xz-utils openssl:openssl curl:curl ip:iproute2 nsenter:util-linux gcc:gcc \
 	  promtool:prometheus \
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
@@ -55,6 +56,13 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  swift-container-server:swift-container swift-object-server:swift-object \
 	  aiosmtpd:python3-aiosmtpd mosquitto:mosquitto mosquitto_pub:mosquitto-clients
 	$(BUN) test test/e2e
+
+test-long: build ## 200 kills, 100 power cuts, a gateway gone for ten minutes (root; apt; 20 minutes)
+	test/e2e/static/need.sh mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs \
+	  ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw
+	KILLS=200 $(BUN) test test/e2e/kill.test.ts
+	CUTS=100 $(BUN) test test/e2e/power-cut.test.ts
+	OUTAGE_S=600 $(BUN) test test/e2e/long-outage.test.ts
 
 test-static: build ## the static executables with nothing around them (root; installs by apt)
 	test/e2e/static/need.sh readelf:binutils openssl:openssl ip:iproute2 \
@@ -89,4 +97,4 @@ companion: ## build the libraries anew that the static executables contain (Debi
 	toolchain/companion/make-companion
 
 .PHONY: help run test sim mutants check fmt build build-glibc build-musl companion release footprint
-.PHONY: test-fuzz test-e2e test-static test-companion test-reproducible test-boot bench
+.PHONY: test-fuzz test-e2e test-long test-static test-companion test-reproducible test-boot bench

@@ -29,7 +29,7 @@ export const sendCommand: Command<SendIo> = async (args, io) => {
   if (isFailure(transmitter)) return complain(io, `Cannot reach ${to}`, transmitter);
   const writer = new MessageWriter(plan, doors.clock, zoneOf(io));
   const startedMs = doors.clock.monotonicMs();
-  await sendAll(texts, writer, transmitter, plan);
+  await sendAll(texts, writer, transmitter, doors.clock);
   const failure = await transmitter.finish();
   const { count } = writer;
   if (writer.cut > 0) io.err(`${messages(writer.cut)} cut to ${plan.bytesMax} octets\n`);
@@ -76,15 +76,11 @@ class MessageWriter {
     this.#zone = zone;
   }
 
-  /** Waits as long as the rate asks for; then the next message is due. */
-  async due(): Promise<void> {
+  /** How long to wait until the rate lets the next message go. */
+  get aheadMs(): number {
     const { rateMax } = this.#plan;
-    if (rateMax === undefined) return;
-    for (;;) {
-      const aheadMs = (this.count * 1000) / rateMax - this.#elapsedMs();
-      if (aheadMs <= 0) return;
-      await this.#clock.sleep(Math.max(1, aheadMs));
-    }
+    if (rateMax === undefined) return 0;
+    return (this.count * 1000) / rateMax - (this.#clock.monotonicMs() - this.#startedMs);
   }
 
   frame(text: Buffer): Buffer {
@@ -115,10 +111,6 @@ class MessageWriter {
     if (ms !== this.#stamp.ms) this.#stamp = { ms, text: zonedTimestamp(ms, this.#zone) };
     return this.#stamp.text;
   }
-
-  #elapsedMs(): number {
-    return this.#clock.monotonicMs() - this.#startedMs;
-  }
 }
 
 /** `{n}` counts the messages, from 1. */
@@ -131,14 +123,16 @@ async function sendAll(
   texts: AsyncIterable<Buffer[]>,
   writer: MessageWriter,
   transmitter: Transmitter,
-  { rateMax }: SendPlan,
+  clock: Clock,
 ): Promise<void> {
   for await (const batch of texts) {
     for (const text of batch) {
-      if (rateMax !== undefined) await writer.due();
+      for (let ms = writer.aheadMs; ms > 0; ms = writer.aheadMs) {
+        if (!(await transmitter.flush())) return;
+        await clock.sleep(Math.max(1, ms));
+      }
       const sent = transmitter.send(writer.frame(text));
       if (!(typeof sent === "boolean" ? sent : await sent)) return;
-      if (rateMax !== undefined && rateMax <= 1000) await transmitter.flush();
     }
     if (!(await transmitter.flush())) return;
   }

@@ -9,7 +9,14 @@ import { S3Server } from "../s3-server.ts";
 import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
 import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { s3Sink, secretOf } from "./servers.ts";
-import { objectsBelow, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import {
+  type Farewell,
+  objectsBelow,
+  readObjects,
+  Sluice,
+  temporaryFolder,
+  waitFor,
+} from "./sluice.ts";
 
 const listener = `
 [[listen]]
@@ -91,6 +98,42 @@ test("a disk that is full, until there is room again: nothing is lost, no file i
     const files = readdirSync(folder, { recursive: true, withFileTypes: true });
     expect(files.filter((file) => file.isFile() && !file.name.endsWith(".gz"))).toEqual([]);
   } finally {
+    execFileSync("umount", ["-l", folder]);
+  }
+}, 120_000);
+
+test("a spool whose disk is full goes on in memory, and comes back by itself", async () => {
+  const folder = temporaryFolder();
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]);
+  const server = new S3Server({ bucket: "elsewhere" });
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    writeFileSync(join(folder, "ballast"), Buffer.alloc(bavail * bsize - 24 * 1024));
+    const account = accountOf(server);
+    const spool = `[spool]\nmode = "always"\ndir = "${folder}/spool"\n`;
+    const sluice = await Sluice.start(
+      listener + spool + s3Sink(account, "logs"),
+      secretOf(account),
+    );
+    expect(await sluice.until("spool may not last")).toMatchObject({ fileSystem: "tmpfs" });
+    await sendTcp(sluice.port("tcp"), noise(1000));
+    expect(await sluice.until("spool failing")).toMatchObject({ reason: "ENOSPC" });
+    await sendTcp(sluice.port("tcp"), noise(1000, 1000));
+    rmSync(join(folder, "ballast"));
+    await sluice.until("spool recovered", 60_000);
+    await sendTcp(sluice.port("tcp"), noise(1000, 2000));
+    server.bucket = "logs";
+    expect(await sluice.stop()).toBe(0);
+    const { stored, lost, unsent, spooled } = sluice.farewell() as Farewell & { spooled: number };
+    expect([stored + spooled, lost, unsent]).toEqual([3000, 0, 0]);
+    expect(sluice.log.filter(({ event }) => event === "spool failing").length).toBe(1);
+    const next = await Sluice.start(listener + spool + s3Sink(account, "logs"), secretOf(account));
+    await waitFor(() => linesOf(server).length === 3000 || undefined, "all that was left");
+    expect(await next.stop()).toBe(0);
+    const said = linesOf(server).map(({ content }) => content.replace(/ \S+$/, ""));
+    expect(said).toEqual(contents(3000));
+  } finally {
+    await server.stop();
     execFileSync("umount", ["-l", folder]);
   }
 }, 120_000);

@@ -7,9 +7,9 @@ import { program, waitFor } from "./sluice.ts";
 /** Runs a command of the compiled program to its end. */
 export async function run(
   args: string[],
-  input = "",
+  { input = "", env = {} }: { input?: string; env?: Record<string, string> } = {},
 ): Promise<{ status: number; out: string; err: string }> {
-  const child = spawn(program, args, { env: { PATH: "/usr/bin:/bin" } });
+  const child = spawn(program, args, { env: { PATH: "/usr/bin:/bin", ...env } });
   let [out, err] = ["", ""];
   child.stdout.on("data", (data: Buffer) => (out += data.toString()));
   child.stderr.on("data", (data: Buffer) => (err += data.toString()));

@@ -34,7 +34,7 @@ test("words, a file and standard input arrive over UDP and TCP, in every framing
     });
   }
   expect((await run(["send", "-P", tcp, "-T", "-f", file])).status).toBe(0);
-  expect((await run(["send", "-P", tcp, "-T"], "from input\n")).status).toBe(0);
+  expect((await run(["send", "-P", tcp, "-T"], { input: "from input\n" })).status).toBe(0);
   await sluice.stop();
   const lines = sluice.lines();
   expect(lines[0]).toMatchObject({
