@@ -47,7 +47,8 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils logrotate:logrotate git:git \
 	  ss:iproute2 tshark:tshark mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs python3:python3-minimal \
 	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so:rsyslog-gnutls \
-	  zstd:zstd xz:xz-utils openssl:openssl curl:curl ip:iproute2 nsenter:util-linux gcc:gcc \
+	  zstd:zstd xz:xz-utils mandoc:mandoc openssl:openssl curl:curl ip:iproute2 \
+	  nsenter:util-linux gcc:gcc \
 	  promtool:prometheus \
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
 	  tinyproxy:tinyproxy busybox:busybox-static shellcheck:shellcheck \

@@ -22,6 +22,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   verify: async () => (await import("./verify.ts")).verifyCommand,
   install: async () => (await import("./install.ts")).installCommand,
   uninstall: async () => (await import("./install.ts")).uninstallCommand,
+  completion: async () => (await import("./completion.ts")).completionCommand,
   version: async () => (await import("./version.ts")).versionCommand,
   help: async () => helpCommand,
 };

@@ -4,13 +4,13 @@ import { exitStatus, type Command } from "./command.ts";
 import { pages, type ManualPage } from "./manual.ts";
 import { rulesManual } from "./rules-manual.ts";
 import { settingsManual } from "./settings-manual.ts";
-
-const columnsMax = 80;
+import { wrap } from "./wrap.ts";
 
 export const helpCommand: Command = async (args, io) => {
   const [name] = args;
   if (name === undefined) io.out(overview());
   else if (name === "settings") io.out(settingsManual());
+  else if (name === "--man") io.out((await import("./man-page.ts")).manPage(pages));
   else if (name === "rules") io.out(rulesManual());
   else io.out(pageText(pageNamed(name)));
   return exitStatus.fine;
@@ -67,15 +67,4 @@ function pageText({ usage, text, options, dashes = "--", examples }: ManualPage)
 function list(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([term]) => term.length));
   return rows.map(([term, what]) => `  ${term.padEnd(width)}  ${what}`).join("\n");
-}
-
-function wrap(paragraph: string): string {
-  let [text, line] = ["", ""];
-  for (const word of paragraph.split(" ")) {
-    if (line.length + 1 + word.length > columnsMax) {
-      text += `${line}\n`;
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return text + line;
 }

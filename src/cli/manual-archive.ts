@@ -77,6 +77,7 @@ const engines = "duckdb, clickhouse, athena, trino or spark";
 export const schema: ManualPage = {
   name: "schema",
   summary: "print definitions for engines of SQL",
+  words: ["duckdb", "clickhouse", "athena", "trino", "spark"],
   usage: "sluice schema ENGINE s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
   text: [
     `Prints what ${engines} must be told to read the objects where they lie: a table or view of ` +

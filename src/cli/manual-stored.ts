@@ -28,6 +28,7 @@ export const verify: ManualPage = {
 export const spool: ManualPage = {
   name: "spool",
   summary: "look at what waits on disk",
+  words: ["list", "verify", "export", "drop"],
   usage: "sluice spool list | verify | export DIRECTORY | drop [OPTION]...",
   text: [
     "The files below spool.dir are the objects to come, for each sink below its name: the same " +

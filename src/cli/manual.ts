@@ -18,6 +18,8 @@ export interface ManualPage {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly usage: string;
+  /** What may stand behind the name, where that is one of some words. */
+  readonly words?: readonly string[];
   /** Paragraphs. */
   readonly text: readonly string[];
   readonly options: readonly Option[];
@@ -184,15 +186,28 @@ const version: ManualPage = {
   examples: [],
 };
 
+const completion: ManualPage = {
+  name: "completion",
+  summary: "make a shell complete commands and options",
+  usage: "sluice completion bash",
+  words: ["bash"],
+  text: [
+    "Prints a function for bash that completes commands, options and files. ash, the shell of " +
+      "BusyBox and OpenWrt, completes files only and cannot be taught.",
+  ],
+  options: [],
+  examples: [[`eval "$(sluice completion bash)"`, "for this session, or in ~/.bashrc"]],
+};
+
 const help: ManualPage = {
   name: "help",
   summary: "explain a command, all settings, or rules",
-  usage: "sluice help [COMMAND | settings | rules]",
+  usage: "sluice help [COMMAND | settings | rules | --man]",
   text: [
     "Explains a command. sluice help settings lists every setting with its default, sluice help " +
       "rules says how conditions and messages of alert rules are written.",
   ],
-  options: [],
+  options: [{ name: "man", help: "Print all of it as a manual page, sluice(1)" }],
   examples: [["sluice help settings | less", "read what can be set"]],
 };
 
@@ -202,5 +217,5 @@ export const pages: readonly ManualPage[] = [
   ...[install, uninstall],
   ...[explain, testRule, notify, send, spool],
   ...[search, cat, ls, stats, query, schema, verify],
-  ...[version, help],
+  ...[completion, version, help],
 ];
