@@ -35,6 +35,8 @@ const mayImport: Record<string, string[]> = {
   // It shows all parts, and asks them for what it shows.
   admin: ["buffer", "rule", "syslog", "ship", "sink", "source"],
   cli: [
+    // It asks the running daemon, and shows what that answers.
+    "admin",
     "audit",
     "config",
     "install",
@@ -80,7 +82,11 @@ const banned: [RegExp, string[], string][] = [
   [/\bnew Date\(\)/, [], "pass a Clock"],
   [/\bset(Timeout|Interval)\(|\bBun\.sleep\b/, ["src/base/clock.ts"], "pass a Clock"],
   [/\bMath\.random\(|getRandomValues/, ["src/base/random.ts"], "pass a Random"],
-  [/[^.\w]fetch\(/, ["src/base/http.ts", "src/base/system-http.ts"], "pass an Http"],
+  [
+    /[^.\w]fetch\(/,
+    ["src/base/http.ts", "src/base/system-http.ts", "src/base/http-stream.ts"],
+    "pass an Http",
+  ],
   [
     /"node:fs/,
     ["terminal", "disk", "system-disk", "files", "tail-files", "system-host", "kernel-log"].map(

@@ -10,7 +10,7 @@ import { History } from "./history.ts";
 import type { HttpServer, Peer } from "./http-server.ts";
 import { metricsText, type Moment } from "./metrics.ts";
 import type { LinesApi } from "./lines-api.ts";
-import type { AdminOptions } from "./options.ts";
+import { adminUrl, type AdminOptions } from "./options.ts";
 import { unready, type Unready } from "./readiness.ts";
 import { statusOf } from "./status.ts";
 import type { Subject } from "./subject.ts";
@@ -52,11 +52,10 @@ export class Admin {
     this.#routes = this.#openRoutes();
   }
 
-  /** `http://127.0.0.1:8514/`; for an address that stands for all, that of this box. */
+  /** `http://127.0.0.1:8514/` */
   get url(): string {
-    const { host } = this.#options;
-    const shown = { "::": "[::1]", "0.0.0.0": "127.0.0.1" }[host];
-    return `http://${shown ?? (host.includes(":") ? `[${host}]` : host)}:${this.#server?.port}/`;
+    const { host, port } = this.#options;
+    return adminUrl({ host, port: this.#server?.port ?? port });
   }
 
   /** From now on it answers, by that server. */

@@ -15,6 +15,14 @@ export function escapeControls(text: string): string {
   });
 }
 
+/** The same for every text in a value of JSON. */
+export function withoutControls<T>(value: T): T {
+  const json = JSON.stringify(value);
+  return JSON.parse(json, (_, each: unknown) =>
+    typeof each === "string" ? escapeControls(each) : each,
+  ) as T;
+}
+
 /** The same within JSON, which stays JSON. */
 export function escapeJsonControls(json: string): string {
   return json.replace(

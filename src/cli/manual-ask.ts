@@ -1,0 +1,59 @@
+// The pages of the commands that ask the running daemon.
+import { statusOptions, tailOptions, topOptions } from "./ask-options.ts";
+import type { ManualPage } from "./manual.ts";
+
+const where =
+  "Asks at admin.listen of the same configuration as sluice run, with its token; --url asks " +
+  "elsewhere, and then SLUICE_ADMIN_TOKEN is the token.";
+
+export const status: ManualPage = {
+  name: "status",
+  summary: "say what the running daemon does, and whether all is well",
+  usage: "sluice status [--json] [--url URL] [--config FILE]",
+  text: [
+    "Says what was received, by which listener, what each sink has stored, what waits and what is " +
+      "lost, and why it is not ready when it is not. Exit status 0: ready; 1: not ready; 2: it " +
+      "could not be asked.",
+    where,
+  ],
+  options: statusOptions,
+  examples: [
+    ["sluice status", "is it working?"],
+    ["sluice status --json | jq '.sinks[].outages'", "what happened yesterday"],
+  ],
+};
+
+export const tail: ManualPage = {
+  name: "tail",
+  summary: "show messages as they come",
+  usage: "sluice tail [FILTER] [--last COUNT] [--json] [--url URL] [--config FILE]",
+  text: [
+    "Shows what the daemon receives from now on, as far as it meets a condition in the language of " +
+      "alert rules (sluice help rules). When more comes than can be shown, it says how many " +
+      "messages were passed over; they are stored all the same. Control characters are escaped.",
+    where,
+  ],
+  options: tailOptions,
+  examples: [
+    ["sluice tail", "what did it just receive?"],
+    [`sluice tail '"login failure" or severity <= err' --last 1000`, "what matters"],
+    ["sluice tail 'hostname = gw' --json | jq .fields", "for a script"],
+  ],
+};
+
+export const top: ManualPage = {
+  name: "top",
+  summary: "show which devices talk how much",
+  usage: "sluice top [--once] [--count COUNT] [--json] [--url URL] [--config FILE]",
+  text: [
+    "Shows the devices that were heard, the busiest first: messages a second and in all, when the " +
+      "last one came, who is silent, and how far each clock is off. On a terminal it goes on every " +
+      "two seconds; otherwise, and with --once, it shows averages since each was first heard.",
+    where,
+  ],
+  options: topOptions,
+  examples: [
+    ["sluice top", "who floods?"],
+    ["sluice top --json | jq '.devices[] | select(.silent)'", "who has fallen silent"],
+  ],
+};

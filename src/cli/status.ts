@@ -1,0 +1,91 @@
+import type { statusOf } from "../admin/status.ts";
+import { formatMebibytes } from "../config/quantity.ts";
+import { AdminClient } from "./admin-client.ts";
+import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { escapeJsonControls, withoutControls } from "./line-text.ts";
+import { parseOptions } from "./options.ts";
+import { statusOptions } from "./ask-options.ts";
+
+/** As it comes over HTTP. */
+type Status = ReturnType<typeof statusOf>;
+
+/** Says what the running daemon does. Exit status 0: ready; 1: not ready; 2: not there. */
+export const statusCommand: Command<DaemonIo> = async (args, io) => {
+  const given = parseOptions("status", args, statusOptions);
+  const status = await new AdminClient(given, io).get<Status>("api/v1/status");
+  if (given.has("json")) io.out(escapeJsonControls(JSON.stringify(status)) + "\n");
+  else io.out(statusText(withoutControls(status), io.isTerminal.out && !io.env["NO_COLOR"]));
+  return status.ready ? exitStatus.fine : exitStatus.incomplete;
+};
+
+/** For a person; `status` holds no control characters. */
+export function statusText(status: Status, isColoured: boolean): string {
+  const { device, version, ready, reasons, received, ring, memory } = status;
+  const ignored = Object.values(received.ignored).reduce((sum, count) => sum + count, 0);
+  const verdict = ready
+    ? coloured("ready", "32", isColoured)
+    : coloured("NOT ready", "1;31", isColoured);
+  const lines = [
+    `${device}: Sluice ${version}, ${status.state} for ${ago(status.uptime_s)}, ${verdict}`,
+    ...reasons.map(({ text }) => `  ${text}`),
+    `received  ${number(received.messages)} messages, ${formatMebibytes(received.bytes)}; ` +
+      `${number(received.lost_kernel)} lost in the kernel, ${number(ignored)} frames ignored`,
+    ...status.listeners.map(
+      (each) => `  ${each.description}: ${number(each.received)}${connectionsText(each)}`,
+    ),
+    "stored",
+    ...status.sinks.flatMap((sink) => sinkLines(sink, isColoured)),
+    ...(status.channels.length > 0 ? ["alerts"] : []),
+    ...status.channels.map(({ name, text, sent }) => `  ${name}: ${number(sent)} sent, ${text}`),
+    ...(status.forwards.length > 0 ? ["forwarded"] : []),
+    ...status.forwards.map((each) => `  ${each.to}: ${number(each.sent)}`),
+    `ring      ${formatMebibytes(ring.bytes)} of ${formatMebibytes(ring.capacity_bytes)}, ` +
+      `${number(ring.lines + ring.open_lines)} lines${ring.oldest_at ? ` since ${ring.oldest_at}` : ""}`,
+    `memory    ${formatMebibytes(memory.resident_bytes)} resident, most of it the executable; its own at most ` +
+      `${formatMebibytes(memory.bound_bytes + memory.runtime_bytes)} of its own`,
+  ];
+  return lines.join("\n") + "\n";
+}
+
+function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[] {
+  const { name, state, stored, waiting, lost, spooled, text } = sink;
+  const gone = lost.ring + lost.refused + lost.spool;
+  const words = [
+    `${number(stored)} messages in ${number(sink.objects)} objects`,
+    `${number(waiting)} waiting${spooled > 0 ? `, ${number(spooled)} of them on disk` : ""}`,
+    gone > 0 ? coloured(`${number(gone)} lost`, "31", isColoured) : "0 lost",
+  ];
+  const shown = state === "failing" ? coloured(state, "1;31", isColoured) : state;
+  return [`  ${name} (${shown}): ${words.join(", ")}`, `    ${text}`];
+}
+
+function connectionsText({ connections, warning }: Status["listeners"][number]): string {
+  const open = connections === undefined ? "" : `, ${number(connections)} connections`;
+  return warning === undefined ? open : `${open}\n    ${warning}`;
+}
+
+/** SGR around a text. */
+function coloured(text: string, sgr: string, isColoured: boolean): string {
+  return isColoured ? `\x1b[${sgr}m${text}\x1b[0m` : text;
+}
+
+export function number(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** `3d 4h`, `4h 12m`, `12m 5s`, `5s`. */
+export function ago(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [
+    [Math.floor(whole / 86_400), "d"],
+    [Math.floor(whole / 3600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "m"],
+    [whole % 60, "s"],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return "0s";
+  return parts
+    .slice(first, first + 2)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(" ");
+}

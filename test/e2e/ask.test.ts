@@ -1,0 +1,98 @@
+// What a person types to see what the running daemon does.
+import { expect, test } from "bun:test";
+import { spawn, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { numberedLines, sendTcp } from "./sending.ts";
+import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+
+const token = "e2e-0123456789abcdef";
+const config = `
+device = "gw"
+[[listen]]
+transport = "tcp"
+port = 0
+[[sink]]
+kind = "directory"
+path = "data"
+`;
+
+const env = { PATH: "/usr/bin:/bin", SLUICE_ADMIN_TOKEN: token };
+
+async function started(): Promise<{ sluice: Sluice; url: string }> {
+  const sluice = await Sluice.start(config, { SLUICE_ADMIN_TOKEN: token });
+  return { sluice, url: String((await sluice.until("answering"))["url"]) };
+}
+
+function typed(...args: string[]): { status: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(program, args, { env, cwd: temporaryFolder() });
+  return { status, out: stdout.toString(), err: stderr.toString() };
+}
+
+test("status and top say who sent how much; JSON on request; what is wrong has a remedy", async () => {
+  const { sluice, url } = await started();
+  await sendTcp(sluice.port("tcp"), numberedLines(1200));
+  await waitFor(() => typed("status", "--url", url).out.includes("1,200 messages"), "1,200");
+  const status = typed("status", "--url", url);
+  expect(status).toMatchObject({ status: 0, err: "" });
+  expect(status.out).toContain("gw: Sluice");
+  expect(status.out).not.toContain("\x1b");
+  expect(JSON.parse(typed("status", "--json", "--url", url).out)).toMatchObject({ device: "gw" });
+  const top = typed("top", "--url", url);
+  expect(top.out).toMatch(/1,200 +100\.0 % .* host +127\.0\.0\.1/);
+  const devices = JSON.parse(typed("top", "--json", "--url", url).out) as { devices: unknown[] };
+  expect(devices.devices.length).toBe(1);
+  expect(typed("tail", "severity", "--url", url)).toMatchObject({ status: 2 });
+  expect(typed("tail", "severity", "--url", url).err).toContain("at character 9");
+  expect(await sluice.stop()).toBe(0);
+  const gone = typed("status", "--url", url);
+  expect(gone.status).toBe(2);
+  expect(gone.err).toContain("Is Sluice running");
+  const off = typed("status", "--set", "admin.listen=off");
+  expect(off.err).toContain("admin.listen is off");
+}, 60_000);
+
+test("the address and the token are those of the configuration", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "s.toml");
+  const port = freePort();
+  writeFileSync(join(folder, "token"), `${token}\n`);
+  const admin = `[admin]\nlisten = "127.0.0.1:${port}"\ntoken_file = "${folder}/token"\n`;
+  writeFileSync(file, config + admin);
+  const sluice = await Sluice.start(config + admin, { SLUICE_ADMIN_LISTEN: "" });
+  const status = spawnSync(program, ["status", "--config", file], { env: { PATH: env.PATH } });
+  expect(status.stdout.toString()).toContain("gw: Sluice");
+  expect(await sluice.stop()).toBe(0);
+}, 60_000);
+
+test("tail shows what comes, as text without control characters or as it is stored", async () => {
+  const { sluice, url } = await started();
+  const shown = { text: "", json: "" };
+  const tails = (["text", "json"] as const).map((kind) => {
+    const args = ["tail", "tag = app", "--url", url, ...(kind === "json" ? ["--json"] : [])];
+    const child = spawn(program, args, { env });
+    child.stdout.on("data", (data: Buffer) => (shown[kind] += data.toString()));
+    return new Promise((resolve) => child.on("close", resolve));
+  });
+  const said = [
+    "<11>Nov 21 08:00:00 host app[7]: a \x1b[2Jb",
+    "<13>Nov 21 08:00:00 host other: no",
+  ];
+  await waitFor(async () => {
+    await sendTcp(sluice.port("tcp"), said);
+    return shown.text !== "" && shown.json !== "";
+  }, "both tails");
+  const [line] = shown.text.split("\n");
+  expect(line).toMatch(/^\d{4}-\d\d-\d\dT\S+Z host err app\[7\]: a \\x1b\[2Jb$/);
+  expect(JSON.parse(shown.json.split("\n")[0]!)).toMatchObject({ tag: "app", severity: 3 });
+  expect(shown.text + shown.json).not.toContain("other");
+  expect(await sluice.stop()).toBe(0);
+  expect(await Promise.all(tails)).toEqual([2, 2]);
+}, 60_000);
+
+function freePort(): number {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = listener;
+  listener.stop(true);
+  return port;
+}

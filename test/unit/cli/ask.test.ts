@@ -1,0 +1,57 @@
+import { expect, test } from "bun:test";
+import { ago, number, statusText } from "../../../src/cli/status.ts";
+import { table } from "../../../src/cli/top.ts";
+import { withoutControls } from "../../../src/cli/line-text.ts";
+import { openAdmin } from "../../admin-subject.ts";
+
+type Status = Parameters<typeof statusText>[0];
+type Devices = Parameters<typeof table>[0];
+
+test("numbers and times are written for people", () => {
+  expect([0, 999, 1000, 1234567].map(number)).toEqual(["0", "999", "1,000", "1,234,567"]);
+  expect([0, 59.6, 3600, 90061].map(ago)).toEqual(["0s", "1m 0s", "1h 0m", "1d 1h"]);
+});
+
+test("the status of a daemon is some lines, and what hurts is red where colours are wanted", async () => {
+  const { ask, health, clock, receive } = await openAdmin();
+  receive(3);
+  health.fail({ kind: "failed", reason: "S3 answered 503" }, clock);
+  await clock.pass(301_000);
+  const status = (await (await ask("/api/v1/status")).json()) as Status;
+  const plain = statusText(status, false);
+  expect(plain).toContain("running for 5m 1s, NOT ready");
+  expect(plain).toContain("Sink s has failed for 301s: S3 answered 503");
+  expect(plain).toContain("s (failing)");
+  expect(plain).not.toContain("\x1b");
+  expect(statusText(status, true)).toContain("\x1b[1;31mNOT ready\x1b[0m");
+});
+
+test("whatever is in an answer, a terminal is not told to do anything", () => {
+  const evil = { name: "\x1b]0;owned\x07", list: ["a\rb", { deep: "\u202egnp" }] };
+  expect(withoutControls(evil)).toEqual({
+    name: "\\x1b]0;owned\\x07",
+    list: ["a\\rb", { deep: "\\u202egnp" }],
+  });
+});
+
+const device = (hostname: string, messages: number): Devices["devices"][number] => ({
+  ...{ hostname, address: "192.0.2.1", messages, silent: false, silent_s: 5, clock_offset_s: 0 },
+  ...{ first_at: "2026-11-21T08:00:00.000Z", last_at: "2026-11-21T08:01:35.000Z" },
+});
+
+test("top has the busiest first: by what came in between, or on average", () => {
+  const at = (now: string, counts: [number, number]): Devices => ({
+    ...{ now, forgotten: 0 },
+    devices: [device("old", counts[0]), device("loud", counts[1])],
+  });
+  const before = at("2026-11-21T08:01:40.000Z", [9000, 100]);
+  const after = at("2026-11-21T08:01:42.000Z", [9002, 300]);
+  const names = (text: string) =>
+    text.split("\n").flatMap((row) => /old|loud/.exec(row)?.[0] ?? []);
+  expect(names(table(after, before, 20))).toEqual(["loud", "old"]);
+  expect(names(table(after, undefined, 20))).toEqual(["old", "loud"]);
+  expect(table(after, before, 1)).toContain("and 1 more");
+  expect(table(after, before, 20).split("\n")[1]).toBe(
+    "     100.0       300   3.2 %    5s         loud    192.0.2.1",
+  );
+});
