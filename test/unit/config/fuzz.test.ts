@@ -78,7 +78,8 @@ test("no table, variable or flag makes the loader do anything but load or compla
     });
     loads(sources);
   }
-});
+  // A second where it is alone; others may be busy beside it.
+}, 30_000);
 
 test("valid settings of every kind load, whichever are chosen", () => {
   const sink = { directory: "path=/x", http: "url=http://h", s3: "bucket=logs" };
