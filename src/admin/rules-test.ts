@@ -3,7 +3,7 @@ import { UserError } from "../base/user-error.ts";
 import { openRules } from "../rule/open-rules.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { describeFault, parseCondition } from "../rule/parse-condition.ts";
-import type { OpenRule } from "../rule/rule-set.ts";
+import type { OpenRule } from "../rule/armed-rule.ts";
 import { parseTemplate } from "../rule/template.ts";
 import { partsOf, tryRules } from "../rule/try-rules.ts";
 import { parseAddress } from "../source/address.ts";

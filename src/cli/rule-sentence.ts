@@ -1,5 +1,6 @@
 import type { Loaded } from "../config/load.ts";
 import { formatDuration } from "../base/duration-text.ts";
+import { occasionOfDetector, type DetectorName } from "../rule/detectors.ts";
 import type { RuleOccasion } from "../rule/options.ts";
 
 /** Each rule in a sentence, for a person who checks whether it says what was meant. */
@@ -8,14 +9,20 @@ export function ruleSentences({ config, entries }: Loaded): string[] {
   const written = (index: number, name: string): string =>
     String(entries.byPath.get(`rule[${index}].${name}`)?.written ?? "");
   return config.rule.map(({ name, channels, cooldownMs, when }, at) => {
-    const index = indices[at]!;
+    const index = indices[at];
+    if (index === undefined) {
+      const occasion = occasionOfDetector(name as DetectorName);
+      return `${name} (built in): when ${occasion}, ${listed(channels)} told`;
+    }
     const key = written(index, "key");
     const others = key === "" ? "others" : `others with the same ${key}`;
     const limit =
       cooldownMs === 0
         ? "each time"
         : `and ${others} within ${formatDuration(cooldownMs)} are counted and told together`;
-    const occasion = occasionText(when, written(index, "condition"), key);
+    const over = written(index, "over");
+    const end = over === "" ? "" : `, and when it is over, where ${over}`;
+    const occasion = occasionText(when, written(index, "condition"), key) + end;
     return `${name}: ${occasion}, ${listed(channels)} told, ${limit}`;
   });
 }
@@ -26,11 +33,11 @@ function occasionText(when: RuleOccasion, condition: string, key: string): strin
     case "match":
       return `when ${condition}`;
     case "count":
-      return `when ${when.count} messages${same} come within ${formatDuration(when.withinMs)} where ${condition}`;
+      return `when ${when.count} messages${same} come within ${formatDuration(when.withinMs)} where ${condition}${when.recovers ? ", and when it is over" : ""}`;
     case "new":
       return `when ${key} is new (after ${formatDuration(when.learnMs)} of learning) where ${condition}`;
     case "absence":
-      return `when no message${same} comes for ${formatDuration(when.forMs)} where ${condition}, and when one comes again`;
+      return `when no message${same} comes for ${formatDuration(when.forMs)} where ${condition}${when.recovers ? ", and when one comes again" : ""}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { detectorNames, occasionOfDetector } from "../rule/detectors.ts";
 import { fieldNames, wordsOf } from "../rule/field.ts";
 
 /** How rules are written, as `sluice help rules` shows it. */
@@ -48,6 +49,15 @@ Occasions
   when = "count"                count = 5 of one key within = "60s"
   when = "new"                  a key that was not seen before; learn = "1h" after the start
   when = "absence"              none of a key for = "15m", and again when one comes
+
+  over = 'CONDITION'            for "match": what says, by the same key, that it is over
+  recovery = false              for "count" and "absence": do not tell the end
+
+Built in
+  [alert]
+  detect = ["login", "wan"]     one word for each; all channels are told when
+
+${detectorNames.map((name) => `  ${name.padEnd(13)} ${occasionOfDetector(name)}`).join("\n")}
 
 What comes within the cooldown of a rule and key is counted, and told together when it ends.
 sluice test-rule shows what rules say to a message, sluice check shows them in words.

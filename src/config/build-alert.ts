@@ -1,5 +1,18 @@
+import { detectorRule } from "../rule/detectors.ts";
 import type { RuleOccasion, RuleOptions } from "../rule/options.ts";
-import type { RuleValues } from "./readings.ts";
+import { given } from "./given.ts";
+import type { AlertValues, RuleValues } from "./readings.ts";
+
+/** The built-in rules that were asked for; they tell all channels. */
+export function toDetectors(
+  { detect, silent_for: silentForMs }: AlertValues,
+  channels: readonly string[],
+): RuleOptions[] {
+  return [...new Set(detect)].map((name) => ({
+    ...detectorRule(name, silentForMs),
+    channels: [...channels],
+  }));
+}
 
 /** Options of the rules; a rule without channels tells all of them. */
 export function toRules(rules: readonly RuleValues[], channels: readonly string[]): RuleOptions[] {
@@ -7,6 +20,7 @@ export function toRules(rules: readonly RuleValues[], channels: readonly string[
     const { name, condition, message, key, channels: chosen, cooldown: cooldownMs } = values;
     return {
       ...{ name, condition, message, key, cooldownMs, when: occasionOf(values) },
+      ...given({ over: values.over }),
       channels: chosen?.length ? chosen : [...channels],
     };
   });
@@ -14,7 +28,8 @@ export function toRules(rules: readonly RuleValues[], channels: readonly string[
 
 function occasionOf(values: RuleValues): RuleOccasion {
   const { when: kind, count, within: withinMs, learn: learnMs, for: forMs } = values;
-  if (kind === "count") return { kind, count, withinMs };
+  const recovers = values.recovery;
+  if (kind === "count") return { kind, count, withinMs, recovers };
   if (kind === "new") return { kind, learnMs };
-  return kind === "absence" ? { kind, forMs } : { kind };
+  return kind === "absence" ? { kind, forMs, recovers } : { kind };
 }

@@ -1,6 +1,6 @@
 import { sanitize } from "../ship/key.ts";
 import type { SinkOptions } from "../sink/options.ts";
-import { toRules } from "./build-alert.ts";
+import { toDetectors, toRules } from "./build-alert.ts";
 import { toChannels } from "./build-channel.ts";
 import { toListen } from "./build-listen.ts";
 import { toForward } from "./build-forward.ts";
@@ -73,10 +73,16 @@ function toConfig(readings: Readings, world: World): Config {
     },
     sink: sink.map(({ values }, index) => toSink(values, names[index]!, world)),
     alert: { silenceMs: alert.values.silence },
-    rule: toRules(
-      rule.map(({ values }) => values),
-      channels.map(({ name }) => name),
-    ),
+    rule: [
+      ...toRules(
+        rule.map(({ values }) => values),
+        channels.map(({ name }) => name),
+      ),
+      ...toDetectors(
+        alert.values,
+        channels.map(({ name }) => name),
+      ),
+    ],
     channel: channels,
     forward: forward.map(({ values }) => toForward(values)),
     admin: toAdmin(admin.values, world.readFile),

@@ -5,13 +5,17 @@ import { schema } from "./schema.ts";
 import { namesOf } from "./names.ts";
 
 /** What no setting of a rule or a channel shows alone. */
-export function alertProblems({ rule, channel }: Pick<Readings, "rule" | "channel">): string[] {
+export function alertProblems({
+  alert,
+  rule,
+  channel,
+}: Pick<Readings, "alert" | "rule" | "channel">): string[] {
   const sound = channel.filter(({ problems }) => problems.length === 0);
   return [
     ...sound.flatMap(({ index, values }) => channelProblems(index, values)),
     ...sound.flatMap((one, at) => nameProblems(one, sound.slice(0, at))),
     ...fallbackProblems(channel),
-    ...ruleProblems(rule, channel),
+    ...ruleProblems({ alert, rule, channel }),
   ];
 }
 
@@ -43,9 +47,14 @@ function fallbackProblems(channels: Readings["channel"]): string[] {
   });
 }
 
-function ruleProblems(rules: Readings["rule"], channels: Readings["channel"]): string[] {
+function ruleProblems({
+  alert,
+  rule: rules,
+  channel: channels,
+}: Pick<Readings, "alert" | "rule" | "channel">): string[] {
+  const detectors: readonly string[] = alert.values.detect ?? [];
   const known = namesOf(channels.filter(isNamed).map(({ values }) => values));
-  if (rules.length > 0 && channels.length === 0) {
+  if (rules.length + detectors.length > 0 && channels.length === 0) {
     return ['channel is missing: rules need a [[channel]] to tell, such as kind = "telegram"'];
   }
   const seen = new Set<string>();
@@ -55,6 +64,9 @@ function ruleProblems(rules: Readings["rule"], channels: Readings["channel"]): s
       (name) => `rule[${index}].channels: no channel "${name}"; there are ${known.join(", ")}`,
     );
     if (seen.has(values.name)) problems.push(`rule[${index}].name: "${values.name}" is taken`);
+    if (detectors.includes(values.name)) {
+      problems.push(`rule[${index}].name: "${values.name}" is that of a built-in rule`);
+    }
     if (values.name !== undefined) seen.add(values.name);
     if (values.when === "new" && values.key?.length === 0) {
       problems.push(

@@ -12,7 +12,7 @@ import { pathOf, variableOf, type Place } from "./setting.ts";
 
 /** What no setting shows alone. Tables with problems of their own are left out. */
 export function crossProblems(
-  { buffer, listen, local, sink, rule, channel, forward, admin }: Readings,
+  { buffer, listen, local, sink, alert, rule, channel, forward, admin }: Readings,
   readFile: (path: string) => TextFile,
 ): string[] {
   const listeners = listen.filter((each) => each.problems.length === 0);
@@ -27,7 +27,7 @@ export function crossProblems(
     ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
     ...sinks.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
-    ...alertProblems({ rule, channel }),
+    ...alertProblems({ alert, rule, channel }),
     ...adminProblems(admin, readFile),
     ...channels.flatMap(({ index, values }) => fileProblems(`channel[${index}]`, values, readFile)),
     ...forwardProblems(forwards, listeners),

@@ -1,6 +1,7 @@
 // Kinds of values that rules and channels are made of.
 import { readJson } from "../base/json.ts";
 import type { Condition } from "../rule/condition.ts";
+import { detectorNames, type DetectorName } from "../rule/detectors.ts";
 import { numberOf, wordsOf } from "../rule/field.ts";
 import { describeFault, parseCondition } from "../rule/parse-condition.ts";
 import { parseTemplate, type Template } from "../rule/template.ts";
@@ -29,6 +30,16 @@ export const template: Kind<Template> = {
   noun: 'a text such as "{hostname}: {1} failed"',
   read: (written) => (typeof written === "string" ? parseTemplate(written) : undefined),
   mask: asWritten,
+};
+
+/** Built-in rules, in a list or as text: `login, wan`. */
+export const detectors: Kind<DetectorName[]> = {
+  noun: `a list of ${detectorNames.join(", ")}`,
+  read(written) {
+    const found = names.read(written);
+    const known = found?.flatMap((name) => detectorNames.find((each) => each === name) ?? []);
+    return known?.length === found?.length ? known : undefined;
+  },
 };
 
 /** Names in a list, or as text: `phone, mail`. */

@@ -117,10 +117,13 @@ function merge(layers: readonly Found[], base: Layer, problems: string[]): Entri
     layers.some(({ entries, tables }) =>
       [...entries, ...tables].some(({ section }) => section.name === name),
     );
+  const detects = layers.some(({ entries }) =>
+    entries.some(({ section, name }) => section.name === "alert" && name === "detect"),
+  );
   const embedded: Found[] = [];
   if (!has("listen") && !has("local")) embedded.push(tableLayer(embeddedListen, "embedded"));
   if (!has("sink") && base === "embedded") embedded.push(tableLayer(embeddedSink, "embedded"));
-  else if (base !== "alertik" && !["sink", "rule", "forward"].some(has)) {
+  else if (base !== "alertik" && !["sink", "rule", "forward"].some(has) && !detects) {
     problems.push('sink is missing: add [[sink]] with kind = "s3", "directory" or "http"');
   }
   const all = [...embedded, ...layers];

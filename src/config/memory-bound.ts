@@ -10,7 +10,7 @@ import { carryBytesMax } from "../source/tcp.ts";
 import { seenMax } from "../rule/first-seen.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { keysMax, samplesMax } from "../rule/cooldown.ts";
-import { keyCharactersMax, sampleCharactersMax, textCharactersMax } from "../rule/rule-set.ts";
+import { keyCharactersMax, sampleCharactersMax, textCharactersMax } from "../rule/armed-rule.ts";
 import type { ForwardOptions } from "../sink/forward/options.ts";
 import { pieceBytesMax } from "../sink/forward/frame-queue.ts";
 import type { ChannelOptions } from "../sink/notifier/options.ts";
@@ -46,7 +46,9 @@ const heldBytesMax = keysMax * 2 * (keyCharactersMax + samplesMax * sampleCharac
 
 function keyBytes({ when }: RuleOptions): number {
   const ofKey = 2 * keyCharactersMax;
-  if (when.kind === "count") return keysMax * (ofKey + 8 * when.count);
+  // What goes on, and who is waited for, is known by its key as well.
+  if (when.kind === "count") return keysMax * (3 * ofKey + 8 * when.count);
+  if (when.kind === "match") return keysMax * ofKey;
   if (when.kind === "new") return seenMax * ofKey;
   return when.kind === "absence" ? keysMax * ofKey : 0;
 }

@@ -1,6 +1,6 @@
-import { condition, names, template } from "./kinds-alert.ts";
-import { count, duration, oneOf, text } from "./kinds.ts";
-import { required, setting, type Section } from "./setting.ts";
+import { condition, detectors, names, template } from "./kinds-alert.ts";
+import { count, duration, flag, oneOf, text } from "./kinds.ts";
+import { optional, required, setting, type Section } from "./setting.ts";
 
 export const alertSection = {
   name: "alert",
@@ -11,6 +11,12 @@ export const alertSection = {
       duration("0s", "1h"),
       "0s",
       "For so long after an alert no message is looked at, as Alertik does",
+    ),
+    detect: setting(detectors, "", "Built-in rules: see sluice help rules"),
+    silent_for: setting(
+      duration("1m", "30d"),
+      "1h",
+      "How long a device may say nothing until detect = silent tells",
     ),
   },
 } as const satisfies Section;
@@ -23,6 +29,13 @@ export const ruleSection = {
   settings: {
     name: required(text, "What notices about it are called"),
     condition: required(condition, "The messages that it is about: see sluice help rules"),
+    over: optional(
+      condition,
+      "Messages that say, by the same key, that it is over: told as its end",
+      {
+        only: ["match"],
+      },
+    ),
     message: setting(template, "{hostname}: {content}", "What is said about such a message"),
     when: setting(
       oneOf("match", "count", "new", "absence"),
@@ -38,6 +51,9 @@ export const ruleSection = {
       { only: ["new"] },
     ),
     for: setting(duration("1s", "30d"), "15m", "How long none may come", { only: ["absence"] }),
+    recovery: setting(flag, true, "Whether it is told when it is over", {
+      only: ["count", "absence"],
+    }),
     key: setting(template, "", "What sets one matter apart from another, such as {hostname}"),
     channels: setting(names, "", "Who is told (default: all channels)"),
     cooldown: setting(

@@ -37,6 +37,16 @@ export class Absence {
     return absentMs;
   }
 
+  /** Is the key waited for? */
+  watches(key: string): boolean {
+    return this.#watched.has(key);
+  }
+
+  /** From now on the key is not missed. */
+  forget(key: string): void {
+    this.#watched.delete(key);
+  }
+
   stop(): void {
     this.#cancel?.();
   }

@@ -50,6 +50,13 @@ export class Cooldown<T> {
     return true;
   }
 
+  /** How long it is until what is held under the key is told, in ms; 0 when nothing is. */
+  restMs(key: string): number {
+    const heat = this.#heats.get(key) ?? this.#heats.get(sharedKey);
+    if (heat?.held === undefined) return 0;
+    return Math.max(0, heat.endsAtMs - this.#clock.monotonicMs());
+  }
+
   /** Tells at once of all that is held. */
   finish(): void {
     for (const heat of this.#heats.values()) this.#end(heat);

@@ -1,12 +1,12 @@
 import { UserError } from "../base/user-error.ts";
+import type { OpenRule } from "./armed-rule.ts";
 import { describeFault } from "./parse-condition.ts";
-import type { PatternText } from "./condition.ts";
+import type { Condition, PatternText } from "./condition.ts";
 import { literalsOfCondition } from "./condition-literals.ts";
 import { openPatterns } from "./open-patterns.ts";
 import type { RuleOptions } from "./options.ts";
 import type { Pattern } from "./pattern.ts";
 import { openCondition } from "./predicate.ts";
-import type { OpenRule } from "./rule-set.ts";
 import { unknownPlace, type Template } from "./template.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
   const problems: string[] = [];
   const opened: OpenRule[] = [];
   for (const options of rules) {
-    const { patterns, faults } = await openPatterns(options.condition);
+    const { patterns, faults } = await openPatterns(eitherOf(options));
     problems.push(
       ...faults.map(
         ({ source, ...fault }) =>
@@ -26,11 +26,12 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
     );
     if (faults.length > 0) continue;
     problems.push(...placeProblems(options, patterns));
-    const { condition } = options;
+    const { condition, over } = options;
     opened.push({
       options,
       condition: openCondition(condition, patterns),
-      literals: literalsOfCondition(condition, (pattern) => patterns.get(pattern)!.re2),
+      over: over && openCondition(over, patterns),
+      literals: literalsOfCondition(eitherOf(options), (each) => patterns.get(each)!.re2),
     });
   }
   if (problems.length === 0) return opened;
@@ -39,6 +40,11 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
     problems.join("\n"),
     `${problems.length} problem${many} with rules; sluice help rules shows how they are written`,
   );
+}
+
+/** What a message must meet to be of any concern. */
+function eitherOf({ condition, over }: RuleOptions): Condition {
+  return over === undefined ? condition : { kind: "or", parts: [condition, over] };
 }
 
 /** Groups of any of the expressions: which one matches is known when one does. */

@@ -1,11 +1,13 @@
 import type { Message } from "../syslog/message.ts";
-import type { OpenRule } from "./rule-set.ts";
+import type { OpenRule } from "./armed-rule.ts";
+import type { RuleOptions } from "./options.ts";
+import type { Groups } from "./pattern.ts";
 import { renderTemplate } from "./template.ts";
 
 /** What one rule would say about a message. */
 export interface Match {
   readonly rule: string;
-  /** When it has something to say: `match`, `count`, `new`, `absence`. */
+  /** When it has something to say: `match`, `count`, `new`, `absence`; `over` when it is the end. */
   readonly when: string;
   /** What its expression captured; unnamed groups have their number for a name. */
   readonly groups: readonly { readonly name: string; readonly text: string }[];
@@ -15,19 +17,21 @@ export interface Match {
 
 /** Every rule that the message meets; nothing is sent, counted or remembered. */
 export function tryRules(rules: readonly OpenRule[], message: Message): Match[] {
-  return rules
-    .filter(({ condition }) => condition.test(message))
-    .map((rule) => matchOf(rule, message));
+  return rules.flatMap((rule) => {
+    const { condition, over, options } = rule;
+    if (condition.test(message))
+      return matchOf(options, options.when.kind, condition.groups(message), message);
+    return over?.test(message) ? matchOf(options, "over", over.groups(message), message) : [];
+  });
 }
 
-function matchOf({ options, condition }: OpenRule, message: Message): Match {
-  const groups = condition.groups(message);
+function matchOf(options: RuleOptions, when: string, groups: Groups, message: Message): Match {
   const nameOf = (number: number): string =>
     Object.entries(groups.named).find(([, each]) => each === number)?.[0] ?? String(number);
   const captured = groups.numbered.map((text, number) => ({ name: nameOf(number), text }));
   return {
     rule: options.name,
-    when: options.when.kind,
+    when,
     groups: captured.slice(1),
     text: renderTemplate(options.message, message, groups),
     channels: options.channels,

@@ -17,7 +17,7 @@ test("every rule is a sentence", () => {
   f('channels = ["b"]\ncooldown = "0s"', "when tag = sshd, b is told, each time");
   f(
     'when = "count"\nkey = "{hostname}"\ncooldown = "1h"',
-    "when 5 messages with the same {hostname} come within 60s where tag = sshd, " +
+    "when 5 messages with the same {hostname} come within 60s where tag = sshd, and when it is over, " +
       `a and b are told, and others with the same {hostname} within 1h ${then}`,
   );
   f(
@@ -29,4 +29,18 @@ test("every rule is a sentence", () => {
     'when = "new"\nkey = "{1}"\ncooldown = "0s"',
     "when {1} is new (after 1h of learning) where tag = sshd, a and b are told, each time",
   );
+  f(
+    'over = "tag = login"\ncooldown = "0s"',
+    "when tag = sshd, and when it is over, where tag = login, a and b are told, each time",
+  );
+});
+
+test("a built-in rule is a sentence as well", () => {
+  const toml = '[alert]\ndetect = ["login", "wan"]\n[[channel]]\nkind="slack"\n';
+  const env = { SLUICE_CHANNEL_0_URL: "http://h/x" };
+  const loaded = load(sourcesWith({ files: { "/s.toml": toml }, file: "/s.toml", env }));
+  expect(ruleSentences(loaded)).toEqual([
+    "login (built in): when a login by SSH, web, Winbox or the like fails, slack is told",
+    "wan (built in): when the connection to the Internet is lost, and when it is back, slack is told",
+  ]);
 });

@@ -144,6 +144,30 @@ test("what does not fit together is told", () => {
   f(`${rule}${webhook}'{"a":'`, json);
 });
 
+test("one word enables a built-in rule; it tells all channels", () => {
+  const detect = '[alert]\ndetect = ["login", "silent"]\nsilent_for = "10m"\n';
+  const { rule: rules, sink } = configOf(detect + slack, { env });
+  expect(sink).toEqual([]);
+  expect(rules).toMatchObject([
+    { name: "login", channels: ["slack"], when: { kind: "match" } },
+    { name: "silent", channels: ["slack"], when: { kind: "absence", forMs: 600_000 } },
+  ]);
+  const f = (toml: string, ...expected: string[]): void =>
+    expect(problemsOf(() => configOf(toml, { env }))).toEqual(expected);
+  expect(problemsOf(() => configOf(detect))).toEqual([
+    'channel is missing: rules need a [[channel]] to tell, such as kind = "telegram"',
+  ]);
+  f(
+    `[alert]\ndetect = ["logins"]\n${slack}`,
+    "alert.detect must be a list of wifi-auth, login, brute-force, dhcp-new, interface, speed, " +
+      "wan, inbound, oom, flapping, silent, not a list",
+  );
+  f(
+    `${detect}[[rule]]\nname = "login"\ncondition = "all"\n${slack}`,
+    'rule[0].name: "login" is that of a built-in rule',
+  );
+});
+
 test("a channel's fallback is another one that has none", () => {
   const channels = (a: string, b: string) =>
     `${rule}[[channel]]\nkind = "slack"\nname = "a"\n${a}[[channel]]\nkind = "slack"\nname = "b"\n${b}`;

@@ -2,13 +2,13 @@
 import { expect, test } from "bun:test";
 import { parseTemplate } from "../../../src/rule/template.ts";
 import { parse } from "../syslog/reading.ts";
-import { ruleOf, ruleSetOf } from "./rules.ts";
+import { conditionOf, ruleOf, ruleSetOf } from "./rules.ts";
 
 const from = (hostname: string) => parse(`<36>1 2026-11-21T10:20:30Z ${hostname} app - - - hello`);
 const key = parseTemplate("{hostname}");
 
 test("count: an alert is due when so many of a key come within the time, and then anew", async () => {
-  const when = { kind: "count", count: 3, withinMs: 10_000 } as const;
+  const when = { kind: "count", count: 3, withinMs: 10_000, recovers: false } as const;
   const { set, alerts, clock } = await ruleSetOf([ruleOf({ key, when, cooldownMs: 0 })]);
   const say = async (hostname: string, afterMs: number): Promise<number> => {
     await clock.pass(afterMs);
@@ -28,7 +28,7 @@ test("count: an alert is due when so many of a key come within the time, and the
 });
 
 test("count: what falls into the cooldown is counted in messages", async () => {
-  const when = { kind: "count", count: 2, withinMs: 10_000 } as const;
+  const when = { kind: "count", count: 2, withinMs: 10_000, recovers: false } as const;
   const { set, alerts, clock } = await ruleSetOf([ruleOf({ when })]);
   for (let n = 0; n < 10; n++) set.examine(from("a"));
   await clock.pass(60_000);
@@ -45,7 +45,7 @@ test("new: a key is told once, and not while it learns", async () => {
 });
 
 test("absence: each key is missed once, and welcome when it is back", async () => {
-  const when = { kind: "absence", forMs: 600_000 } as const;
+  const when = { kind: "absence", forMs: 600_000, recovers: true } as const;
   const { set, clock, alerts, texts } = await ruleSetOf([ruleOf({ name: "silent", key, when })]);
   set.examine(from("a"));
   await clock.pass(300_000);
@@ -68,8 +68,63 @@ test("absence: each key is missed once, and welcome when it is back", async () =
 });
 
 test("absence: without a key, silence from the start is missed", async () => {
-  const when = { kind: "absence", forMs: 60_000 } as const;
+  const when = { kind: "absence", forMs: 60_000, recovers: true } as const;
   const { clock, texts } = await ruleSetOf([ruleOf({ name: "quiet", when })]);
   await clock.pass(600_000);
   expect(texts()).toEqual(["quiet: nothing for 60s"]);
+});
+
+test("count: that there is no more of it is told once, to whom it was told that there is", async () => {
+  const when = { kind: "count", count: 3, withinMs: 10_000, recovers: true } as const;
+  const { set, texts, clock } = await ruleSetOf([ruleOf({ key, when, cooldownMs: 60_000 })]);
+  for (let n = 0; n < 3; n++) set.examine(from("a"));
+  set.examine(from("b"));
+  await clock.pass(9000);
+  set.examine(from("a"));
+  await clock.pass(9999);
+  expect(texts()).toEqual(["hello"]);
+  await clock.pass(1);
+  expect(texts()).toEqual(["hello", "login: over after 19s from a"]);
+  // Within the cooldown it is only counted; it ends before anybody is told of it.
+  for (let n = 0; n < 3; n++) set.examine(from("a"));
+  await clock.pass(60_000);
+  expect(texts().slice(2)).toEqual(["login: 3 more in 60s\nhello"]);
+  expect(clock.waiting).toBe(0);
+});
+
+test("over: what ends is told with how long it went on, and only if it was told", async () => {
+  const rule = ruleOf({
+    condition: conditionOf('content ~ "(?P<port>\\w+) link down"'),
+    over: conditionOf('content ~ "(?P<port>\\w+) link up"'),
+    message: parseTemplate("{content}"),
+    key: parseTemplate("{port}"),
+    cooldownMs: 60_000,
+  });
+  const { set, texts, clock, alerts } = await ruleSetOf([rule]);
+  const say = async (text: string, afterMs: number) => {
+    await clock.pass(afterMs);
+    set.examine(parse(`<28>1 - gw - - - - ${text}`));
+    return texts().splice(0);
+  };
+  await say("ether2 link up", 0);
+  expect(texts()).toEqual([]);
+  await say("ether1 link down", 0);
+  await say("ether2 link up", 1000);
+  await say("ether1 link up", 4000);
+  expect(texts()).toEqual(["ether1 link down", "over after 5s: ether1 link up"]);
+  await say("ether1 link up", 0);
+  expect(alerts.length).toBe(2);
+  // Down and up again within the cooldown: held back and counted, both ends of it.
+  await say("ether1 link down", 1000);
+  await say("ether1 link up", 1000);
+  await clock.pass(60_000);
+  expect(texts().slice(2)).toEqual(["login: 1 more in 60s\nether1 link down"]);
+  // Down within the cooldown of that summary and up behind the next one.
+  await say("ether1 link down", 0);
+  await clock.pass(60_000);
+  await say("ether1 link up", 30_000);
+  expect(texts().slice(3)).toEqual([
+    "login: 1 more in 60s\nether1 link down",
+    "over after 90s: ether1 link up",
+  ]);
 });

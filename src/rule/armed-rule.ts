@@ -1,0 +1,188 @@
+import type { Clock } from "../base/clock.ts";
+import { cutText } from "../base/cut-text.ts";
+import { formatDuration } from "../base/duration-text.ts";
+import type { Message } from "../syslog/message.ts";
+import { openZone } from "../syslog/zone.ts";
+import { Absence } from "./absence.ts";
+import type { Alert } from "./alert.ts";
+import { Cooldown, type Held } from "./cooldown.ts";
+import { FirstSeen } from "./first-seen.ts";
+import { localTime } from "./local-time.ts";
+import { Ongoing } from "./ongoing.ts";
+import type { RuleOptions } from "./options.ts";
+import type { Groups } from "./pattern.ts";
+import type { OpenCondition } from "./predicate.ts";
+import { renderTemplate } from "./template.ts";
+import { Threshold } from "./threshold.ts";
+
+/** Longer ones are cut: most services take no more, and alerts wait in memory. */
+export const textCharactersMax = 4096;
+export const sampleCharactersMax = 300;
+export const keyCharactersMax = 200;
+
+/** RFC 5424, of what no message says: that nothing comes, and that it is over. */
+const [warning, notice] = [4, 5];
+
+/** A rule whose condition can be asked. */
+export interface OpenRule {
+  options: RuleOptions;
+  condition: OpenCondition;
+  /** What says that it is over. */
+  over: OpenCondition | undefined;
+  /** Texts one of which stands in every message that concerns it; undefined: it asks them all. */
+  literals: string[] | undefined;
+}
+
+export interface RuleDoors {
+  clock: Clock;
+  /** A new id for an alert. */
+  nextId(): string;
+  /** Takes every alert, at once and without failing. */
+  onAlert(alert: Alert): void;
+}
+
+/** A rule at work: what it has seen, what it holds back, what it waits for. */
+export class ArmedRule {
+  /** Messages that met its condition. */
+  matched = 0;
+  /** It waits for such messages, and not for their absence. */
+  readonly isSought: boolean;
+  readonly #rule: OpenRule;
+  readonly #doors: RuleDoors;
+  /** Whether a match is an occasion; undefined where each is. */
+  readonly #gate: Threshold | FirstSeen | undefined;
+  /** Who is waited for: because it is to come, or because it is to stay away. */
+  readonly #absence: Absence | undefined;
+  readonly #cooldown: Cooldown<Alert>;
+  readonly #ongoing: Ongoing;
+  /** That of the last message that it wanted. */
+  #zone = openZone("local")!;
+
+  constructor(rule: OpenRule, doors: RuleDoors) {
+    const { clock, onAlert, nextId } = doors;
+    const { when, cooldownMs, key } = rule.options;
+    this.#rule = rule;
+    this.isSought = when.kind !== "absence";
+    this.#doors = doors;
+    this.#cooldown = new Cooldown(cooldownMs, clock, (held) =>
+      onAlert({ ...summaryOf(held, cooldownMs), id: nextId() }),
+    );
+    this.#ongoing = new Ongoing(clock);
+    if (when.kind === "count") {
+      this.#gate = new Threshold(when.count, when.withinMs, clock);
+      if (when.recovers) {
+        this.#absence = new Absence(when.withinMs, clock, (each) => this.#onCalm(each));
+      }
+    } else if (when.kind === "new") this.#gate = new FirstSeen(when.learnMs, clock);
+    else if (when.kind === "absence") {
+      this.#absence = new Absence(when.forMs, clock, (each) => this.#onAbsent(each));
+      // Who has no key is missed from the start; others when they have been seen.
+      if (key.length === 0) this.#absence.seen("");
+    }
+  }
+
+  /** Says what there is to say about a message; `told`: an alert went out at once. */
+  examine(message: Message): "unmet" | "met" | "told" {
+    const { condition, over } = this.#rule;
+    if (condition.test(message)) return this.#onMatch(message) ? "told" : "met";
+    return over?.test(message) && this.#onOver(message, over) ? "told" : "unmet";
+  }
+
+  /** Tells what is still held back: nothing that was counted is forgotten at a stop. */
+  finish(): void {
+    this.#cooldown.finish();
+    this.#absence?.stop();
+  }
+
+  #onMatch(message: Message): boolean {
+    const { options, condition } = this.#rule;
+    this.matched++;
+    this.#zone = message.origin.zone;
+    const groups = condition.groups(message);
+    const key = this.#keyOf(message, groups);
+    const { when } = options;
+    const isAbsence = when.kind === "absence";
+    const absentMs = isAbsence ? this.#absence!.seen(key) : 0;
+    if (isAbsence && (absentMs === 0 || !when.recovers)) return false;
+    // Who was told that there is much of it is told when there is no more of it.
+    if (!isAbsence && this.#absence?.watches(key)) this.#absence.seen(key);
+    const count = this.#gate?.take(key) ?? 1;
+    if (count === 0) return false;
+    const back = absentMs > 0 ? `back after ${roundDuration(absentMs)}: ` : "";
+    const make = () => this.#alertOf(message, groups, { count, before: back });
+    const isTold = this.#cooldown.admit(key, count, () => {
+      const alert = make();
+      return { ...alert, text: cutText(alert.text, sampleCharactersMax) };
+    });
+    if (!isAbsence) this.#ongoing.begin(key, isTold ? 0 : this.#cooldown.restMs(key));
+    if (when.kind === "count") this.#absence?.seen(key);
+    if (isTold) this.#doors.onAlert(make());
+    return isTold;
+  }
+
+  /** Only of what was told it is told that it is over. */
+  #onOver(message: Message, over: OpenCondition): boolean {
+    this.#zone = message.origin.zone;
+    const groups = over.groups(message);
+    const lastedMs = this.#ongoing.end(this.#keyOf(message, groups));
+    if (lastedMs === undefined) return false;
+    const before = `over after ${roundDuration(lastedMs)}: `;
+    this.#doors.onAlert(this.#alertOf(message, groups, { count: 1, before }));
+    return true;
+  }
+
+  #onAbsent(key: string): void {
+    const { when } = this.#rule.options;
+    const forText = when.kind === "absence" ? formatDuration(when.forMs) : "";
+    this.#tell(key, `nothing${fromWhom(key)} for ${forText}`, warning);
+  }
+
+  /** As many as are meant have come, and now none for as long. */
+  #onCalm(key: string): void {
+    this.#absence!.forget(key);
+    const lastedMs = this.#ongoing.end(key);
+    if (lastedMs === undefined) return;
+    this.#tell(key, `over after ${roundDuration(lastedMs)}${fromWhom(key)}`, notice);
+  }
+
+  #tell(key: string, what: string, severity: number): void {
+    const { name: rule, channels } = this.#rule.options;
+    const atMs = this.#doors.clock.wallMs();
+    this.#doors.onAlert({
+      ...{ id: this.#doors.nextId(), rule, channels, severity, count: 1 },
+      ...{ text: `${rule}: ${what}`, atMs, time: localTime(atMs, this.#zone), hostname: key },
+    });
+  }
+
+  #keyOf(message: Message, groups: Groups): string {
+    const text = renderTemplate(this.#rule.options.key, message, groups);
+    return cutText(text, keyCharactersMax);
+  }
+
+  #alertOf(message: Message, groups: Groups, said: { count: number; before: string }): Alert {
+    const { name: rule, channels, message: template } = this.#rule.options;
+    const text = `${said.before}${renderTemplate(template, message, groups)}`;
+    const { receivedAtMs: atMs, hostname, severity, origin } = message;
+    return {
+      ...{ id: this.#doors.nextId(), rule, channels, hostname, severity, count: said.count },
+      ...{ text: cutText(text, textCharactersMax), atMs, time: localTime(atMs, origin.zone) },
+    };
+  }
+}
+
+function fromWhom(key: string): string {
+  return key === "" ? "" : ` from ${key}`;
+}
+
+/** In whole seconds, at least one. */
+function roundDuration(ms: number): string {
+  return formatDuration(Math.max(1, Math.round(ms / 1000)) * 1000);
+}
+
+function summaryOf({ count, samples, last }: Held<Alert>, cooldownMs: number): Alert {
+  const texts = [...new Set(samples.map(({ text }) => text))];
+  const text = [`${last.rule}: ${count} more in ${formatDuration(cooldownMs)}`, ...texts].join(
+    "\n",
+  );
+  return { ...last, text, count };
+}
