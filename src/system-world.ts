@@ -42,7 +42,12 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     openLocal: async (options, intake, clock) => {
       const { openLocal } = await import("./source/open-local.ts");
       const zone = options.zone === "local" ? zoneName(env) : options.zone;
-      return openLocal({ ...options, zone }, intake, { clock, log, openDisk });
+      return openLocal({ ...options, zone }, intake, {
+        clock,
+        random: systemRandom,
+        log,
+        openDisk,
+      });
     },
     openHttpServer: async (address, handle) =>
       (await import("./admin/http-server.ts")).openHttpServer(address, handle, log),

@@ -9,6 +9,9 @@ export function toLocal(
   const { transport, path, mode, from, zone, frame_max, connections_max: connectionsMax } = values;
   const common = { hostname, zone, frameBytesMax: frame_max };
   if (transport === "file") return { transport, ...common, path, from, state };
-  if (transport === "kmsg") return { transport, ...common, state };
+  if (transport === "kmsg" || transport === "logread") return { transport, ...common, state };
+  if (transport === "journal") {
+    return { transport, ...common, directory: values.directory, state };
+  }
   return { transport, ...common, path, mode, connectionsMax };
 }

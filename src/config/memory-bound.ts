@@ -3,8 +3,10 @@ import { heardBytesMax } from "../base/dialog.ts";
 import { batchBytesMax } from "../ship/batch-size.ts";
 import { putRightBytesMax } from "../ship/put-right.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
+import { lineBytesMax as commandLineBytes } from "../source/command.ts";
 import { carriedBytesMax, readBytes } from "../source/file.ts";
 import { slabBytes } from "../source/datagrams.ts";
+import { heldBytesMax as heldLinesBytesMax } from "../source/logread.ts";
 import { limitedSourceBytes, limitedSourcesMax } from "../source/source-limits.ts";
 import { carryBytesMax } from "../source/tcp.ts";
 import { seenMax } from "../rule/first-seen.ts";
@@ -67,6 +69,8 @@ function forwardBytes({ stream }: ForwardOptions, frameBytesMax: number): number
 /** Unfinished lines of a source, and what a file is read into. */
 function lineBytes({ transport, frameBytesMax }: Config["local"][number]): number {
   if (transport === "file") return Math.max(frameBytesMax, carriedBytesMax) + readBytes;
+  if (transport === "logread") return commandLineBytes + heldLinesBytesMax;
+  if (transport === "journal") return commandLineBytes;
   return transport === "stdin" ? frameBytesMax : 0;
 }
 

@@ -47,7 +47,22 @@ export interface KmsgOptions extends Common {
   state: string;
 }
 
-export type LocalOptions = StdinOptions | UnixOptions | FileOptions | KmsgOptions;
+/** What OpenWrt's or BusyBox's `logread` prints. */
+export interface LogreadOptions extends Common {
+  transport: "logread";
+  state: string;
+}
+
+/** What systemd's `journalctl` prints. */
+export interface JournalOptions extends Common {
+  transport: "journal";
+  /** Of another journal than that of this machine. */
+  directory: string | undefined;
+  state: string;
+}
+
+export type LocalOptions =
+  StdinOptions | UnixOptions | FileOptions | KmsgOptions | LogreadOptions | JournalOptions;
 
 /** The one origin of a local source; `client` says where on this box: a path. */
 export function localOrigin(options: LocalOptions, client: string, tag?: string): Origin {

@@ -4,11 +4,13 @@ import { readTextFile } from "../base/files.ts";
 import { openLibc } from "../base/libc.ts";
 import type { Log } from "../base/log.ts";
 import type { LocalOptions } from "./local.ts";
+import type { Random } from "../base/random.ts";
 import type { Bookmarks } from "./bookmarks.ts";
 import type { Intake, Source } from "./source.ts";
 
 interface Doors {
   clock: Clock;
+  random: Random;
   log: Log;
   openDisk(directory: string): Disk;
 }
@@ -45,6 +47,18 @@ export async function openLocal(
       const { openKernelLog } = await import("../base/kernel-log.ts");
       const bookmarks = await bookmarksOf(options, intake, doors);
       return openKmsg(options, intake, { ...doors, readTextFile, openKernelLog, bookmarks });
+    }
+    case "logread": {
+      const { openLogread } = await import("./logread.ts");
+      const { startChild } = await import("../base/child.ts");
+      const bookmarks = await bookmarksOf(options, intake, doors);
+      return openLogread(options, intake, { ...doors, startChild, bookmarks });
+    }
+    case "journal": {
+      const { openJournal } = await import("./journal.ts");
+      const { startChild } = await import("../base/child.ts");
+      const bookmarks = await bookmarksOf(options, intake, doors);
+      return openJournal(options, intake, { ...doors, startChild, bookmarks });
     }
   }
 }

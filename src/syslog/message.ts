@@ -9,7 +9,16 @@ import { openZone, type Zone } from "./zone.ts";
 
 /** How octets came in. Closed set: it is a metric label. */
 export type Transport =
-  "udp" | "tcp" | "tls" | "stdin" | "unix-stream" | "unix-dgram" | "file" | "kmsg";
+  | "udp"
+  | "tcp"
+  | "tls"
+  | "stdin"
+  | "unix-stream"
+  | "unix-dgram"
+  | "file"
+  | "kmsg"
+  | "logread"
+  | "journal";
 
 /** The octets of one message as a source cut them. One object is reused for every frame. */
 export interface Frame {

@@ -1,0 +1,48 @@
+// Programs that are started for what they print, as an argument.
+
+/** A running program. */
+export interface Child {
+  /** Asks it to end. */
+  kill(): void;
+}
+
+export interface ChildEvents {
+  /** What it printed. It is made to wait while the answer is. */
+  data(bytes: Buffer): Promise<void>;
+  /** It has ended, and what it printed has been handed over: its last words, or its exit status. */
+  end(reason: string): void;
+}
+
+/** Starts a program; or the system's word for why not. */
+export type StartChild = (command: readonly string[], events: ChildEvents) => Child | string;
+
+const lastWordsMax = 200;
+
+export const startChild: StartChild = (command, events) => {
+  try {
+    const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    const words = lastWords(child.stderr);
+    void follow(child.stdout, events).then(async () => {
+      const status = await child.exited;
+      events.end((await words) || `exit status ${status}`);
+    });
+    return { kill: () => child.kill() };
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+};
+
+async function follow(output: ReadableStream<Uint8Array>, events: ChildEvents): Promise<void> {
+  for await (const { buffer, byteOffset, byteLength } of output) {
+    await events.data(Buffer.from(buffer, byteOffset, byteLength));
+  }
+}
+
+/** The last line that a person should know of. */
+async function lastWords(output: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const piece of output) {
+    text = (text + Buffer.from(piece).toString()).slice(-lastWordsMax * 4);
+  }
+  return text.trim().split("\n").at(-1)!.slice(0, lastWordsMax);
+}

@@ -1,0 +1,116 @@
+// What another program prints, line by line, for as long as we run: it is started anew, ever more
+// slowly, when it ends.
+import { backoffMs } from "../base/backoff.ts";
+import type { Child, StartChild } from "../base/child.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Random } from "../base/random.ts";
+import { UserError } from "../base/user-error.ts";
+import type { FrameTarget } from "../syslog/framing.ts";
+import { LineCutter } from "../syslog/lines.ts";
+import { untilSilent } from "./silence.ts";
+import type { Intake } from "./source.ts";
+
+/** A line of it may hold many fields beside the message. */
+export const lineBytesMax = 1024 * 1024;
+const crowdedMs = 20;
+
+/** Who knows what it prints. */
+export interface CommandReader extends FrameTarget {
+  /** For the next start: from where the last one ended. */
+  command(): readonly string[];
+  /** Some lines came, and no more for the moment. */
+  pause(): void;
+  /** It has ended; whether that was to be expected, and the next command is to be tried at once. */
+  ended(hasPrinted: boolean): boolean;
+}
+
+export interface CommandDoors {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  startChild: StartChild;
+}
+
+export class Command {
+  readonly #reader: CommandReader;
+  readonly #intake: Intake;
+  readonly #doors: CommandDoors;
+  #lines: LineCutter;
+  #child: Child | undefined;
+  #hasPrinted = false;
+  /** Ends in a row without a line between them. */
+  #failures = 0;
+  #isStopped = false;
+  #pieces = 0;
+  #cancel: () => void = () => {};
+
+  constructor(reader: CommandReader, intake: Intake, doors: CommandDoors) {
+    this.#reader = reader;
+    this.#intake = intake;
+    this.#doors = doors;
+    this.#lines = new LineCutter(reader, lineBytesMax);
+  }
+
+  /** Throws a UserError when there is no such program. */
+  start(hint: string): void {
+    const code = this.#run();
+    if (code === undefined) return;
+    throw new UserError(`Cannot run ${this.#reader.command()[0]}: ${code}`, hint);
+  }
+
+  /** Takes in what it has printed. */
+  async stop(): Promise<void> {
+    await untilSilent(this.#doors.clock, () => this.#pieces);
+    this.#isStopped = true;
+    this.#cancel();
+    this.#child?.kill();
+    this.#reader.pause();
+  }
+
+  #run(): string | undefined {
+    this.#hasPrinted = false;
+    this.#lines = new LineCutter(this.#reader, lineBytesMax);
+    const child = this.#doors.startChild(this.#reader.command(), {
+      data: (bytes) => this.#take(bytes),
+      end: (reason) => this.#onEnd(reason),
+    });
+    if (typeof child === "string") return child;
+    this.#child = child;
+    return undefined;
+  }
+
+  async #take(bytes: Buffer): Promise<void> {
+    if (this.#isStopped) return;
+    this.#pieces++;
+    if (this.#failures > 0) this.#doors.log.info("command runs again", this.#fields());
+    this.#failures = 0;
+    this.#hasPrinted = true;
+    this.#lines.push(bytes);
+    this.#reader.pause();
+    const { clock } = this.#doors;
+    while (this.#intake.isCrowded?.() && !this.#isStopped) await clock.sleep(crowdedMs);
+  }
+
+  #onEnd(reason: string): void {
+    if (this.#isStopped) return;
+    this.#lines.end();
+    this.#reader.pause();
+    if (this.#reader.ended(this.#hasPrinted)) return void this.#again();
+    this.#failures++;
+    if (this.#failures === 1) {
+      this.#doors.log.warn("command ended", { ...this.#fields(), reason });
+    }
+    const { clock, random } = this.#doors;
+    this.#cancel = clock.after(backoffMs(this.#failures, random), () => this.#again());
+  }
+
+  #again(): void {
+    const code = this.#run();
+    if (code !== undefined) this.#onEnd(code);
+  }
+
+  #fields(): { command: string } {
+    return { command: this.#reader.command().join(" ") };
+  }
+}

@@ -1,0 +1,165 @@
+import { expect, test } from "bun:test";
+import type { ChildEvents } from "../../../src/base/child.ts";
+import { Bookmarks } from "../../../src/source/bookmarks.ts";
+import { openJournal } from "../../../src/source/journal.ts";
+import { openLogread } from "../../../src/source/logread.ts";
+import { FakeClock } from "../../fake-clock.ts";
+import { FakeDisk } from "../../fake-disk.ts";
+import { SeenIntake } from "./intake.ts";
+
+/** A box where programs print what a test says; `run` starts Sluice on it. */
+function box() {
+  const [clock, disk] = [new FakeClock(), new FakeDisk()];
+  const commands: string[] = [];
+  const events: string[] = [];
+  const say = (event: string, fields = {}) =>
+    void events.push(`${event} ${JSON.stringify(fields)}`);
+  const log = { info: say, warn: say, error: say };
+  let child: ChildEvents | undefined;
+  let refusal: string | undefined;
+  const startChild = (command: readonly string[], events: ChildEvents) => {
+    commands.push(command.join(" "));
+    if (refusal !== undefined) return refusal;
+    child = events;
+    return { kill() {} };
+  };
+  const run = async (transport: "logread" | "journal") => {
+    const intake = new SeenIntake();
+    const bookmarks = await Bookmarks.open(intake, { disk, clock, log, name: "b.json" });
+    const random = { fraction: () => 0.5, bytes: () => new Uint8Array() };
+    const doors = { clock, log, random, bookmarks, startChild };
+    const common = { hostname: "router", zone: "UTC", frameBytesMax: 8192, state: "/state" };
+    const source =
+      transport === "logread"
+        ? openLogread({ transport, ...common }, intake, doors)
+        : openJournal({ transport, ...common, directory: undefined }, intake, doors);
+    const stop = async () => {
+      const stopped = source.stop();
+      await clock.pass(1000);
+      await stopped;
+      await source.finish!();
+    };
+    return { intake, stop, texts: intake.texts };
+  };
+  return {
+    ...{ clock, commands, events, run },
+    print: (text: string) => child!.data(Buffer.from(text)),
+    end: (reason: string) => child!.end(reason),
+    refuse: (code: string | undefined) => (refusal = code),
+  };
+}
+
+const line = (n: number) =>
+  `Sat Nov 21 08:46:${10 + n} 2026 [17952507${10 + n}.048] authpriv.notice dropbear[7]: line ${n}\n`;
+const contents = ({ intake }: { intake: SeenIntake }) =>
+  intake.messages.map(({ message }) => message);
+
+test("logread: what it prints is read, its own form understood", async () => {
+  const { commands, print, clock, run } = box();
+  const running = await run("logread");
+  expect(commands).toEqual(["logread -f -l 1000000 -t"]);
+  await print(line(1) + line(2));
+  await clock.pass(1000);
+  const [message] = running.intake.messages;
+  expect([message!.appName, message!.severity, message!.hostname, message!.format]).toEqual([
+    ...["dropbear", 5, "router", "openwrt"],
+  ]);
+  expect(contents(running)).toEqual(["line 1", "line 2"]);
+});
+
+test("logread: when it ends it is started anew, and what it prints again is passed over", async () => {
+  const { commands, events, print, end, clock, run } = box();
+  const running = await run("logread");
+  await print(line(1) + line(2) + line(2) + line(3));
+  await clock.pass(1000);
+  end("Failed to connect to ubus");
+  await clock.pass(500);
+  expect(commands.length).toBe(2);
+  await print(line(1) + line(2));
+  await print(line(2) + line(3) + line(4));
+  await clock.pass(1000);
+  await print(line(5));
+  expect(contents(running)).toEqual([1, 2, 2, 3, 4, 5].map((n) => `line ${n}`));
+  expect(events).toEqual([
+    'command ended {"command":"logread -f -l 1000000 -t","reason":"Failed to connect to ubus"}',
+    'command runs again {"command":"logread -f -l 1000000 -t"}',
+  ]);
+});
+
+test("logread: the next run goes on behind what is stored; of a new boot it takes all", async () => {
+  const { print, clock, run } = box();
+  const first = await run("logread");
+  await print(line(1) + line(2));
+  await clock.pass(1000);
+  await first.stop();
+  const second = await run("logread");
+  await print(line(1) + line(2) + line(3));
+  await clock.pass(1000);
+  expect(contents(second)).toEqual(["line 3"]);
+  await second.stop();
+  const third = await run("logread");
+  await print(line(7) + line(8));
+  await clock.pass(1000);
+  expect(contents(third)).toEqual(["line 7", "line 8"]);
+});
+
+test("logread: that of BusyBox is asked in its own way", async () => {
+  const { commands, print, end, clock, run } = box();
+  const running = await run("logread");
+  end("logread: invalid option -- 'l'");
+  expect(commands.at(-1)).toBe("logread -F");
+  await print("Nov 21 14:29:15 vm auth.err sshd[7]: one\n");
+  await clock.pass(1000);
+  const [message] = running.intake.messages;
+  expect([message!.appName, message!.priority]).toEqual(["sshd", 35]);
+});
+
+test("a program that keeps ending is started ever more slowly, and told once", async () => {
+  const { commands, events, end, clock, run } = box();
+  await run("journal");
+  for (let n = 0; n < 50; n++) {
+    end("exit status 1");
+    await clock.pass(60_000);
+  }
+  expect(commands.length).toBe(51);
+  expect(events.length).toBe(1);
+});
+
+test("a program that is not there is the user's problem", async () => {
+  const { refuse, run } = box();
+  refuse("ENOENT");
+  const told = (transport: "logread" | "journal") => run(transport).catch(({ message }) => message);
+  expect(await told("logread")).toBe("Cannot run logread: ENOENT");
+  expect(await told("journal")).toBe("Cannot run journalctl: ENOENT");
+});
+
+test("journal: an entry has its names in syslog, and the next run goes on behind it", async () => {
+  const { commands, print, run, clock } = box();
+  const first = await run("journal");
+  expect(commands[0]).toEndWith("--boot");
+  const entry = {
+    ...{ __CURSOR: "s=1;i=2", __REALTIME_TIMESTAMP: "1795250797048123", PRIORITY: "3" },
+    ...{ SYSLOG_FACILITY: "4", SYSLOG_IDENTIFIER: "sshd", _PID: "77", _HOSTNAME: "gw" },
+    ...{ _SYSTEMD_UNIT: "ssh.service", _CMDLINE: "sshd: x", MESSAGE: "two\nlines" },
+  };
+  await print(`${JSON.stringify(entry)}\n`);
+  await clock.pass(10_000);
+  const [message] = first.intake.messages;
+  expect(message).toMatchObject({
+    ...{ priority: 35, hostname: "gw", appName: "sshd", procId: "77", message: "two\nlines" },
+    structuredData: { journal: { _SYSTEMD_UNIT: "ssh.service" } },
+  });
+  await first.stop();
+  await run("journal");
+  expect(commands.at(-1)).toEndWith("--after-cursor s=1;i=2");
+});
+
+test("journal: an entry that is gone is no reason to read nothing", async () => {
+  const { commands, print, end, clock, run } = box();
+  await run("journal");
+  await print('{"__CURSOR":"s=1","MESSAGE":"x"}\n');
+  end("killed");
+  await clock.pass(1000);
+  end("Failed to seek to cursor: Invalid argument");
+  expect(commands.at(-1)).toEndWith("--no-pager");
+});
