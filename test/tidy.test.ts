@@ -51,6 +51,8 @@ const mayImport: Record<string, string[]> = {
     "farewell.ts",
     "world.ts",
   ],
+  // A door for other programs, on the same code.
+  "reporter.ts": ["sink", "syslog"],
   "world.ts": ["source", "admin"],
   "system-world.ts": ["source", "syslog", "admin", "world.ts"],
   "router.ts": ["syslog", "rule", "buffer", "source"],

@@ -123,4 +123,9 @@ export const forwardMetrics: readonly Metric<Forward>[] = [
     help: "Messages that wait for the target.",
     read: ({ way }) => way.waiting,
   },
+  {
+    ...{ name: "sluice_forward_failing", type: "gauge" },
+    help: "1 while the target cannot be reached.",
+    read: ({ way }) => Number(way.isFailing),
+  },
 ];

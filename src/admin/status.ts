@@ -80,6 +80,6 @@ export function iso(ms: number): string {
 }
 
 function forwardStatus({ way, looped }: Subject["forwards"][number]) {
-  const { description: to, sent, lost, waiting } = way;
-  return { to, sent, lost, looped, waiting };
+  const { description: to, sent, lost, waiting, isFailing: failing } = way;
+  return { to, sent, lost, looped, waiting, failing };
 }

@@ -1,9 +1,10 @@
 // rsyslog forwards to us, in each of its framings and templates: every line arrives once, in order.
 import { expect, test } from "bun:test";
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { authority, Peer } from "./neighbours.ts";
+import { freePort, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const config = `
 [[listen]]
@@ -115,3 +116,78 @@ async function sendTcp(port: number, text: string): Promise<void> {
     `a listener on ${port}`,
   );
 }
+
+test("rsyslog: mutual TLS, its queue on disk while we are away, by our restart", async () => {
+  const folder = temporaryFolder();
+  const file = (name: string): string => join(folder, name);
+  authority(folder, ["server", "client"]);
+  const [inputPort, port] = [await freePort(), await freePort()];
+  writeFileSync(
+    file("rsyslog.conf"),
+    `global(workDirectory="${folder}" net.enableDNS="off" defaultNetstreamDriver="gtls"
+  defaultNetstreamDriverCAFile="${file("ca.crt")}"
+  defaultNetstreamDriverCertFile="${file("client.crt")}"
+  defaultNetstreamDriverKeyFile="${file("client.key")}")
+module(load="imptcp" threads="1")
+input(type="imptcp" address="127.0.0.1" port="${inputPort}")
+action(type="omfwd" target="127.0.0.1" port="${port}" protocol="tcp" TCP_Framing="octet-counted"
+  template="RSYSLOG_SyslogProtocol23Format" StreamDriver="gtls" StreamDriverMode="1"
+  StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="server"
+  queue.type="LinkedList" queue.filename="waiting" queue.size="200" queue.highWatermark="50"
+  queue.lowWatermark="10" queue.saveOnShutdown="on" action.resumeRetryCount="-1"
+  action.resumeInterval="1")
+`,
+  );
+  const stored = join(folder, "stored");
+  const start = () =>
+    Sluice.start(`
+[[listen]]
+transport = "tls"
+host = "127.0.0.1"
+port = ${port}
+cert_file = "${file("server.crt")}"
+key_file = "${file("server.key")}"
+ca_file = "${file("ca.crt")}"
+client_cert = "required"
+client_allow = ["client"]
+[ship]
+age = "500ms"
+[[sink]]
+kind = "directory"
+path = "${stored}"
+`);
+  const rsyslog = new Peer(
+    spawn("rsyslogd", ["-n", "-i", file("pid"), "-f", file("rsyslog.conf")]),
+  );
+  const lines = (from: number) =>
+    Array.from({ length: 1000 }, (_, n) => `<86>Nov 21 08:20:17 gw app[7]: message ${from + n}\n`);
+  const numbered = () => readObjects(stored).filter(({ content }) => / message \d+$/.test(content));
+  const have = () => numbered().length;
+  try {
+    const first = await start();
+    await sendTcp(inputPort, lines(0).join(""));
+    await waitFor(() => have() === 1000 || undefined, "the first thousand");
+    expect(await first.stop()).toBe(0);
+    // What it writes before it looks at the connection again is lost: syslog has no receipts.
+    await waitFor(async () => {
+      await sendTcp(inputPort, "<86>Nov 21 08:20:17 gw app[7]: are you there\n");
+      return rsyslog.out.includes("cannot connect") || undefined;
+    }, "rsyslog to notice");
+    await sendTcp(inputPort, lines(1000).join(""));
+    const queued = () => readdirSync(folder).some((name) => name.startsWith("waiting."));
+    await waitFor(() => queued() || undefined, "a queue on disk");
+    const second = await start();
+    await waitFor(() => have() === 2000 || undefined, `the second, have ${have()}`, 20_000);
+    await sendTcp(inputPort, lines(2000).join(""));
+    await waitFor(() => have() === 3000 || undefined, `the third, have ${have()}`, 20_000);
+    expect(await second.stop()).toBe(0);
+  } finally {
+    await rsyslog.stop();
+  }
+  const said = numbered();
+  const numbers = said.map(({ content }) => Number(content.replace(" message ", "")));
+  expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 3000 }, (_, n) => n));
+  for (const line of said) {
+    expect(line).toMatchObject({ transport: "tls", client_identity: "client", hostname: "gw" });
+  }
+}, 90_000);

@@ -31,6 +31,10 @@ export class DatagramWay implements Way {
     this.description = `udp ${host} port ${port}`;
   }
 
+  get isFailing(): boolean {
+    return this.address === undefined;
+  }
+
   send(octets: Uint8Array): void {
     const { address } = this;
     const isSent = address !== undefined && this.#doors.datagrams.send(octets, this.#port, address);

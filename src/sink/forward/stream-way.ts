@@ -74,6 +74,10 @@ export class StreamWay implements Way {
     return this.#queue.count + this.#piece.ends.length - this.#piece.next;
   }
 
+  get isFailing(): boolean {
+    return this.health.failingSinceMs !== undefined;
+  }
+
   send(octets: Uint8Array): void {
     this.lost += this.#queue.push(frameOf(octets, this.#options.framing));
     if (this.#stream === undefined || this.#isFlushDue) return;

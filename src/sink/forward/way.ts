@@ -9,6 +9,8 @@ export interface Way {
   readonly lost: number;
   /** Messages that wait. */
   readonly waiting: number;
+  /** It could not be reached, or broke off, and has not been well since. */
+  readonly isFailing: boolean;
   /** On the receive path: takes a message, never waits, never fails. */
   send(octets: Uint8Array): void;
   /** To be awaited before the first message. */

@@ -14,8 +14,9 @@ function relay(
 ) {
   const sent: string[] = [];
   const way: Way = {
-    ...{ description: "", address: to, sent: 0, lost: 0, waiting: 0, finish() {} },
+    ...{ description: "", address: to, sent: 0, lost: 0, waiting: 0, isFailing: false },
     send: (octets) => void sent.push(Buffer.from(octets).toString()),
+    finish() {},
     open: () => Promise.resolve(),
     sendLoop: () => Promise.resolve(),
   };
