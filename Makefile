@@ -48,6 +48,7 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  /lib/systemd/systemd-journal-remote:systemd-journal-remote git:git \
 	  ss:iproute2 tshark:tshark mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs python3:python3-minimal \
 	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so:rsyslog-gnutls \
+	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so:rsyslog-openssl haproxy:haproxy \
 	  zstd:zstd xz:xz-utils mandoc:mandoc openssl:openssl curl:curl ip:iproute2 \
 	  nsenter:util-linux gcc:gcc \
 	  promtool:prometheus \
@@ -94,6 +95,7 @@ bench: build ## the path of a message, then end to end next to rsyslogd (root; i
 	$(BUN) test/bench/path.ts
 	$(BUN) test/bench/end-to-end.ts
 	$(BUN) test/bench/search.ts
+	$(BUN) test/bench/tls.ts
 
 companion: ## build the libraries anew that the static executables contain (Debian 12, gcc)
 	toolchain/companion/make-companion

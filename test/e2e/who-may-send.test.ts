@@ -1,0 +1,137 @@
+// Networks, rates and proxies: what is turned away is counted where a reader of the bucket sees it.
+import { expect, test } from "bun:test";
+import { execFileSync, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { authority, Peer, run } from "./neighbours.ts";
+import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
+
+const sink = '[[sink]]\nkind = "directory"\npath = "sluice-data"\n';
+
+interface Totals {
+  received: number;
+  ignored: Record<string, number>;
+  lost: Record<string, number>;
+}
+
+/** The totals of the last object's ledger. */
+function totals(sluice: Sluice): Totals {
+  const data = join(sluice.folder, "sluice-data");
+  const all = execFileSync("sh", ["-c", `find ${data} -name '*.gz' | sort | xargs zcat`]);
+  const ledger = all
+    .toString()
+    .match(/^{"ledger".*$/gm)!
+    .at(-1)!;
+  return (JSON.parse(ledger) as { ledger: { totals: Totals } }).ledger.totals;
+}
+
+const send = (transport: "-d" | "-T", port: number, ...more: string[]) =>
+  run(["send", "-n", "127.0.0.1", "-P", String(port), transport, ...more]);
+
+test("what comes from another network is counted and not stored", async () => {
+  const elsewhere = 'port = 0\nallow = ["192.0.2.0/24"]\n';
+  const here = 'port = 0\nallow = ["127.0.0.0/8", "::1"]\n';
+  const tcp = 'transport = "tcp"\n';
+  const listeners = [elsewhere, here, tcp + elsewhere, tcp + here];
+  const sluice = await Sluice.start(
+    sink + listeners.map((each) => `[[listen]]\nhost = "127.0.0.1"\n${each}`).join(""),
+  );
+  await send("-d", sluice.port("udp", 0), "barred");
+  await send("-d", sluice.port("udp", 1), "welcome");
+  expect(await send("-T", sluice.port("tcp", 0), "barred")).toMatchObject({ status: 1 });
+  expect(await send("-T", sluice.port("tcp", 1), "welcome")).toMatchObject({ status: 0 });
+  await sluice.stop();
+  expect(sluice.lines().map((line) => line.content)).toEqual(["welcome", "welcome"]);
+  expect(totals(sluice).ignored).toEqual({ not_allowed: 2 });
+  expect(sluice.log.filter((line) => line.event === "peer refused").length).toBe(2);
+});
+
+test("over its rate a source is heard with errors and alerts alone, and all of it adds up", async () => {
+  const sluice = await Sluice.start(
+    `${sink}
+[[listen]]
+transport = "tcp"
+host = "127.0.0.1"
+port = 0
+rate_max = 1
+burst_max = 100
+[[rule]]
+name = "login"
+condition = "content contains 'login'"
+[[channel]]
+kind = "webhook"
+`,
+    { SLUICE_CHANNEL_0_URL: "http://127.0.0.1:9/" },
+  );
+  const port = sluice.port("tcp");
+  const sent = (text: string, count: number, priority = "user.info") =>
+    send("-T", port, "-p", priority, "--count", String(count), text);
+  await sent("news {n}", 5000);
+  await sent("failed {n}", 50, "user.err");
+  await sent("login {n}", 50);
+  await sluice.stop();
+  const lines = sluice.lines().map((line) => String(line.content).split(" ")[0]!);
+  const of = (word: string): number => lines.filter((each) => each === word).length;
+  expect([of("failed"), of("login")]).toEqual([50, 50]);
+  expect(of("news")).toBeGreaterThanOrEqual(100);
+  expect(of("news")).toBeLessThan(110);
+  const { received, lost } = totals(sluice);
+  expect(received + lost["rate"]!).toBe(5100);
+  const said = sluice.log.filter((line) => String(line.event).startsWith("source "));
+  expect(said.map((line) => [line.event, line["source"], line["lost"]])).toEqual([
+    ["source over its rate", "127.0.0.1", undefined],
+    ["source within its rate", "127.0.0.1", lost["rate"]],
+  ]);
+  const verified = await run(["verify", join(sluice.folder, "sluice-data")]);
+  expect(verified.out).toContain(`${lost["rate"]} messages, rate`);
+}, 20_000);
+
+for (const [version, word] of [
+  ["1", "send-proxy"],
+  ["2", "send-proxy-v2"],
+] as const) {
+  test(`haproxy, PROXY version ${version}: the sender is whom it speaks for, also over TLS`, async () => {
+    const folder = temporaryFolder();
+    const file = (name: string): string => join(folder, name);
+    authority(folder, ["server", "router1"]);
+    const files = `cert_file = "${file("server.crt")}"\nkey_file = "${file("server.key")}"\n`;
+    const common = 'host = "127.0.0.1"\nport = 0\nproxy_from = ["127.0.0.1"]\n';
+    const mutual = `ca_file = "${file("ca.crt")}"\nclient_cert = "required"\n`;
+    const sluice = await Sluice.start(
+      `${sink}[[listen]]\ntransport = "tcp"\n${common}allow = ["127.0.0.2"]\n` +
+        `[[listen]]\ntransport = "tls"\n${common}${files}${mutual}`,
+    );
+    const [plain, secure] = [await freePort(), await freePort()];
+    const through = (name: string, from: number, to: number): string =>
+      `listen ${name}\n bind 127.0.0.1:${from}\n server s 127.0.0.1:${to} ${word}\n`;
+    writeFileSync(
+      file("haproxy.cfg"),
+      "defaults\n mode tcp\n timeout client 5s\n timeout server 5s\n timeout connect 5s\n" +
+        through("plain", plain, sluice.port("tcp")) +
+        through("secure", secure, sluice.port("tls")),
+    );
+    const haproxy = new Peer(spawn("haproxy", ["-db", "-f", file("haproxy.cfg")]));
+    await haproxy.listens(secure);
+    await run(["send", "-n", "127.0.0.1", "-P", String(plain), "-T", "barred"]);
+    const own = [
+      "-CAfile",
+      file("ca.crt"),
+      "-cert",
+      file("router1.crt"),
+      "-key",
+      file("router1.key"),
+    ];
+    const path = ["-bind", "127.0.0.3:0", "-connect", `127.0.0.1:${secure}`];
+    execFileSync("openssl", ["s_client", "-quiet", "-no_ign_eof", ...path, ...own], {
+      ...{ input: "<13>relayed\n", stdio: "pipe" },
+    });
+    await sluice.until("peer refused");
+    await haproxy.stop();
+    await sluice.stop();
+    const [line] = sluice.lines();
+    expect(line).toMatchObject({ content: "relayed", client_identity: "router1" });
+    expect(line!["client"]).toMatch(/^127\.0\.0\.3:\d+$/);
+    // Once for each time that haproxy tried.
+    expect(totals(sluice).ignored["not_allowed"]).toBeGreaterThan(0);
+  }, 20_000);
+}
