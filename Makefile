@@ -52,7 +52,7 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  zstd:zstd xz:xz-utils mandoc:mandoc openssl:openssl curl:curl ip:iproute2 \
 	  nsenter:util-linux gcc:gcc \
 	  promtool:prometheus \
-	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached \
+	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached age:age \
 	  tinyproxy:tinyproxy busybox:busybox-static shellcheck:shellcheck \
 	  systemd-analyze:systemd ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \

@@ -1,11 +1,14 @@
 // A sink with all that feeds it: what is cut for it, where that waits, who brings it there.
 import type { Outlet } from "./admin/subject.ts";
+import type { Encrypt } from "./base/age.ts";
+import type { Clock } from "./base/clock.ts";
 import type { ClockWatch } from "./base/clock-watch.ts";
 import { compressionFacts, compressor } from "./buffer/compress.ts";
 import type { Config } from "./config/config.ts";
 import type { Batch } from "./ship/batch.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
 import type { Hurry } from "./ship/hurry.ts";
+import { keyReader } from "./ship/read-key.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
 import { openSink } from "./sink/open-sink.ts";
@@ -35,7 +38,9 @@ export async function openOutlet(
   const sink = await openSink(options, { ...world, onServerTime });
   const health = new SinkHealth();
   const { device, encoding, buffer } = config;
-  const { extension, contentType } = compressionFacts[buffer.compression];
+  const facts = compressionFacts[buffer.compression];
+  const recipients = options.kind === "http" ? undefined : options.encryptTo;
+  const { extension, contentType } = recipients ? encryptedFacts(facts) : facts;
   const doors = { clock: hurry.clock(clock), random, log };
   const shipper = new Shipper(
     { ...config.ship, bytesMax: batchBytesMax(config) },
@@ -44,7 +49,8 @@ export async function openOutlet(
       naming: { device, sink: sink.name, extension, contentType },
       // The records of logfwrd are exactly those of that daemon: no ledger is among them.
       compress: encoding === "logfwrd" ? undefined : compressor(buffer.compression),
-      spool: await openSpool(sink.name, config, world),
+      encrypt: recipients && (await openEncryption(recipients, clock)),
+      spool: await openSpool(sink.name, config, { ...world, clock }),
       failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
       deliver: async (batch, signal) => {
         const delivered = await deliver(batch, sink, { ...doors, health }, signal);
@@ -57,13 +63,26 @@ export async function openOutlet(
   return outlet;
 }
 
+/** What is encrypted is no gzip any more, whatever it was before. */
+function encryptedFacts({ extension }: { extension: string }) {
+  return { extension: `${extension}.age`, contentType: "application/octet-stream" };
+}
+
+/** Imported when it is asked for: it takes some megabytes. */
+async function openEncryption(recipients: string[], clock: Clock): Promise<Encrypt> {
+  const { openEncrypt } = await import("./base/age.ts");
+  return openEncrypt(recipients, clock);
+}
+
 async function openSpool(
   sink: string,
-  { spool: options }: Config,
+  config: Config,
   { clock, log, openDisk }: World,
 ): Promise<ShipperParts["spool"]> {
+  const { spool: options } = config;
   if (options.mode === "off") return undefined;
   const { Spool, spoolDirectory } = await import("./ship/spool.ts");
   const disk = openDisk(spoolDirectory(options, sink));
-  return { options, spool: await Spool.open(options, { disk, clock, log, sink }) };
+  const readKey = keyReader(config.ship.key);
+  return { options, spool: await Spool.open(options, { disk, clock, log, sink, readKey }) };
 }

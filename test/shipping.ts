@@ -1,4 +1,5 @@
 // A shipper with all that is around it, at the pace of a test.
+import type { Encrypt } from "../src/base/age.ts";
 import { ClockWatch } from "../src/base/clock-watch.ts";
 import { Counters } from "../src/base/counters.ts";
 import type { LogFields } from "../src/base/log.ts";
@@ -9,6 +10,7 @@ import { Ring } from "../src/buffer/ring.ts";
 import type { Batch } from "../src/ship/batch.ts";
 import { readLedger, type Ledger } from "../src/ship/ledger.ts";
 import type { ShipOptions, SpoolOptions } from "../src/ship/options.ts";
+import { keyReader } from "../src/ship/read-key.ts";
 import { Shipper, type Delivered } from "../src/ship/shipper.ts";
 import { Spool } from "../src/ship/spool.ts";
 import type { Origin } from "../src/syslog/message.ts";
@@ -43,6 +45,7 @@ export interface Shipping {
   /** How each attempt ends, in order; `accepted` when there are no more. */
   answers?: (Delivered | Promise<Delivered>)[];
   clock?: FakeClock;
+  encrypt?: Encrypt;
 }
 
 /** What a sink was given, as it was then. */
@@ -65,7 +68,9 @@ export async function openShipping(setup: Shipping = {}) {
   const log = { info: note, warn: note, error: note };
   const options = { ...spoolOptions, ...setup.spool };
   const { disk } = setup;
-  const spool = disk && (await Spool.open(options, { disk, clock, log, sink: "s" }));
+  const spool =
+    disk &&
+    (await Spool.open(options, { disk, clock, log, sink: "s", readKey: keyReader(ship.key) }));
   const state = { failingMs: 0 };
   const sent: SentObject[] = [];
   const counters = new Counters();
@@ -73,6 +78,7 @@ export async function openShipping(setup: Shipping = {}) {
   const watch = new ClockWatch(clock, log);
   const shipper = new Shipper(ship, {
     ...{ watch, ring, openChunk, counters, compress: compressor("gzip") },
+    encrypt: setup.encrypt,
     deliver(batch: Batch, signal: AbortSignal) {
       const { key, recovered } = batch;
       sent.push({ key, recovered, body: Buffer.concat([...batch.parts()]) });
@@ -109,19 +115,8 @@ export async function openShipping(setup: Shipping = {}) {
     await loop;
   };
   return {
-    clock,
-    ring,
-    openChunk,
-    shipper,
-    spool,
-    sent,
-    answers,
-    write,
-    ended,
-    loop,
-    flow,
-    counters,
-    ...{ state, logged, stop, keep },
+    ...{ clock, ring, openChunk, shipper, spool, sent, answers, write, ended, loop },
+    ...{ flow, counters, state, logged, stop, keep },
   };
 }
 

@@ -2,6 +2,10 @@
 // object, one short record for each boot and sink, and what is out of order.
 import type { Ledger, MissingRange } from "../ship/ledger.ts";
 import { Chain, Links, type ChainReport } from "./chain.ts";
+import { isEncrypted, type Decrypt } from "../base/age.ts";
+import { keyTemplateDefault } from "../ship/key.ts";
+import { keyReader, type KeyReading } from "../ship/read-key.ts";
+import { ClosedObjects, type ClosedReport } from "./closed-objects.ts";
 import { auditObject } from "./object.ts";
 import { Ranges } from "./ranges.ts";
 import type { ObjectStore } from "./store.ts";
@@ -12,6 +16,10 @@ export interface AuditOptions {
   /** ... or not before this. */
   toMs?: number | undefined;
   device?: string | undefined;
+  /** Opens what is encrypted; without it such objects are judged by their names. */
+  decrypt?: Decrypt | undefined;
+  /** Of keys that are not made by the usual template. */
+  readKey?: (name: string) => KeyReading;
 }
 
 export interface AuditReport {
@@ -25,6 +33,8 @@ export interface AuditReport {
   /** Files that are none of ours and were passed over. */
   foreign: number;
   chains: ChainReport[];
+  /** Encrypted objects that nobody could look into; undefined: none. */
+  closed?: ClosedReport;
   /** What is wrong with objects. */
   problems: { key: string; problem: string }[];
 }
@@ -39,7 +49,9 @@ export async function audit(store: ObjectStore, options: AuditOptions): Promise<
     if (!mayBeWithin(name, options)) continue;
     const body = await store.read(name);
     if (body === undefined) walk.problems.push({ key: name, problem: "cannot be read" });
-    else walk.add(name, body);
+    else if (!isEncrypted(body)) walk.add(name, body, body);
+    else if (options.decrypt === undefined) walk.addClosed(name);
+    else walk.add(name, await options.decrypt(body), body);
   }
   return walk.finish();
 }
@@ -58,6 +70,7 @@ class Walk {
   readonly #options: AuditOptions;
   readonly #chains = new Map<string, Chain>();
   readonly #links = new Links();
+  readonly #closed = new ClosedObjects();
   /** What ledgers say is missing, by boot and sink, then by reason. */
   readonly #told = new Map<string, Map<string, Ranges>>();
   #objects = 0;
@@ -68,8 +81,20 @@ class Walk {
     this.#options = options;
   }
 
-  add(name: string, body: Uint8Array): void {
-    const found = auditObject(name, body);
+  /** An encrypted object without the identity that opens it. */
+  addClosed(name: string): void {
+    const { readKey = keyReader(keyTemplateDefault) } = this.#options;
+    const problem = this.#closed.add(readKey(name), this.#options);
+    if (problem !== undefined) this.problems.push({ key: name, problem });
+  }
+
+  /** `stored`: as it lies there; `body`: as it was before it was encrypted. */
+  add(name: string, body: Uint8Array | undefined, stored: Uint8Array): void {
+    if (body === undefined) {
+      const problem = "is not for this identity, or torn or altered";
+      return void this.problems.push({ key: name, problem });
+    }
+    const found = auditObject(name, body, stored);
     if (found.kind === "foreign") return void this.#foreign++;
     if (found.kind === "damaged") {
       return void this.problems.push({ key: name, problem: found.problem });
@@ -107,10 +132,13 @@ class Walk {
     }
     const sum = (of: (report: ChainReport) => number) =>
       reports.reduce((total, report) => total + of(report), 0);
-    const count = sum((each) => each.missing.reduce((total, gap) => total + gap.count, 0));
+    const closed = this.#closed.report(isPart);
+    const inChains = sum((each) => each.missing.reduce((total, gap) => total + gap.count, 0));
+    const count = inChains + closed.missing.reduce((total, gap) => total + gap.count, 0);
     return {
       complete: count === 0 && this.problems.length === 0,
       ...{ objects: this.#objects, bytes: this.#bytes, stored: sum(({ stored }) => stored) },
+      ...(closed.objects > 0 && { closed }),
       ...{ missing: count, foreign: this.#foreign, chains: reports, problems: this.problems },
     };
   }

@@ -14,7 +14,7 @@ const newline = 0x0a;
 const seqPrefix = Buffer.from('{"seq":');
 
 /** Takes an object apart, a member at a time, and holds its lines against its ledger. */
-export function auditObject(name: string, body: Uint8Array): Audited {
+export function auditObject(name: string, body: Uint8Array, stored = body): Audited {
   const isOurs = contentTypeOf(body) !== undefined;
   if (!isOurs) {
     const claims = /\.(gz|zst)$/.test(name);
@@ -31,8 +31,8 @@ export function auditObject(name: string, body: Uint8Array): Audited {
   }
   if (ledger === undefined) return damaged("has no ledger");
   const problem = problemWith(name, ledger, run);
-  const sha256 = new Bun.CryptoHasher("sha256").update(body).digest("hex");
-  return { kind: "object", ledger, sha256, bytes: body.length, ...(problem && { problem }) };
+  const sha256 = new Bun.CryptoHasher("sha256").update(stored).digest("hex");
+  return { kind: "object", ledger, sha256, bytes: stored.length, ...(problem && { problem }) };
 }
 
 function damaged(problem: string): Audited {

@@ -1,3 +1,4 @@
+import { isEncrypted } from "../base/age.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 
 /** What an object is made of, a piece at a time: whole lines of NDJSON, or what is wrong with it. */
@@ -14,6 +15,7 @@ let sinceBytes = 0;
  */
 export function* piecesOf(name: string, body: Uint8Array | undefined): Generator<Piece, void> {
   if (body === undefined) return yield { problem: "cannot be read" };
+  if (isEncrypted(body)) return yield { problem: "is encrypted: --identity FILE opens it" };
   if (contentTypeOf(body) === undefined) {
     if (/\.(gz|zst)$/.test(name)) yield { problem: "is neither gzip nor zstd" };
     return;

@@ -13,6 +13,18 @@ export const placeOptions: readonly Option[] = [
   },
 ];
 
+export const identityOption: Option = {
+  name: "identity",
+  value: "FILE",
+  help: "Opens what is encrypted: secret keys of age, as age-keygen writes them",
+};
+
+export const keyOption: Option = {
+  name: "key",
+  value: "TEMPLATE",
+  help: "ship.key of those who stored it, if it is another",
+};
+
 /** Which of the objects. */
 export const archiveOptions: readonly Option[] = [
   {
@@ -23,7 +35,8 @@ export const archiveOptions: readonly Option[] = [
   { name: "to", value: "TIME", help: "... and before then" },
   { name: "since", value: "DURATION", help: "Only what was received in the last 2h, 90m, 7d ..." },
   { name: "device", value: "NAME", help: "Only what this device stored" },
-  { name: "key", value: "TEMPLATE", help: "ship.key of those who stored it, if it is another" },
+  keyOption,
+  identityOption,
   ...placeOptions,
 ];
 
@@ -53,7 +66,7 @@ export const statsOptions: readonly Option[] = [
 ];
 
 const tableOptions: readonly Option[] = [
-  { name: "key", value: "TEMPLATE", help: "ship.key of those who stored it, if it is another" },
+  keyOption,
   { name: "table", value: "NAME", help: "Name of the view (default logs)" },
   ...placeOptions.filter(({ name }) => name !== "ca-file"),
 ];

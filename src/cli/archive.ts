@@ -2,11 +2,13 @@
 import { resolve } from "node:path";
 import { selected, skipOf, type Named } from "../audit/selection.ts";
 import type { Entry, ObjectStore } from "../audit/store.ts";
+import { isEncrypted } from "../base/age.ts";
 import { UserError } from "../base/user-error.ts";
 import { checkKeyTemplate, keyTemplateDefault, sanitize } from "../ship/key.ts";
 import { keyReader } from "../ship/read-key.ts";
 import type { DaemonIo } from "./command.ts";
 import type { Given } from "./options.ts";
+import { openIdentity } from "./identity.ts";
 import { last, openPlace, windowOf } from "./place.ts";
 
 /** What there is to read. */
@@ -20,7 +22,7 @@ export interface Archive {
 /** Opens `place` as `archiveOptions` say. */
 export function openArchive(place: string, given: Given, io: DaemonIo): Archive {
   const world = io.world();
-  const store = openPlace(place, given, world);
+  const store = opened(openPlace(place, given, world), given, io);
   const window = windowOf(given, world.clock);
   const device = last(given, "device");
   const wanted = { ...window, device: device && sanitize(device) };
@@ -31,8 +33,22 @@ export function openArchive(place: string, given: Given, io: DaemonIo): Archive 
   return { store, window, objects: selected(known, read, wanted) };
 }
 
+/** The same store, with what is encrypted decrypted where an identity was given. */
+function opened(store: ObjectStore, given: Given, io: DaemonIo): ObjectStore {
+  if (last(given, "identity") === undefined) return store;
+  let opening: ReturnType<typeof openIdentity> | undefined;
+  return {
+    ...store,
+    async read(name) {
+      const body = await store.read(name);
+      const decrypt = await (opening ??= openIdentity(given, io));
+      return body && isEncrypted(body) ? decrypt!(body) : body;
+    },
+  };
+}
+
 /** In a directory, the way to it may tell as much as what is below. */
-function readerOf(place: string, template: string) {
+export function readerOf(place: string, template: string) {
   const problem = checkKeyTemplate(template);
   if (problem !== undefined) {
     throw new UserError(`--key ${problem}`, "Write it as ship.key in the configuration");

@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   schema: async () => (await import("./schema.ts")).schemaCommand,
   query: async () => (await import("./schema.ts")).queryCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
+  decrypt: async () => (await import("./decrypt.ts")).decryptCommand,
   install: async () => (await import("./install.ts")).installCommand,
   uninstall: async () => (await import("./install.ts")).uninstallCommand,
   completion: async () => (await import("./completion.ts")).completionCommand,

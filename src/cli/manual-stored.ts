@@ -2,6 +2,7 @@
 import type { ManualPage } from "./manual.ts";
 import { reading } from "./manual-archive.ts";
 import { configOptions } from "./options.ts";
+import { identityOption } from "./archive-options.ts";
 import { verifyOptions } from "./verify-options.ts";
 
 export const verify: ManualPage = {
@@ -13,6 +14,8 @@ export const verify: ManualPage = {
       "their numbers, objects by their hashes. Tells what is missing, when, how many and why, and " +
       "what was altered, renamed or deleted. Exit status 0: all is there; 1: something is not; " +
       "2: it could not be found out.",
+    "Encrypted objects are opened with --identity. Without it their names alone are judged: a hole " +
+      "between their numbers is told, alterations are not found.",
     "Of a run's newest object there is no successor that knows it, and where old objects expire " +
       "the beginning is missing: then --from says where to begin.",
     reading,
@@ -23,6 +26,18 @@ export const verify: ManualPage = {
     ["sluice verify s3://logs --endpoint https://s3.example --json", "for a script"],
     ["sluice verify /mnt/logs", "a directory"],
   ],
+};
+
+export const decrypt: ManualPage = {
+  name: "decrypt",
+  summary: "open an object that was encrypted to your key",
+  usage: "sluice decrypt -i IDENTITY FILE | -",
+  text: [
+    "Writes what was encrypted to standard output: gzip or zstd. The identity is a file of " +
+      "age-keygen; age -d does the same. search, cat, stats and verify take --identity themselves.",
+  ],
+  options: [identityOption],
+  examples: [["sluice decrypt -i key.txt x.ndjson.gz.age | zcat", "the lines of an object"]],
 };
 
 export const spool: ManualPage = {

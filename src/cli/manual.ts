@@ -11,7 +11,7 @@ import { send } from "./manual-send.ts";
 import { install, uninstall } from "./manual-install.ts";
 import { cat, ls, query, schema, search, stats } from "./manual-archive.ts";
 import { status, tail, top } from "./manual-ask.ts";
-import { spool, verify } from "./manual-stored.ts";
+import { decrypt, spool, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
 export interface ManualPage {
@@ -218,6 +218,6 @@ export const pages: readonly ManualPage[] = [
   ...[install, uninstall],
   ...[explain, testRule, notify, send, spool],
   ...[status, tail, top],
-  ...[search, cat, ls, stats, query, schema, verify],
+  ...[search, cat, ls, stats, query, schema, verify, decrypt],
   ...[completion, version, help],
 ];

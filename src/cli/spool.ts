@@ -4,6 +4,7 @@ import { load } from "../config/load.ts";
 import { formatMebibytes } from "../config/quantity.ts";
 import { chainFile, readChain } from "../ship/chain.ts";
 import type { SpoolOptions } from "../ship/options.ts";
+import { keyReader, type KeyReading } from "../ship/read-key.ts";
 import { spoolDirectory } from "../ship/spool.ts";
 import { asideFolder, examine } from "../ship/spooled.ts";
 import type { World } from "../world.ts";
@@ -15,6 +16,7 @@ interface Place {
   readonly sink: string;
   readonly disk: Disk;
   readonly world: World;
+  readonly readKey: (name: string) => KeyReading;
   readonly out: DaemonIo["out"];
 }
 
@@ -27,10 +29,11 @@ const actions: Record<string, Action> = {
     return true;
   },
 
-  async verify(name, { disk, sink, world, out }) {
+  async verify(name, { disk, sink, world, readKey, out }) {
     const bytes = await disk.read(name);
     const isAside = name.startsWith(asideFolder);
-    const batch = bytes && !isAside && (await examine(name, bytes, world.clock));
+    const batch =
+      bytes && !isAside && (await examine(name, bytes, { clock: world.clock, readKey }));
     if (batch) out(`${sink} ${name}: ${batch.count} messages\n`);
     else out(`${sink} ${name}: ${isAside ? "was set aside" : "is torn or foreign"}\n`);
     return Boolean(batch);
@@ -66,6 +69,7 @@ export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) 
   const { config } = load(sourcesOf(parseOptions("spool", args, configOptions), io));
   const world = io.world();
   const target = directory === undefined ? undefined : world.openDisk(directory);
+  const readKey = keyReader(config.ship.key);
   let [files, bytes, isWell] = [0, 0, true];
   for (const { name: sink } of config.sink) {
     const disk = world.openDisk(spoolDirectory(config.spool, sink));
@@ -73,7 +77,7 @@ export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) 
       if (name === chainFile) continue;
       files++;
       bytes += (await disk.size(name)) ?? 0;
-      isWell = (await action(name, { sink, disk, world, out: io.out }, target)) && isWell;
+      isWell = (await action(name, { sink, disk, world, readKey, out: io.out }, target)) && isWell;
     }
   }
   if (word === "list") {

@@ -1,5 +1,5 @@
 import type { Option } from "./options.ts";
-import { placeOptions } from "./archive-options.ts";
+import { identityOption, keyOption, placeOptions } from "./archive-options.ts";
 
 export const verifyOptions: readonly Option[] = [
   {
@@ -10,5 +10,7 @@ export const verifyOptions: readonly Option[] = [
   { name: "to", value: "TIME", help: "... and before then" },
   { name: "device", value: "NAME", help: "Only objects of this device" },
   { name: "json", help: "Print the findings as JSON" },
+  identityOption,
+  keyOption,
   ...placeOptions,
 ];

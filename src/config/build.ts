@@ -91,10 +91,11 @@ function toConfig(readings: Readings, world: World): Config {
 
 function toSink(values: SinkValues, name: string, world: World): SinkOptions {
   const { kind } = values;
-  if (kind === "directory") return { kind, name, path: values.path };
+  const encryption = given({ encryptTo: values.encrypt_to });
+  if (kind === "directory") return { kind, name, path: values.path, ...encryption };
   const reach = given({ caFile: values.ca_file, proxy: values.proxy });
   if (kind === "http") return { kind, name, ...reach, ...toHttp(values, world) };
-  return { kind, name, ...reach, ...toS3(values) };
+  return { kind, name, ...reach, ...toS3(values), ...encryption };
 }
 
 function toHttp(values: SinkValues, { readFile }: World) {

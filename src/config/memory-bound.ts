@@ -1,6 +1,7 @@
 import { foundBytesMax, tailsMax } from "../admin/options.ts";
 import { heardBytesMax } from "../base/dialog.ts";
 import { batchBytesMax } from "../ship/batch-size.ts";
+import { encryptedBytesMax } from "../ship/cutter.ts";
 import { putRightBytesMax } from "../ship/put-right.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
 import { lineBytesMax as commandLineBytes } from "../source/command.ts";
@@ -40,6 +41,8 @@ const tlsBytes = 20 * 1024;
  * structured data has its braces; compressed, it is no longer than four frames.
  */
 const lineBytesPerOctetMax = 14 + 4;
+/** The library, and two objects as they wait. */
+const encryptionBytes = 4 * 1024 * 1024 + 2 * encryptedBytesMax;
 /** An answer that is read for its error. */
 const answerBytesMax = 64 * 1024;
 
@@ -91,6 +94,7 @@ export function memoryBound({
   const tls = listen.filter(({ transport }) => transport === "tls");
   const streams = local.flatMap((each) => (each.transport === "unix-stream" ? [each] : []));
   const connections = [...tcp, ...streams].reduce((sum, each) => sum + each.connectionsMax, 0);
+  const encrypting = sink.filter((each) => each.kind !== "http" && each.encryptTo !== undefined);
   const frameBytesMax = Math.max(0, ...[...listen, ...local].map((each) => each.frameBytesMax));
   const all = [
     { name: "ring of compressed lines", bytes: buffer.memoryBytes },
@@ -113,6 +117,7 @@ export function memoryBound({
     },
     // Lines from before the time was known, until they are stored.
     { name: "lines put right", bytes: sink.length * (putRightBytesMax + 2 * buffer.chunkBytes) },
+    { name: "encryption", bytes: encrypting.length * encryptionBytes },
     // A chunk on its way, for some sinks uncompressed.
     { name: "requests", bytes: sink.length * (buffer.chunkBytes + answerBytesMax) },
     {

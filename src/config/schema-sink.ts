@@ -1,3 +1,4 @@
+import { recipients } from "./kinds-age.ts";
 import { bucketName, url } from "./kinds-known.ts";
 import { count, duration, file, flag, folder, headers, oneOf, pairs, text, word } from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
@@ -42,6 +43,10 @@ export const sinkSection = {
     content_md5: setting(flag, false, "Send Content-MD5, which some servers need", s3),
     unsigned_payload: setting(flag, false, "Do not hash bodies that go over TLS", s3),
     if_none_match: setting(flag, false, "Never replace an object that is there", s3),
+
+    encrypt_to: optional(recipients, "Public keys of age: objects are encrypted to them", {
+      only: ["s3", "directory"],
+    }),
 
     path: required(folder, "Directory below which objects are written", { only: ["directory"] }),
 

@@ -1,7 +1,9 @@
+import type { Encrypt } from "../base/age.ts";
 import type { Clock } from "../base/clock.ts";
 import type { ClockWatch } from "../base/clock-watch.ts";
 import type { Counters } from "../base/counters.ts";
 import { digest } from "../base/digest.ts";
+import type { HttpBody } from "../base/http.ts";
 import { version } from "../base/version.ts";
 import type { Compress } from "../buffer/compress.ts";
 import type { OpenChunk } from "../buffer/open-chunk.ts";
@@ -23,9 +25,14 @@ export interface CutterParts {
   account: Account;
   /** For the ledger; undefined: objects have none. */
   compress: Compress | undefined;
+  /** Objects are encrypted; undefined: they are not. */
+  encrypt: Encrypt | undefined;
   /** What all keys and bodies of this run have in common. */
   naming: { device: string; sink: string; extension: string; contentType: string };
 }
+
+/** What is encrypted lies beside the ring until it is stored: so much of it at a time. */
+export const encryptedBytesMax = 1024 * 1024;
 
 /** A server's clock that is no further from ours is worth no word. */
 const serverAheadSMin = 10;
@@ -50,13 +57,17 @@ export class Cutter {
 
   /** The oldest chunks as far as they fit, one at least. Undefined when none waits. */
   async cut(): Promise<Cut | undefined> {
-    const { bytesMax, recordsMax } = this.#options;
-    const { account, watch } = this.#parts;
+    const { recordsMax } = this.#options;
+    const { account, watch, encrypt } = this.#parts;
     watch.look();
     const { oldest } = this.reader;
     const isWrong = oldest !== undefined && errorOf(oldest, watch) !== undefined;
-    const takenMax = isWrong ? Math.min(bytesMax, putRightBytesMax) : bytesMax;
-    const chunks = this.reader.take(takenMax, recordsMax);
+    const bytesMax = Math.min(
+      this.#options.bytesMax,
+      isWrong ? putRightBytesMax : Infinity,
+      encrypt ? encryptedBytesMax : Infinity,
+    );
+    const chunks = this.reader.take(bytesMax, recordsMax);
     if (chunks.length === 0) return undefined;
     const [{ firstSeq }, { lastSeq }] = [chunks[0]!, chunks.at(-1)!];
     account.begin(firstSeq);
@@ -72,7 +83,11 @@ export class Cutter {
       firstReceivedAtMs: pieces[0]!.firstReceivedAtMs,
       lastReceivedAtMs: pieces.at(-1)!.lastReceivedAtMs,
     });
-    return { batch, release: () => this.reader.release(chunks) };
+    const release = () => this.reader.release(chunks);
+    if (encrypt === undefined) return { batch, release };
+    // What was encrypted is another copy.
+    release();
+    return { batch, release: () => {} };
   }
 
   /** A heartbeat: nothing but a ledger, when nothing waits. */
@@ -114,15 +129,16 @@ export class Cutter {
   }
 
   async #batchOf(pieces: Piece[], facts: KeyFacts): Promise<Batch> {
-    const { account, naming, compress } = this.#parts;
+    const { account, naming, compress, encrypt } = this.#parts;
     const key = objectKey(this.#options.key, facts);
     const count = facts.lastSeq - facts.firstSeq + 1;
     const line = compress && ledgerLine(this.#ledger(key, pieces, facts));
     const ledger = line && compress!(line, false);
-    const body = {
+    const plain = {
       bytes: pieces.reduce((sum, piece) => sum + piece.bytes, ledger?.length ?? 0),
       parts: () => [...pieces.map((piece) => piece.view()), ...(ledger ? [ledger] : [])],
     };
+    const body = encrypt ? bodyOf(await encrypt(plain)) : plain;
     const { number, boot } = account;
     const sha256 = (await digest(body, "sha256", this.#clock)).toString("hex");
     account.previous = { key, sha256 };
@@ -185,6 +201,10 @@ export class Cutter {
       }),
     };
   }
+}
+
+function bodyOf(parts: Uint8Array[]): HttpBody {
+  return { bytes: parts.reduce((sum, part) => sum + part.length, 0), parts: () => parts };
 }
 
 /** A ledger names the reasons that there were. */

@@ -10,6 +10,7 @@ import { DailyBudget } from "./daily-budget.ts";
 import { chainFile, readChain, writeChain, type Chain } from "./chain.ts";
 import { sanitize } from "./key.ts";
 import type { SpoolOptions } from "./options.ts";
+import type { KeyReading } from "./read-key.ts";
 import { lastingHint, type SpoolStatus } from "./spool-status.ts";
 import { asideFolder, examine } from "./spooled.ts";
 
@@ -18,6 +19,8 @@ export interface SpoolParts {
   clock: Clock;
   log: Log;
   sink: string;
+  /** What the names of encrypted files tell: nobody here can open them. */
+  readKey: (name: string) => KeyReading;
 }
 
 /** Where the batches for a sink wait. */
@@ -211,7 +214,7 @@ export class Spool {
 
   async #batchOf(entry: Entry, bytes: Uint8Array): Promise<Batch | undefined> {
     const { clock } = this.#parts;
-    if (entry.known === undefined) return examine(entry.name, bytes, clock);
+    if (entry.known === undefined) return examine(entry.name, bytes, this.#parts);
     const { facts, partBytes } = entry.known;
     const body = { bytes: bytes.length, parts: () => [bytes] };
     const sha256 = (await digest(body, "sha256", clock)).toString("hex");
@@ -242,7 +245,7 @@ export class Spool {
 
   async #examined({ name }: Entry): Promise<BatchFacts | undefined> {
     const bytes = await this.#parts.disk.read(name);
-    return bytes && examine(name, bytes, this.#parts.clock);
+    return bytes && examine(name, bytes, this.#parts);
   }
 
   async #putAside(entry: Entry, bytes: Uint8Array | undefined): Promise<void> {

@@ -1,7 +1,9 @@
+import { isEncrypted } from "../base/age.ts";
 import type { Clock } from "../base/clock.ts";
 import { digest } from "../base/digest.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import type { Batch } from "./batch.ts";
+import type { KeyReading } from "./read-key.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import { readLedger } from "./ledger.ts";
 
@@ -10,15 +12,23 @@ export const asideFolder = "aside/";
 
 const newline = 0x0a;
 
+/** What files are read with. */
+export interface FileReader {
+  clock: Clock;
+  readKey: (name: string) => KeyReading;
+}
+
 /**
  * A file that an earlier run has left, as the batch it is; undefined when it is torn or foreign.
- * It must be whole members of whole lines; with a ledger, it must be the object of that name.
+ * It must be whole members of whole lines; with a ledger, it must be the object of that name. Of
+ * what is encrypted nothing is known but what its name says.
  */
 export async function examine(
   name: string,
   bytes: Uint8Array,
-  clock: Clock,
+  { clock, readKey }: FileReader,
 ): Promise<Batch | undefined> {
+  if (isEncrypted(bytes)) return encryptedBatch(name, bytes, { clock, readKey });
   const contentType = contentTypeOf(bytes);
   const parts: Uint8Array[] = [];
   let rawBytes = 0;
@@ -47,6 +57,21 @@ export async function examine(
     count: ledger?.count ?? count,
     kept: ledger?.kept === true,
     ...body,
+  };
+}
+
+async function encryptedBatch(
+  name: string,
+  bytes: Uint8Array,
+  { clock, readKey }: FileReader,
+): Promise<Batch> {
+  const { boot = "", first = 0, last = first - 1 } = readKey(name);
+  const body = { bytes: bytes.length, parts: () => [bytes] };
+  return {
+    ...{ key: name, contentType: "application/octet-stream", boot, number: 0, recovered: true },
+    sha256: (await digest(body, "sha256", clock)).toString("hex"),
+    ...{ firstSeq: first, lastSeq: last, count: last - first + 1, kept: false },
+    ...{ rawBytes: bytes.length, ...body },
   };
 }
 

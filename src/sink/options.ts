@@ -4,6 +4,8 @@ export interface DirectorySinkOptions {
   kind: "directory";
   name: string;
   path: string;
+  /** Recipients of age; absent: objects are not encrypted. */
+  encryptTo?: string[];
 }
 
 export interface HttpSinkOptions {
@@ -27,6 +29,8 @@ export interface HttpSinkOptions {
 export interface S3SinkOptions extends S3Options {
   kind: "s3";
   name: string;
+  /** Recipients of age; absent: objects are not encrypted. */
+  encryptTo?: string[];
 }
 
 export type SinkOptions = DirectorySinkOptions | HttpSinkOptions | S3SinkOptions;

@@ -40,6 +40,7 @@ function run(overrides: Partial<typeof options> = {}) {
     },
     counters: new Counters(),
     compress: compressor("gzip"),
+    encrypt: undefined,
     boot: "b",
     failingMs: () => 0,
     naming: { device: "d", sink: "s", extension: "gz", contentType: "application/gzip" },

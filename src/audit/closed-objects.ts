@@ -1,0 +1,57 @@
+import type { KeyReading } from "../ship/read-key.ts";
+import { Ranges } from "./ranges.ts";
+
+/** What names alone tell of objects that nobody here can open. */
+export interface ClosedReport {
+  objects: number;
+  /** Messages that the names count. */
+  stored: number;
+  missing: { device: string; boot: string; first: number; last: number; count: number }[];
+}
+
+/** Which objects are asked for. */
+interface Wanted {
+  fromMs?: number | undefined;
+  toMs?: number | undefined;
+  device?: string | undefined;
+}
+
+/** Encrypted objects: their names hold the numbers of their lines, and a hole is a hole. */
+export class ClosedObjects {
+  #objects = 0;
+  #stored = 0;
+  /** By device and boot. */
+  readonly #ranges = new Map<string, { device: string; boot: string; all: Ranges }>();
+
+  /** What is wrong with what the name tells, if anything is. */
+  add(read: KeyReading, { fromMs = -Infinity, toMs = Infinity, device }: Wanted) {
+    const { boot, first, last } = read;
+    if (boot === undefined || first === undefined || last === undefined) {
+      return "is encrypted, and its name does not tell what it holds: see --identity and --key";
+    }
+    const isOther = device !== undefined && read.device !== undefined && read.device !== device;
+    if (isOther || (read.toMs ?? Infinity) <= fromMs || (read.fromMs ?? -Infinity) >= toMs) return;
+    this.#objects++;
+    this.#stored += last - first + 1;
+    const label = JSON.stringify([read.device, boot]);
+    const known = this.#ranges.get(label);
+    const { all } = known ?? { all: new Ranges() };
+    if (known === undefined) this.#ranges.set(label, { device: read.device ?? "", boot, all });
+    const isNew = last < first || all.add({ first, last, from: "", to: "" });
+    return isNew ? undefined : "holds lines that another object holds, by its name";
+  }
+
+  /** `isPart`: not all were looked at, so that what came before is nobody's loss. */
+  report(isPart: boolean): ClosedReport {
+    const missing: ClosedReport["missing"] = [];
+    for (const { device, boot, all } of this.#ranges.values()) {
+      let next = isPart ? (all.all[0]?.first ?? 1) : 1;
+      for (const { first, last } of all.all) {
+        const count = first - next;
+        if (count > 0) missing.push({ device, boot, first: next, last: first - 1, count });
+        next = last + 1;
+      }
+    }
+    return { objects: this.#objects, stored: this.#stored, missing };
+  }
+}

@@ -1,0 +1,64 @@
+// Encryption to public keys by the age format (https://age-encryption.org/v1): whoever has the
+// recipient can write, only whoever has the identity can read. Imported when it is asked for.
+import type { Clock } from "./clock.ts";
+import type { HttpBody } from "./http.ts";
+import { UserError } from "./user-error.ts";
+
+/** What a body becomes, in pieces. No two are alike, for each has a key of its own. */
+export type Encrypt = (body: HttpBody) => Promise<Uint8Array[]>;
+
+/** Undefined when the identity does not open it, or when it was torn or altered. */
+export type Decrypt = (bytes: Uint8Array) => Promise<Uint8Array | undefined>;
+
+const intro = Buffer.from("age-encryption.org/v1\n");
+
+/** Does a body begin as an encrypted one does? */
+export function isEncrypted(body: Uint8Array): boolean {
+  return intro.equals(body.subarray(0, intro.length));
+}
+
+/** `recipients`: `age1...`. Between two pieces of 64 KiB, some ms each, sockets get their turn. */
+export async function openEncrypt(recipients: readonly string[], clock: Clock): Promise<Encrypt> {
+  const { Encrypter } = await import("age-encryption");
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return async (body) => {
+    const parts = body.parts()[Symbol.iterator]();
+    const source = new ReadableStream<Uint8Array>({
+      async pull(stream) {
+        await clock.sleep(0);
+        const next = parts.next();
+        if (next.done) stream.close();
+        else stream.enqueue(next.value);
+      },
+    });
+    const pieces: Uint8Array[] = [];
+    for await (const piece of await encrypter.encrypt(source)) pieces.push(piece);
+    return pieces;
+  };
+}
+
+/**
+ * `text`: a file of identities, a line each, as age-keygen writes it; comments begin with `#`.
+ * Rejects with a UserError when it holds none.
+ */
+export async function openDecrypt(text: string, file: string): Promise<Decrypt> {
+  const { Decrypter } = await import("age-encryption");
+  const lines = text.split("\n").map((line) => line.trim());
+  const identities = lines.filter((line) => line !== "" && !line.startsWith("#"));
+  const decrypter = new Decrypter();
+  try {
+    if (identities.length === 0) throw new Error("none");
+    for (const identity of identities) decrypter.addIdentity(identity);
+  } catch {
+    const hint = "It must hold lines that begin with AGE-SECRET-KEY-1, as age-keygen writes them";
+    throw new UserError(`Cannot use identity file "${file}"`, hint);
+  }
+  return async (bytes) => {
+    try {
+      return await decrypter.decrypt(bytes);
+    } catch {
+      return undefined;
+    }
+  };
+}
