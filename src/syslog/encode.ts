@@ -1,12 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { LogfwrdEncoder } from "./encode-logfwrd.ts";
 import { repair } from "./escape.ts";
-import { OriginTexts, PriorityTexts, ReceivedText, SeqText } from "./line-memory.ts";
+import { LineHead } from "./line-head.ts";
+import { OriginTexts, PriorityTexts } from "./line-memory.ts";
 import { LineWriter } from "./line-writer.ts";
+import { Literal } from "./literal.ts";
 import { type Format, formats, type Message } from "./message.ts";
 import { closeBrace, lineFeed, quote } from "./octet.ts";
 import { writeStructuredData } from "./structured-data.ts";
-import { writeTimestamp } from "./timestamp-text.ts";
+import { writeBehindSecond } from "./timestamp-text.ts";
 
 /** Writes messages as lines. */
 export interface Encoder {
@@ -25,23 +27,21 @@ export function encoderOf(encoding: "sluice" | "logfwrd"): Encoder {
 }
 
 const key = {
-  seq: Buffer.from('{"seq":'),
-  tag: Buffer.from(',"tag":"'),
-  procId: Buffer.from(',"proc_id":"'),
-  msgId: Buffer.from(',"msg_id":"'),
-  structuredData: Buffer.from(',"structured_data":'),
-  content: Buffer.from(',"content":"'),
-  fields: Buffer.from(',"fields":'),
-  repeatOf: Buffer.from(',"repeat_of":'),
-  clockOffset: Buffer.from(',"clock_offset_s":'),
-  truncated: Buffer.from(',"truncated":'),
-  raw: Buffer.from(',"raw":"'),
-  rawBase64: Buffer.from(',"raw_base64":"'),
+  procId: new Literal(',"proc_id":"'),
+  msgId: new Literal(',"msg_id":"'),
+  structuredData: new Literal(',"structured_data":'),
+  content: new Literal(',"content":"'),
+  fields: new Literal(',"fields":'),
+  repeatOf: new Literal(',"repeat_of":'),
+  clockOffset: new Literal(',"clock_offset_s":'),
+  truncated: new Literal(',"truncated":'),
+  raw: new Literal(',"raw":"'),
+  rawBase64: new Literal(',"raw_base64":"'),
 };
 
 const formatText = Object.fromEntries(
-  formats.map((format) => [format, Buffer.from(`","format":"${format}"`)]),
-) as Record<Format, Buffer>;
+  formats.map((format) => [format, new Literal(`","format":"${format}"`)]),
+) as Record<Format, Literal>;
 
 /** All that does not come from the text: keys, numbers, times. */
 const keysBytesMax = 512;
@@ -53,44 +53,54 @@ const shortBytesMax = 512;
 /** The stored line: one JSON object and a line feed, keys in this order, absent parts left out. */
 export class LineEncoder implements Encoder {
   readonly #writer = new LineWriter();
-  readonly #seq = new SeqText();
-  readonly #received = new ReceivedText();
+  readonly #head = new LineHead();
   readonly #origins = new OriginTexts();
-  readonly #priorities = new PriorityTexts();
+  readonly #priorities = new PriorityTexts("");
+  readonly #prioritiesAndTag = new PriorityTexts(',"tag":"');
 
   encode(message: Message, seq: number, out: Buffer, at: number): number {
     const writer = this.#writer;
     const { bytes, start, end } = message;
-    writer.begin(out, at);
-    this.#writeSeq(seq);
-    this.#writeTimes(message);
+    writer.begin(out, at, bytes);
+    this.#head.write(message, seq, writer);
+    if (message.stampEnd > message.stampStart) {
+      writeBehindSecond(message, writer, message.fractionEnd);
+    }
     const origin = this.#origins.of(message.origin);
     writer.copy(origin.keys);
     if (message.hostEnd === message.hostStart) writer.copy(origin.address);
     else writer.text(bytes, message.hostStart, message.hostEnd);
-    writer.copy(this.#priorities.of(message.priority));
-    if (message.appEnd === message.appStart) writer.copy(origin.tag);
-    else writer.part(key.tag, bytes, message.appStart, message.appEnd);
+    if (message.appEnd > message.appStart) {
+      writer.part(
+        this.#prioritiesAndTag.of(message.priority),
+        bytes,
+        message.appStart,
+        message.appEnd,
+      );
+    } else {
+      writer.literal(this.#priorities.of(message.priority));
+      writer.copy(origin.tag);
+    }
     writer.part(key.procId, bytes, message.procStart, message.procEnd);
     writer.part(key.msgId, bytes, message.msgIdStart, message.msgIdEnd);
     if (message.structuredEnd > message.structuredStart) this.#writeStructured(message);
-    writer.copy(key.content);
+    writer.literal(key.content);
     writer.text(bytes, message.contentStart, end);
-    writer.copy(formatText[message.format]);
+    writer.literal(formatText[message.format]);
     if (message.fields.count > 0) {
-      writer.copy(key.fields);
+      writer.literal(key.fields);
       message.fields.write(bytes, writer);
     }
     if (message.repeatOf > 0) {
-      writer.copy(key.repeatOf);
+      writer.literal(key.repeatOf);
       writer.integer(message.repeatOf);
     }
     if (message.clockOffsetS !== 0) {
-      writer.copy(key.clockOffset);
+      writer.literal(key.clockOffset);
       writer.integer(message.clockOffsetS);
     }
     if (message.cutFromBytes > 0) {
-      writer.copy(key.truncated);
+      writer.literal(key.truncated);
       writer.integer(message.cutFromBytes);
     }
     // What is kept must be the octets themselves when they are no text.
@@ -125,31 +135,11 @@ export class LineEncoder implements Encoder {
     return fixed + escaped + braces + (isWellFormed ? kept : Math.ceil(length / 3) * 4);
   }
 
-  #writeSeq(seq: number): void {
-    if (seq < 100) {
-      this.#writer.copy(key.seq);
-      this.#writer.integer(seq);
-    } else {
-      const hundreds = Math.floor(seq / 100);
-      this.#writer.copy(this.#seq.of(hundreds));
-      this.#writer.pair(seq - hundreds * 100);
-    }
-  }
-
-  /** `,"received_at":"...","timestamp":"...`; the first is the second when the sender gave none. */
-  #writeTimes(message: Message): void {
-    const writer = this.#writer;
-    this.#received.set(message.receivedAtMs);
-    writer.copy(this.#received.keys);
-    if (message.stampEnd > message.stampStart) writeTimestamp(message, writer, message.fractionEnd);
-    else writer.copy(this.#received.time);
-  }
-
   /** Names that repeat would repeat as keys: the object is built first, where the last one stays. */
   #writeStructured(message: Message): void {
     const { bytes, structuredStart, structuredEnd } = message;
     const writer = this.#writer;
-    writer.copy(key.structuredData);
+    writer.literal(key.structuredData);
     if (message.structuredRepeats) {
       writer.copy(Buffer.from(JSON.stringify(message.structuredData)));
       if (!isUtf8(bytes.subarray(structuredStart, structuredEnd))) writer.hasRepaired = true;
@@ -159,7 +149,7 @@ export class LineEncoder implements Encoder {
   /** The octets as they came, where the text had to be repaired. */
   #writeOctets(message: Message): void {
     const { bytes, start, end } = message;
-    this.#writer.copy(key.rawBase64);
+    this.#writer.literal(key.rawBase64);
     this.#writer.copy(Buffer.from(bytes.toString("base64", start, end)));
     this.#writer.octet(quote);
   }

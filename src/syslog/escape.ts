@@ -35,6 +35,20 @@ export const repair: Escape = {
 };
 repair.special[backslash] = 1;
 
+/**
+ * Looks at four octets at once. The highest bit of an octet of the answer is set when it is special
+ * to `repair`; when none is, none is set. (Below a special octet others may be set as well.)
+ */
+export function specialToRepair(word: number): number {
+  return (
+    word |
+    (word - 0x20202020) |
+    ((word ^ 0x22222222) - 0x01010101) |
+    ((word ^ 0x5c5c5c5c) - 0x01010101) |
+    ((word ^ 0x7f7f7f7f) - 0x01010101)
+  );
+}
+
 const goEscapes = escapesOf("\n\r\t", "nrt");
 const replacement = Buffer.from("\\ufffd");
 const separators = [Buffer.from("\\u2028"), Buffer.from("\\u2029")];

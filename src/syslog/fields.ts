@@ -1,6 +1,7 @@
 import type { LineWriter } from "./line-writer.ts";
+import { Literal } from "./literal.ts";
 import { decodeText } from "./utf8.ts";
-import { closeBrace, comma, digitClass, classOf, dot, openBrace, zero } from "./octet.ts";
+import { closeBrace, classOf, digitClass, dot, openBrace, quote, zero } from "./octet.ts";
 
 /** One schema for all dialects: what means the same has the same name whoever says it. */
 const names = [
@@ -18,23 +19,30 @@ const names = [
 export type FieldName = (typeof names)[number];
 
 /** What is always a number where it can be one, so that a column has one type. */
-export const numeric: ReadonlySet<FieldName> = new Set<FieldName>([
-  ...([
-    "audit_serial",
-    "counter",
-    "dst_port",
-    "icmp_type",
-    "ip_version",
-    "received_bytes",
-  ] as const),
-  ...(["repeat_count", "sent_bytes", "sequence", "session_id", "src_port", "uid"] as const),
-  "uptime_s",
-]);
+const numeric: readonly FieldName[] = [
+  ...(["audit_serial", "counter", "dst_port", "icmp_type", "ip_version"] as const),
+  ...(["received_bytes", "repeat_count", "sent_bytes", "sequence", "session_id"] as const),
+  ...(["src_port", "uid", "uptime_s"] as const),
+];
 
-/** The keys as octets, `"src_ip":`: a dialect says `fields.text(key.src_ip, start, end)`. */
+/** A field's name, ready to be written: a dialect says `fields.text(key.src_ip, start, end)`. */
+export interface FieldKey {
+  readonly index: number;
+  readonly isNumeric: boolean;
+  /** `,"src_ip":"` */
+  readonly beforeText: Literal;
+  /** `,"src_port":` */
+  readonly beforeNumber: Literal;
+}
+
 export const key = Object.fromEntries(
-  names.map((name) => [name, Buffer.from(`"${name}":`)]),
-) as Record<FieldName, Buffer>;
+  names.map((name, index) => [name, keyOf(name, index)]),
+) as Record<FieldName, FieldKey>;
+
+function keyOf(name: FieldName, index: number): FieldKey {
+  const [beforeText, beforeNumber] = [new Literal(`,"${name}":"`), new Literal(`,"${name}":`)];
+  return { index, isNumeric: numeric.includes(name), beforeText, beforeNumber };
+}
 
 export function isFieldName(name: string): name is FieldName {
   return Object.hasOwn(key, name);
@@ -59,42 +67,51 @@ export class Fields {
   count = 0;
   /** Octets of all values. */
   valueBytes = 0;
-  readonly #keys: Buffer[] = new Array<Buffer>(fieldsMax).fill(Buffer.alloc(0));
-  readonly #words: Buffer[] = new Array<Buffer>(fieldsMax).fill(Buffer.alloc(0));
+  readonly #keys: FieldKey[] = new Array<FieldKey>(fieldsMax).fill(key.action);
+  readonly #words: Literal[] = new Array<Literal>(fieldsMax).fill(new Literal(""));
   readonly #starts = new Int32Array(fieldsMax);
   readonly #ends = new Int32Array(fieldsMax);
   readonly #kinds = new Uint8Array(fieldsMax);
+  /** By name the round in which it was last given; a message is a round. */
+  readonly #rounds = new Int32Array(names.length);
+  #round = 1;
 
   clear(): void {
     this.count = 0;
     this.valueBytes = 0;
+    this.#round = (this.#round + 1) | 0;
   }
 
   /** Whether there is a field of that name. */
-  has(name: Buffer): boolean {
-    for (let n = 0; n < this.count; n++) if (this.#keys[n] === name) return true;
-    return false;
+  has(name: FieldKey): boolean {
+    return this.#rounds[name.index] === this.#round;
   }
 
   /** The value of that name as text; empty when there is none. */
   textOf(name: FieldName, bytes: Buffer): string {
+    if (!this.has(key[name])) return "";
     const n = this.#keys.indexOf(key[name]);
-    if (n < 0 || n >= this.count) return "";
-    if (this.#kinds[n] === wordKind) return this.#words[n]!.toString();
+    if (this.#kinds[n] === wordKind) return this.#words[n]!.text;
     return decodeText(bytes, this.#starts[n]!, this.#ends[n]!);
   }
 
-  text(name: Buffer, start: number, end: number): void {
+  text(name: FieldKey, start: number, end: number): void {
     this.#add(name, textKind, start, end);
   }
 
   /** A number as it was written, if JSON can hold it (RFC 8259, section 6); otherwise a text. */
-  number(name: Buffer, bytes: Buffer, start: number, end: number): void {
+  number(name: FieldKey, bytes: Buffer, start: number, end: number): void {
     this.#add(name, isNumber(bytes, start, end) ? numberKind : textKind, start, end);
   }
 
-  /** A word of ours; `word` lives for ever and needs no escape. */
-  word(name: Buffer, word: Buffer): void {
+  /** A number or a text, by the name. */
+  value(name: FieldKey, bytes: Buffer, start: number, end: number): void {
+    if (name.isNumeric) this.number(name, bytes, start, end);
+    else this.#add(name, textKind, start, end);
+  }
+
+  /** A word of ours, which needs no escape. */
+  word(name: FieldKey, word: Literal): void {
     const at = this.count;
     if (!this.#add(name, wordKind, 0, word.length)) return;
     this.#words[at] = word;
@@ -102,21 +119,28 @@ export class Fields {
 
   /** `{"src_ip":"192.0.2.1","src_port":514}`. At least one field is there. */
   write(bytes: Buffer, writer: LineWriter): void {
+    const start = writer.at;
     for (let n = 0; n < this.count; n++) {
-      writer.octet(n === 0 ? openBrace : comma);
-      writer.copy(this.#keys[n]!);
+      const { beforeText, beforeNumber } = this.#keys[n]!;
       const kind = this.#kinds[n]!;
-      if (kind === textKind) writer.quoted(bytes, this.#starts[n]!, this.#ends[n]!);
-      else if (kind === numberKind) writer.digits(bytes, this.#starts[n]!, this.#ends[n]!);
-      else writer.quoted(this.#words[n]!, 0, this.#ends[n]!);
+      writer.literal(kind === numberKind ? beforeNumber : beforeText);
+      if (kind === numberKind) writer.digits(bytes, this.#starts[n]!, this.#ends[n]!);
+      else {
+        if (kind === textKind) writer.text(bytes, this.#starts[n]!, this.#ends[n]!);
+        else writer.literal(this.#words[n]!);
+        writer.octet(quote);
+      }
     }
+    // The first key began with a comma too.
+    writer.out[start] = openBrace;
     writer.octet(closeBrace);
   }
 
-  #add(name: Buffer, kind: number, start: number, end: number): boolean {
+  #add(name: FieldKey, kind: number, start: number, end: number): boolean {
     const n = this.count;
     if (end <= start || end - start > valueBytesMax || n === fieldsMax) return false;
-    if (this.has(name)) return false;
+    if (this.#rounds[name.index] === this.#round) return false;
+    this.#rounds[name.index] = this.#round;
     this.#keys[n] = name;
     this.#kinds[n] = kind;
     this.#starts[n] = start;

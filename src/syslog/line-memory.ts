@@ -1,51 +1,6 @@
 // Text that many lines share, kept as octets so that it is copied and not written anew.
+import { Literal } from "./literal.ts";
 import type { Origin } from "./message.ts";
-import { zero } from "./octet.ts";
-
-/** The time of reception: messages of one burst share it, those of one minute most of it. */
-export class ReceivedText {
-  /** `,"received_at":"2026-11-21T10:20:30.400Z","timestamp":"` */
-  readonly keys = Buffer.from(',"received_at":"2000-01-01T00:00:00.000Z","timestamp":"');
-  /** `2026-11-21T10:20:30.400Z` */
-  readonly time = this.keys.subarray(16, 40);
-  #ms = NaN;
-  #minute = NaN;
-
-  /** Makes both tell the time `ms`. */
-  set(ms: number): void {
-    if (ms === this.#ms) return;
-    this.#ms = ms;
-    const minute = Math.floor(ms / 60_000);
-    if (minute === this.#minute) this.#setWithinMinute(Math.floor(ms - minute * 60_000));
-    else this.time.write(new Date(ms).toISOString(), "latin1");
-    this.#minute = minute;
-  }
-
-  /** The five digits around the dot. */
-  #setWithinMinute(ms: number): void {
-    let rest = ms;
-    for (let i = 22; i > 16; i--) {
-      if (i === 19) continue;
-      this.time[i] = zero + (rest % 10);
-      rest = (rest / 10) | 0;
-    }
-  }
-}
-
-/** The number of a line but for its last two digits: a hundred lines share it. */
-export class SeqText {
-  #hundreds = -1;
-  #text = Buffer.alloc(0);
-
-  /** `{"seq":12` for 1200 to 1299. */
-  of(hundreds: number): Buffer {
-    if (hundreds !== this.#hundreds) {
-      this.#hundreds = hundreds;
-      this.#text = Buffer.from(`{"seq":${hundreds}`);
-    }
-    return this.#text;
-  }
-}
 
 const nothing = Buffer.alloc(0);
 
@@ -87,14 +42,21 @@ function textOf({ client, transport, address, tag, identity }: Origin): OriginTe
   };
 }
 
+/** `","facility":3,"severity":6,"priority":30`, which begins with the end of the host name. */
 export class PriorityTexts {
-  readonly #texts: (Buffer | undefined)[] = [];
+  readonly #texts: (Literal | undefined)[] = [];
+  readonly #end: string;
 
-  /** `","facility":3,"severity":6,"priority":30` */
-  of(priority: number): Buffer {
+  /** `end`: what is written behind it. */
+  constructor(end: string) {
+    this.#end = end;
+  }
+
+  of(priority: number): Literal {
     const known = this.#texts[priority];
     if (known !== undefined) return known;
     const parts = `"facility":${priority >> 3},"severity":${priority & 7}`;
-    return (this.#texts[priority] = Buffer.from(`",${parts},"priority":${priority}`));
+    const text = new Literal(`",${parts},"priority":${priority}${this.#end}`);
+    return (this.#texts[priority] = text);
   }
 }

@@ -129,6 +129,8 @@ export class Message {
   hostEnd = 0;
   appStart = 0;
   appEnd = 0;
+  /** The tag has commas, as the topics of RouterOS and the names of UniFi devices have. */
+  isList = false;
   procStart = 0;
   procEnd = 0;
   msgIdStart = 0;
@@ -172,6 +174,7 @@ export class Message {
     this.fractionStart = this.fractionEnd = start;
     this.hostStart = this.hostEnd = start;
     this.appStart = this.appEnd = start;
+    this.isList = false;
     this.procStart = this.procEnd = start;
     this.msgIdStart = this.msgIdEnd = start;
     this.structuredStart = this.structuredEnd = start;

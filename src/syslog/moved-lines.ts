@@ -2,7 +2,7 @@
 import { dayMs, nearestYear } from "./calendar.ts";
 import { lineFeed } from "./octet.ts";
 
-/** How our own lines begin; the time behind it is that of `ReceivedText`. */
+/** How our own lines begin; see `LineHead`. */
 const head = /^\{"seq":\d+,"received_at":"([^"]{24})","timestamp":"([^"]+)"/;
 const headBytesMax = 160;
 /** A stamp so near to our reception comes from a clock that is as wrong as ours: most likely ours. */

@@ -30,6 +30,7 @@ export const hostClass = 1;
 export const addressClass = 2;
 export const tagClass = 4;
 export const digitClass = 8;
+export const commaClass = 16;
 
 /**
  * What an octet may be part of: a host name (RFC 1123, plus what devices really put there), an IPv6
@@ -46,6 +47,7 @@ function classes(): Uint8Array {
     if (/[0-9A-Fa-f:.]/.test(text)) table[octet]! |= addressClass;
     if (octet !== 0x7f && !/[:=|"'`;<>[\]{}]/.test(text)) table[octet]! |= tagClass;
     if (/[0-9]/.test(text)) table[octet]! |= digitClass;
+    if (text === ",") table[octet]! |= commaClass;
   }
   return table;
 }

@@ -4,6 +4,7 @@ import {
   classOf,
   closeBracket,
   colon,
+  commaClass,
   digitClass,
   hostClass,
   isLower,
@@ -82,14 +83,17 @@ export function readTag(message: Message, at: number, behindHeader: boolean): vo
 /** Where the tag at `at` ends; `at` when none is there. Numbers are counters of devices, not tags. */
 function findTagEnd(message: Message, at: number): number {
   const { bytes, end } = message;
-  let classes = digitClass;
+  let inAll = digitClass;
+  let inSome = 0;
   let i = at;
   for (; i < end; i++) {
-    const octetClasses = classOf[bytes[i]!]!;
-    if ((octetClasses & tagClass) === 0) break;
-    classes &= octetClasses;
+    const classes = classOf[bytes[i]!]!;
+    if ((classes & tagClass) === 0) break;
+    inAll &= classes;
+    inSome |= classes;
   }
-  return classes === digitClass ? at : i;
+  message.isList = (inSome & commaClass) !== 0;
+  return inAll === digitClass ? at : i;
 }
 
 /** Where `[PID]` at `at` ends; `at` when there is none, `none` when the bracket is not closed. */

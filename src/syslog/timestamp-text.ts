@@ -8,6 +8,12 @@ import { colon, dash, dot, letterT, letterZ, plus } from "./octet.ts";
  * every way to say UTC. For a message with a stamp only.
  */
 export function writeTimestamp(message: Message, writer: LineWriter, fractionEnd: number): void {
+  writeWallTime(message, writer);
+  writeBehindSecond(message, writer, fractionEnd);
+}
+
+/** `2026-11-21T10:20:30`. */
+export function writeWallTime(message: Message, writer: LineWriter): void {
   // A hundredth, exact below 10,000, without a division.
   const century = (message.year * 5243) >> 19;
   writer.pair(century);
@@ -22,6 +28,10 @@ export function writeTimestamp(message: Message, writer: LineWriter, fractionEnd
   writer.pair(message.minute);
   writer.octet(colon);
   writer.pair(message.second);
+}
+
+/** `.400+01:00`, the fraction up to `fractionEnd` if there is one, and the offset. */
+export function writeBehindSecond(message: Message, writer: LineWriter, fractionEnd: number): void {
   if (fractionEnd > message.fractionStart) {
     writer.octet(dot);
     writer.text(message.bytes, message.fractionStart, fractionEnd);

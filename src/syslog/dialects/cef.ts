@@ -2,8 +2,8 @@
 // https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors/
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { backslash, equals, isDigit, isLetter, none, space, zero } from "../octet.ts";
-import { pair, pairNames, takePair } from "./pairs.ts";
+import { backslash, equals, none, space, zero } from "../octet.ts";
+import { hashOf, pair, pairNames, takePair } from "./pairs.ts";
 import { digitsEnd, hasWord, isDigits, isWord, octets } from "./scan.ts";
 import { readTopics } from "./topics.ts";
 
@@ -111,10 +111,11 @@ function wordLevel(initial: number): number {
 function readExtension(message: Message, at: number): number {
   const { bytes, end } = message;
   let i = at;
-  while (i < end && isNameOctet(bytes[i]!)) i++;
+  while (i < end && isNameOctet[bytes[i]!] === 1) i++;
   if (i >= end || bytes[i] !== equals || i === at) return i + 1;
   pair.nameStart = at;
   pair.nameEnd = i;
+  pair.hash = hashOf(bytes, at, i);
   pair.start = ++i;
   pair.isQuoted = false;
   pair.end = end;
@@ -133,8 +134,10 @@ function readExtension(message: Message, at: number): number {
   return end;
 }
 
-function isNameOctet(octet: number): boolean {
-  return isLetter(octet) || isDigit(octet) || octet === 0x5f || octet === 0x2e || octet === 0x2d;
+/** 1 for letters, digits and `_.-`. */
+const isNameOctet = new Uint8Array(256);
+for (let octet = 0; octet < 128; octet++) {
+  if (/[A-Za-z0-9_.-]/.test(String.fromCharCode(octet))) isNameOctet[octet] = 1;
 }
 
 /** Longer names are none: the time for a line must not grow faster than the line. */
@@ -143,6 +146,6 @@ const nameBytesMax = 64;
 function isName(bytes: Buffer, start: number, end: number): boolean {
   if (end - start > nameBytesMax) return false;
   let i = start;
-  while (i < end && isNameOctet(bytes[i]!)) i++;
+  while (i < end && isNameOctet[bytes[i]!] === 1) i++;
   return i === end && digitsEnd(bytes, start, end) < end;
 }

@@ -1,5 +1,5 @@
 // What stands between colons in the headers of Cisco's devices, beside the stamp.
-import { key } from "../fields.ts";
+import { type FieldKey, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import {
   classOf,
@@ -52,7 +52,7 @@ export function readSegment(message: Message, at: number, mnemonic: number): num
 }
 
 /** False when there is such a field already: then it is another line that looks similar. */
-function takeOnce(message: Message, name: Buffer, start: number, end: number): boolean {
+function takeOnce(message: Message, name: FieldKey, start: number, end: number): boolean {
   if (message.fields.has(name)) return false;
   message.fields.text(name, start, end);
   return true;

@@ -2,6 +2,7 @@
 // `[COUNTER:] [SEQUENCE:] [ORIGIN:] [*|.]STAMP: [HOST] %FACILITY-SEVERITY-MNEMONIC: text`
 // https://www.cisco.com/c/en/us/td/docs/routers/access/wireless/software/guide/SysMsgLogging.html
 import { key } from "../fields.ts";
+import { Literal } from "../literal.ts";
 import type { Message } from "../message.ts";
 import { colon, dash, dot, isDigit, none, space, zero } from "../octet.ts";
 import { readStamp } from "../timestamp.ts";
@@ -123,8 +124,8 @@ function isFirewall(message: Message, at: number): boolean {
   return firewalls.some((word) => hasWord(message.bytes, word, at, message.end));
 }
 
-const never = octets("never_set");
-const lost = octets("not_synchronised");
+const never = new Literal("never_set");
+const lost = new Literal("not_synchronised");
 
 /** Reads the stamp or the segment at `at`, before the mnemonic; returns where it ends, or `none`. */
 function readPart(message: Message, at: number, mnemonic: number): number {

@@ -1,7 +1,7 @@
 // Which dialect a line is of. A few octets of what the RFCs made of it decide who looks closer, so
 // that lines of no dialect cost nearly nothing; who looks closer needs several certain signs.
 import type { Message } from "../message.ts";
-import { colon, comma, dot, isDigit, isLower, openBracket, skipSpaces, space } from "../octet.ts";
+import { colon, dot, isDigit, isLower, openBracket, skipSpaces, space } from "../octet.ts";
 import { readCiscoHeader, readCiscoMnemonic } from "./cisco.ts";
 import { readIse } from "./cisco-ise.ts";
 import { readHuawei } from "./huawei.ts";
@@ -52,20 +52,15 @@ function readStamped(message: Message): void {
   }
   if (first === percent && readPercent(message, at)) return;
   if (bytes[appStart] === percent && readPercent(message, appStart)) return;
-  if (appEnd - appStart >= listBytesMin && readList(message)) return;
+  if (message.isList && readList(message)) return;
   if (appEnd >= end) return;
   if (bytes[appEnd] === space) readLoneTag(message);
   else if (bytes[appEnd] === colon && isLower(first)) readPrefix(message);
 }
 
-/** `dhcp,info`, `ppp,info` and all that UniFi writes are no shorter. */
-const listBytesMin = 8;
-
 /** A tag with commas. */
 function readList(message: Message): boolean {
-  const { bytes, appStart, appEnd } = message;
-  if (findOctet(bytes, comma, appStart, appEnd) === appEnd) return false;
-  return readUnifi(message, appStart) || readRouterOs(message, appStart);
+  return readUnifi(message, message.appStart) || readRouterOs(message, message.appStart);
 }
 
 /** A line whose text begins at once behind the host. */
@@ -95,9 +90,8 @@ function readBare(message: Message): void {
   const first = bytes[start]!;
   const hasPriority = headerStart > message.start;
   if (isLower(first) && readRouterOs(message, start)) return;
-  if (first === openParenthesis || findOctet(bytes, comma, appStart, appEnd) < appEnd) {
-    if (readUnifi(message, start)) return;
-  }
+  const mayBeUnifi = first === openParenthesis || (message.isList && appEnd > appStart);
+  if (mayBeUnifi && readUnifi(message, start)) return;
   if (isUpper(first) && readPrinted(message, start)) return;
   if (isDigit(first) && bytes[start + 2] === slash && readNetscaler(message, start)) return;
   if (first === percent && bytes[start + 1] === percent && readHuawei(message, start)) return;

@@ -1,6 +1,6 @@
 // pfSense's and OPNsense's filterlog: one line of CSV, whose columns depend on the IP version and
 // on the protocol. https://docs.netgate.com/pfsense/en/latest/monitoring/logs/raw-filter-format.html
-import { key } from "../fields.ts";
+import { type FieldKey, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { zero } from "../octet.ts";
 import { columns } from "./columns.ts";
@@ -12,7 +12,7 @@ const places = {
   4: { proto: 16, source: 18, rest: 20, columnsMin: 20 },
   6: { proto: 12, source: 15, rest: 17, columnsMin: 17 },
 };
-const directions = ["in", "out"].map(octets);
+const [inWord, outWord] = [octets("in"), octets("out")];
 const [tcp, udp] = [octets("tcp"), octets("udp")];
 
 /** Reads the columns at `at`; false when they are not those of filterlog. */
@@ -24,9 +24,11 @@ export function readFilterlog(message: Message, at: number): boolean {
   const place = isFour ? places[4] : places[6];
   const hasVersion = isFour || bytes[columns.start(version)] === zero + 6;
   if (!hasVersion || columns.count < place.columnsMin) return false;
-  const goes = (word: Buffer) =>
-    isWord(bytes, word, columns.start(direction), columns.end(direction));
-  if (!directions.some(goes)) return false;
+  const goesAt = columns.start(direction);
+  const goesEnd = columns.end(direction);
+  if (!isWord(bytes, inWord, goesAt, goesEnd) && !isWord(bytes, outWord, goesAt, goesEnd)) {
+    return false;
+  }
   message.claim("filterlog");
   text(message, key.rule, rule);
   fields.text(key.tracker, columns.start(tracker), columns.end(tracker));
@@ -60,10 +62,10 @@ function isWordOfAnyCase(bytes: Buffer, word: Buffer, start: number, end: number
   return true;
 }
 
-function text(message: Message, name: Buffer, column: number): void {
+function text(message: Message, name: FieldKey, column: number): void {
   message.fields.text(name, columns.start(column), columns.end(column));
 }
 
-function number(message: Message, name: Buffer, column: number): void {
+function number(message: Message, name: FieldKey, column: number): void {
   message.fields.number(name, message.bytes, columns.start(column), columns.end(column));
 }

@@ -1,6 +1,7 @@
 // Linux netfilter, by iptables and nftables alike (nf_log_syslog.c of the kernel):
 // `[UPTIME] PREFIX IN=eth0 OUT= MAC=... SRC=... DST=... LEN=40 ... PROTO=TCP SPT=1 DPT=2 ... SYN URGP=0`
 import { key } from "../fields.ts";
+import { Literal } from "../literal.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, colon, dash, equals, none, openBracket, space } from "../octet.ts";
 import { findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
@@ -20,12 +21,13 @@ export function readNetfilter(message: Message, at: number): boolean {
   const inEnd = wordEnd(bytes, inAt, end);
   if (!hasWord(bytes, outWord, inEnd + 1, end)) return false;
   const outEnd = wordEnd(bytes, inEnd + 1, end);
-  if (findWord(bytes, sourceWord, outEnd, end) === none) return false;
+  const source = findWord(bytes, sourceWord, outEnd, end);
+  if (source === none) return false;
   message.claim("netfilter");
   readPrefix(message, at, inAt);
   fields.text(key.in_interface, inAt + inWord.length, inEnd);
   fields.text(key.out_interface, inEnd + 1 + outWord.length, outEnd);
-  readItems(message, outEnd);
+  readItems(message, source);
   return true;
 }
 
@@ -58,6 +60,7 @@ function readItems(message: Message, from: number): void {
         if (name === 0) seen |= readLong(message, at, itemEnd, seen);
     }
     seen |= name;
+    if ((seen & flowBits) === flowBits) return;
     at = itemEnd + 1;
   }
 }
@@ -81,6 +84,8 @@ function nameAt(bytes: Buffer, at: number): number {
 const protoWord = octets("PROTO=");
 const typeWord = octets("TYPE=");
 const [protoBit, typeBit] = [16, 32];
+/** Both addresses, both ports and the protocol: behind them nothing is read. */
+const flowBits = 1 + 2 + 4 + 8 + protoBit;
 
 /** Longer names; returns the bit of the one that was read. */
 function readLong(message: Message, at: number, itemEnd: number, seen: number): number {
@@ -97,9 +102,9 @@ function readLong(message: Message, at: number, itemEnd: number, seen: number): 
 }
 
 const actions = new Map([
-  [0x41, octets("accept")],
-  [0x44, octets("drop")],
-  [0x52, octets("reject")],
+  [0x41, new Literal("accept")],
+  [0x44, new Literal("drop")],
+  [0x52, new Literal("reject")],
 ]);
 
 /** `[ipv4-WAN-IN-10-D]`, as VyOS and EdgeOS name rule and action, `DROP wan in: `, or nothing. */

@@ -1,27 +1,36 @@
 // `name=value` and `name="value"`, separated by spaces or by an octet of the dialect's own.
-import { type FieldName, key, numeric } from "../fields.ts";
+import { assert } from "../../base/assert.ts";
+import { type FieldKey, type FieldName, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { backslash, equals, quote, space } from "../octet.ts";
 
-/** What to make of a name: a field, or a part that the dialect reads itself. */
-export type PairNames = Map<number, { word: Buffer; field?: FieldName; part?: number }>;
+/** What to make of a name: a field, or a part (not 0) that the dialect reads itself. */
+interface PairName {
+  word: Buffer;
+  field: FieldKey | undefined;
+  part: number;
+}
+
+/** Names by some bits of their hash, one in each place, so that most names cost one look. */
+export type PairNames = readonly (PairName | undefined)[];
 
 /** The pair that was read last; one for all, as nothing is read while another is. */
-export const pair = { nameStart: 0, nameEnd: 0, start: 0, end: 0, isQuoted: false };
+export const pair = { nameStart: 0, nameEnd: 0, hash: 0, start: 0, end: 0, isQuoted: false };
 
-/** Names by hash, so that most names cost one look. */
+/** Places for names. */
+const placesMax = 1024;
+
 export function pairNames(
   fields: Partial<Record<string, FieldName>>,
   parts: Partial<Record<string, number>> = {},
 ): PairNames {
-  const names: PairNames = new Map();
-  for (const [name, field] of Object.entries(fields)) {
+  const names: (PairName | undefined)[] = new Array(placesMax).fill(undefined);
+  for (const name of [...Object.keys(fields), ...Object.keys(parts)]) {
     const word = Buffer.from(name);
-    names.set(hashOf(word, 0, word.length), { word, ...(field && { field }) });
-  }
-  for (const [name, part] of Object.entries(parts)) {
-    const word = Buffer.from(name);
-    names.set(hashOf(word, 0, word.length), { word, ...(part !== undefined && { part }) });
+    const field = fields[name] && key[fields[name]];
+    const place = hashOf(word, 0, word.length) & (placesMax - 1);
+    assert(names[place] === undefined, `${name} has a place of its own`);
+    names[place] = { word, field, part: parts[name] ?? 0 };
   }
   return names;
 }
@@ -33,30 +42,44 @@ export function pairNames(
 export function readPair(message: Message, at: number, separator: number): number {
   const { bytes, end } = message;
   pair.nameStart = pair.nameEnd = at;
+  let hash = 0;
   let i = at;
-  while (i < end && bytes[i] !== equals && bytes[i] !== separator && bytes[i] !== space) i++;
-  if (i >= end || bytes[i] !== equals) return i + 1;
+  let octet = separator;
+  for (; i < end; i++) {
+    octet = bytes[i]!;
+    if (octet === equals || octet === separator || octet === space) break;
+    hash = addToHash(hash, octet);
+  }
+  if (i >= end || octet !== equals) return i + 1;
   pair.nameEnd = i;
+  pair.hash = hash;
   pair.isQuoted = i + 1 < end && bytes[i + 1] === quote;
-  pair.start = pair.isQuoted ? i + 2 : i + 1;
-  pair.end = pair.isQuoted ? findQuote(message, pair.start) : pair.start;
-  if (!pair.isQuoted) while (pair.end < end && bytes[pair.end] !== separator) pair.end++;
-  return pair.isQuoted ? Math.min(pair.end + 2, end) : pair.end + 1;
+  if (pair.isQuoted) {
+    pair.start = i + 2;
+    pair.end = findQuote(message, i + 2);
+    return Math.min(pair.end + 2, end);
+  }
+  let valueEnd = i + 1;
+  while (valueEnd < end && bytes[valueEnd] !== separator) valueEnd++;
+  pair.start = i + 1;
+  pair.end = valueEnd;
+  return valueEnd + 1;
 }
 
 /** Takes the last pair as a field when its name is known; answers the part's number otherwise. */
 export function takePair(message: Message, names: PairNames): number {
-  const { bytes, fields } = message;
-  const { nameStart, nameEnd, start, end } = pair;
-  const known = names.get(hashOf(bytes, nameStart, nameEnd));
-  if (known === undefined || known.word.length !== nameEnd - nameStart) return 0;
-  for (let i = 0; i < known.word.length; i++) {
-    if (bytes[nameStart + i] !== known.word[i]) return 0;
-  }
-  if (known.field === undefined) return known.part ?? 0;
-  if (numeric.has(known.field)) fields.number(key[known.field], bytes, start, end);
-  else fields.text(key[known.field], start, end);
-  return 0;
+  const known = names[pair.hash & (placesMax - 1)];
+  if (known === undefined || !isName(message.bytes, known.word)) return 0;
+  const { field } = known;
+  if (field !== undefined) message.fields.value(field, message.bytes, pair.start, pair.end);
+  return known.part;
+}
+
+function isName(bytes: Buffer, word: Buffer): boolean {
+  const { nameStart, nameEnd } = pair;
+  if (word.length !== nameEnd - nameStart) return false;
+  for (let i = 0; i < word.length; i++) if (bytes[nameStart + i] !== word[i]) return false;
+  return true;
 }
 
 function findQuote(message: Message, at: number): number {
@@ -66,8 +89,13 @@ function findQuote(message: Message, at: number): number {
   return Math.min(i, end);
 }
 
-function hashOf(bytes: Buffer, start: number, end: number): number {
+/** Of the octets of a name, begun with 0. */
+export function addToHash(hash: number, octet: number): number {
+  return (Math.imul(hash, 31) + octet) | 0;
+}
+
+export function hashOf(bytes: Buffer, start: number, end: number): number {
   let hash = 0;
-  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
+  for (let i = start; i < end; i++) hash = addToHash(hash, bytes[i]!);
   return hash;
 }

@@ -1,6 +1,6 @@
 // PAN-OS: `1,2020/04/14 16:48:54,SERIAL,TRAFFIC,end,...`, CSV whose columns depend on the type.
 // https://docs.paloaltonetworks.com/pan-os/10-2/pan-os-admin/monitoring/use-syslog-for-monitoring
-import { type FieldName, key, numeric } from "../fields.ts";
+import { type FieldName, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { colon, comma } from "../octet.ts";
 import { columns } from "./columns.ts";
@@ -76,8 +76,7 @@ function readFlow(message: Message, isTraffic: boolean): void {
 function readColumn(message: Message, name: FieldName, column: number): void {
   const start = columns.start(column);
   const end = columns.end(column);
-  if (numeric.has(name)) message.fields.number(key[name], message.bytes, start, end);
-  else message.fields.text(key[name], start, end);
+  message.fields.value(key[name], message.bytes, start, end);
 }
 
 /** The name of the event is what others call MSGID. */

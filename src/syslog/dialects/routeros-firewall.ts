@@ -53,17 +53,27 @@ function readItem(message: Message, at: number): number {
   let start = at + 1;
   while (start < end && bytes[start] === space) start++;
   const itemEnd = findOctet(bytes, comma, start, end);
-  if (hasWord(bytes, stateWord, start, itemEnd)) {
-    // More may follow without a comma.
-    return wordEnd(bytes, start, itemEnd);
-  }
   const valueAt = wordEnd(bytes, start, itemEnd) + 1;
-  if (hasWord(bytes, sourceMac, start, itemEnd)) {
-    if (isMac(bytes, valueAt, itemEnd, colon)) fields.text(key.src_mac, valueAt, valueAt + 17);
-  } else if (hasWord(bytes, proto, start, itemEnd)) readProto(message, valueAt, itemEnd);
-  else if (hasWord(bytes, nat, start, itemEnd)) fields.text(key.nat, valueAt, itemEnd);
-  else readTuple(message, start, itemEnd);
-  return itemEnd;
+  switch (bytes[start]) {
+    case 0x63: // c; more may follow without a comma
+      if (hasWord(bytes, stateWord, start, itemEnd)) return valueAt - 1;
+      readTuple(message, start, itemEnd);
+      return itemEnd;
+    case 0x73: // s
+      if (hasWord(bytes, sourceMac, start, itemEnd) && isMac(bytes, valueAt, itemEnd, colon)) {
+        fields.text(key.src_mac, valueAt, valueAt + 17);
+      }
+      return itemEnd;
+    case 0x70: // p
+      if (hasWord(bytes, proto, start, itemEnd)) readProto(message, valueAt, itemEnd);
+      return itemEnd;
+    case 0x4e: // N
+      if (hasWord(bytes, nat, start, itemEnd)) fields.text(key.nat, valueAt, itemEnd);
+      return itemEnd;
+    default:
+      readTuple(message, start, itemEnd);
+      return itemEnd;
+  }
 }
 
 /** `TCP (SYN,ACK)`; a comma within the flags has ended the item too early. */

@@ -29,7 +29,7 @@ export function readText(message: Message): void {
   const isKnown = isProgram[((appEnd - appStart) << 8) | bytes[appStart]!] === 1;
   if (isKnown && readProgram(message, at)) return;
   if (isShape[bytes[at]!] === 1 && readShape(message, at)) return;
-  if (isDigit(bytes[end - 1]!)) readFirewallTail(message, at);
+  if (isDigit(bytes[end - 1]!) && endsWithLength(message, at)) readFirewallTail(message, at);
 }
 
 const programs = {
@@ -129,19 +129,25 @@ const lengthWord = octets(", len ");
 /** The longest packet. */
 const lengthDigitsMax = 5;
 
-/** The firewall of RouterOS without topics: `[PREFIX ]CHAIN: in:IF out:IF, ..., len 52`. */
-function readFirewallTail(message: Message, at: number): boolean {
-  const { bytes, end, appStart, appEnd } = message;
+/** Whether the text from `at`, which ends with a digit, ends with `, len ` and a number. */
+function endsWithLength(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  const first = Math.max(at + lengthWord.length, end - lengthDigitsMax);
   let i = end - 1;
-  while (i > end - 1 - lengthDigitsMax && i > at && isDigit(bytes[i]!)) i--;
-  if (!hasWord(bytes, lengthWord, i + 1 - lengthWord.length, end)) return false;
+  while (i >= first && isDigit(bytes[i]!)) i--;
+  if (i < first - 1 || bytes[i] !== space) return false;
+  return hasWord(bytes, lengthWord, i + 1 - lengthWord.length, end);
+}
+
+/** The firewall of RouterOS without topics: `[PREFIX ]CHAIN: in:IF out:IF, ..., len 52`. */
+function readFirewallTail(message: Message, at: number): void {
+  const { bytes, appStart, appEnd } = message;
   // The first word of a prefix may have been taken for a tag.
   const isTag = appEnd === appStart || bytes[appEnd] !== space;
-  if (!readFirewall(message, isTag ? at : appStart)) return false;
+  if (!readFirewall(message, isTag ? at : appStart)) return;
   if (!isTag) {
     message.contentStart = appStart;
     message.appStart = message.appEnd = message.start;
   }
   message.claim("routeros");
-  return true;
 }
