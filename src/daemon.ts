@@ -100,6 +100,7 @@ export class Daemon implements Subject {
       this.#watch.watchLoop(askTime, this.#hurry.signal),
       ...this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal)),
       ...channels.map((channel) => channel.sendLoop(this.#ended.signal)),
+      alerting?.keeper?.keepLoop(this.#hurry.signal) ?? Promise.resolve(),
       ...forwards.map(({ way }) => way.sendLoop(this.#ended.signal)),
     ];
   }
@@ -121,6 +122,7 @@ export class Daemon implements Subject {
     await Promise.all(this.#loops);
     this.#cancelGrace();
     this.#ended.abort();
+    await this.alerting?.keeper?.close();
     await this.admin?.stop();
     await Promise.all(this.sources.map((source) => source.finish?.()));
     return farewellOf(this);

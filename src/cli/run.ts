@@ -98,9 +98,10 @@ function logStop(daemon: Daemon, farewell: Farewell, log: Log): void {
   for (const { sink, shipper } of daemon.outlets) {
     if (shipper.spool) log.info("stopped spooling", { sink: sink.name, ...shipper.spool.status });
   }
-  for (const { name, health, waiting } of daemon.alerting?.channels ?? []) {
+  for (const { name, health, waiting, kept } of daemon.alerting?.channels ?? []) {
     const { accepted: notices, refused } = health;
-    log.info("stopped alerting", { channel: name, notices, refused, messagesUnsent: waiting });
+    const unsent = { messagesKept: kept, messagesUnsent: waiting - kept };
+    log.info("stopped alerting", { channel: name, notices, refused, ...unsent });
   }
   for (const { way, looped } of daemon.forwards) {
     const { description: to, sent, lost, waiting: unsent } = way;

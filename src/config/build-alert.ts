@@ -1,7 +1,17 @@
 import { detectorRule } from "../rule/detectors.ts";
 import type { RuleOccasion, RuleOptions } from "../rule/options.ts";
+import type { Config } from "./config.ts";
 import { given } from "./given.ts";
-import type { AlertValues, RuleValues } from "./readings.ts";
+import type { AlertValues, RuleValues, SpoolValues } from "./readings.ts";
+
+/** No sink is called `@alerts`: what waits for them lies beside. */
+export function toAlert(
+  { silence: silenceMs, dir }: AlertValues,
+  spool: Pick<SpoolValues, "mode" | "dir">,
+): Config["alert"] {
+  const directory = dir ?? (spool.mode === "off" ? undefined : `${spool.dir}/@alerts`);
+  return { silenceMs, ...given({ directory }) };
+}
 
 /** The built-in rules that were asked for; they tell all channels. */
 export function toDetectors(

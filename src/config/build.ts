@@ -1,6 +1,6 @@
 import { sanitize } from "../ship/key.ts";
 import type { SinkOptions } from "../sink/options.ts";
-import { toDetectors, toRules } from "./build-alert.ts";
+import { toAlert, toDetectors, toRules } from "./build-alert.ts";
 import { toChannels } from "./build-channel.ts";
 import { toListen } from "./build-listen.ts";
 import { toForward } from "./build-forward.ts";
@@ -72,7 +72,7 @@ function toConfig(readings: Readings, world: World): Config {
       dailyBytesMax: spool.values.daily_max,
     },
     sink: sink.map(({ values }, index) => toSink(values, names[index]!, world)),
-    alert: { silenceMs: alert.values.silence },
+    alert: toAlert(alert.values, spool.values),
     rule: [
       ...toRules(
         rule.map(({ values }) => values),

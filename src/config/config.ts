@@ -21,8 +21,11 @@ export interface Config {
   ship: ShipOptions;
   spool: SpoolOptions;
   sink: SinkOptions[];
-  /** `silenceMs`: for so long after an alert no rule looks at a message; 0 is never. */
-  alert: { silenceMs: number };
+  /**
+   * `silenceMs`: for so long after an alert no rule looks at a message; 0 is never. `directory`:
+   * where alerts that could not be sent wait over a restart.
+   */
+  alert: { silenceMs: number; directory?: string };
   rule: RuleOptions[];
   channel: ChannelOptions[];
   forward: ForwardOptions[];

@@ -5,6 +5,7 @@ import type { Section, Settings, Values } from "./setting.ts";
 export type ListenValues = Values<typeof schema.listen.settings>;
 export type LocalValues = Values<typeof schema.local.settings>;
 export type SinkValues = Values<typeof schema.sink.settings>;
+export type SpoolValues = Values<typeof schema.spool.settings>;
 export type AlertValues = Values<typeof schema.alert.settings>;
 export type RuleValues = Values<typeof schema.rule.settings>;
 export type AdminValues = Values<typeof schema.admin.settings>;

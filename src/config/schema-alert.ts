@@ -1,5 +1,5 @@
 import { condition, detectors, names, template } from "./kinds-alert.ts";
-import { count, duration, flag, oneOf, text } from "./kinds.ts";
+import { count, duration, flag, folder, oneOf, text } from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
 
 export const alertSection = {
@@ -11,6 +11,10 @@ export const alertSection = {
       duration("0s", "1h"),
       "0s",
       "For so long after an alert no message is looked at, as Alertik does",
+    ),
+    dir: optional(
+      folder,
+      "Where alerts wait over a restart (default: in spool.dir, unless spool.mode is off)",
     ),
     detect: setting(detectors, "", "Built-in rules: see sluice help rules"),
     silent_for: setting(

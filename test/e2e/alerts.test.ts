@@ -1,7 +1,8 @@
 // Alerts on the compiled program: an outage, a storm, a service that hangs.
 import { expect, test } from "bun:test";
 import { datagrams, Hook } from "./hook.ts";
-import { Sluice, waitFor } from "./sluice.ts";
+import { readdirSync } from "node:fs";
+import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const toml = (rule: string, channels = "") => `
 [[listen]]
@@ -116,3 +117,35 @@ test("a second channel is told when the first one has failed for long", async ()
   expect(await sluice.stop()).toBe(0);
   for (const hook of [dead, well]) await hook.cut();
 }, 30_000);
+
+test("alerts that could not be sent outlast a restart, and a kill, with their times", async () => {
+  const hook = new Hook();
+  const env = { SLUICE_CHANNEL_0_URL: hook.url };
+  const folder = temporaryFolder();
+  const kept = `[alert]\ndir = "${folder}/alerts"\n`;
+  const text = kept + toml('cooldown = "0s"').replace("{user} failed", "{user} failed at {time}");
+  await hook.cut();
+  const first = await Sluice.start(text, env);
+  const sentAtMs = Date.now();
+  await datagrams(first.port("udp"), line("one"), line("two"));
+  await first.until("channel failing");
+  expect(await first.stop()).toBe(0);
+  const stopped = first.log.find(({ event }) => event === "stopped alerting")!;
+  expect([stopped["messagesKept"], stopped["messagesUnsent"]]).toEqual([2, 0]);
+
+  const second = await Sluice.start(text, env);
+  expect(await second.until("alerts restored")).toMatchObject({ messages: 2, unreadable: 0 });
+  await datagrams(second.port("udp"), line("three"));
+  await Bun.sleep(21_000);
+  await second.stop("SIGKILL");
+
+  hook.restore();
+  const third = await Sluice.start(text, env);
+  await count(hook, 3);
+  const told = hook.texts.map((each) => each.split(" failed at "));
+  expect(told.map(([user]) => user)).toEqual(["one", "two", "three"]);
+  for (const [, time] of told) expect(Math.abs(Date.parse(time!) - sentAtMs)).toBeLessThan(5000);
+  expect(await third.stop()).toBe(0);
+  expect(readdirSync(`${folder}/alerts`)).toEqual([]);
+  await hook.cut();
+}, 120_000);

@@ -1,9 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
+import type { Disk } from "../../base/disk.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
 import { openRules } from "../../rule/open-rules.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { RuleSet } from "../../rule/rule-set.ts";
+import { AlertKeeper } from "./alert-keeper.ts";
 import { alertIds } from "./alert-ids.ts";
 import { Channel } from "./channel.ts";
 import { openNotifier, type NotifierDoors } from "./open-notifier.ts";
@@ -11,7 +13,8 @@ import type { ChannelOptions } from "./options.ts";
 import { RecentAlerts } from "./recent-alerts.ts";
 
 export interface AlertingOptions {
-  alert: { silenceMs: number };
+  /** `directory`: where alerts wait that could not be sent; without it they end with the run. */
+  alert: { silenceMs: number; directory?: string };
   rule: RuleOptions[];
   channel: ChannelOptions[];
 }
@@ -20,12 +23,15 @@ export interface AlertingDoors extends NotifierDoors {
   clock: Clock;
   random: Random;
   log: Log;
+  openDisk(directory: string): Disk;
 }
 
 /** Rules and the channels that they tell. */
 export interface Alerting {
   rules: RuleSet;
   channels: Channel[];
+  /** Undefined: alerts that wait end with the run. */
+  keeper: AlertKeeper | undefined;
   recent: RecentAlerts;
 }
 
@@ -57,5 +63,17 @@ export async function openAlerting(
       }
     },
   });
-  return { rules, channels, recent };
+  const keeper = await openKeeper(options.alert.directory, channels, doors);
+  return { rules, channels, keeper, recent };
+}
+
+async function openKeeper(
+  directory: string | undefined,
+  channels: readonly Channel[],
+  doors: AlertingDoors,
+): Promise<AlertKeeper | undefined> {
+  if (directory === undefined) return undefined;
+  const keeper = new AlertKeeper(doors.openDisk(directory), channels, doors);
+  await keeper.restore();
+  return keeper;
 }

@@ -8,6 +8,7 @@ import {
   type FarSide,
 } from "../deliver.ts";
 import type { SendResult } from "../sink.ts";
+import type { KeptAlert } from "./kept-alerts.ts";
 import type { Notifier } from "./notifier.ts";
 import type { ChannelOptions } from "./options.ts";
 import { Pace } from "./pace.ts";
@@ -32,6 +33,11 @@ export class Channel {
   readonly name: string;
   readonly description: string;
   readonly health = new SinkHealth();
+  /** Grows with every change of what waits. */
+  revision = 0;
+  /** Messages whose alerts are on disk, after the end. */
+  kept = 0;
+  #isKept = false;
   /** Called with what became of an alert. */
   onSettled: (alert: Alert, became: Became) => void = () => {};
   readonly #options: ChannelOptions;
@@ -44,8 +50,8 @@ export class Channel {
   #fallback: { channel: Channel; afterMs: number } | undefined;
   #queue: Alert[] = [];
   #missed = new Map<string, Missed>();
-  /** Messages that the alert on its way stands for. */
-  #underWay = 0;
+  /** The alert that is being sent. */
+  #underWay: Alert | undefined;
   #isHandingOver = false;
   #remark: string | undefined;
   #wake: () => void = () => {};
@@ -72,12 +78,35 @@ export class Channel {
   offer(alert: Alert): void {
     this.#queue.push(alert);
     if (this.#queue.length > this.#options.queueMax) this.#miss(this.#queue.shift()!);
+    this.revision++;
     this.#wake();
+  }
+
+  /** All that waits, the oldest first. */
+  backlog(): KeptAlert[] {
+    const missed = [...this.#missed.values()];
+    return [
+      ...(this.#underWay === undefined ? [] : [{ alert: this.#underWay }]),
+      ...missed.map(({ last, count }) => ({ alert: last, missed: count })),
+      ...this.#queue.map((alert) => ({ alert })),
+    ];
+  }
+
+  /** Takes back a backlog, before anything else is offered. It is there for the next run, too. */
+  restore(kept: readonly KeptAlert[]): void {
+    this.#isKept = true;
+    for (const { alert, missed } of kept) {
+      if (missed === undefined) this.#queue.push(alert);
+      else this.#miss({ ...alert, count: missed });
+    }
+    // One of them was on its way, beside a full queue.
+    while (this.#queue.length > this.#options.queueMax + 1) this.#miss(this.#queue.shift()!);
+    this.revision++;
   }
 
   /** Messages whose alerts have not been sent. */
   get waiting(): number {
-    let count = this.#underWay;
+    let count = this.#underWay?.count ?? 0;
     for (const alert of this.#queue) count += alert.count;
     for (const missed of this.#missed.values()) count += missed.count;
     return count;
@@ -101,9 +130,10 @@ export class Channel {
     this.#wake();
   }
 
-  /** What would wait for the morning goes out at a stop: it would not be there any more. */
+  /** What would wait for the morning goes out at a stop, unless it is there for the next run. */
   #quietMs(): number {
-    if (this.#quiet === undefined || this.#finish.signal.aborted) return 0;
+    if (this.#quiet === undefined) return 0;
+    if (this.#finish.signal.aborted && !this.#isKept) return 0;
     return this.#quiet.restMs(this.#doors.clock.wallMs());
   }
 
@@ -144,7 +174,7 @@ export class Channel {
   async #bring(alert: Alert, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#doors;
     const now = this.#finish.signal;
-    this.#underWay = alert.count;
+    this.#underWay = alert;
     while (!signal.aborted) {
       await this.#pace.wait(now);
       this.health.attempts++;
@@ -171,7 +201,8 @@ export class Channel {
     if (!this.#isHandingOver)
       log.warn("channel replaced", { channel: this.name, by: channel.name });
     this.#isHandingOver = true;
-    this.#underWay = 0;
+    this.#underWay = undefined;
+    this.revision++;
     for (let next: Alert | undefined = alert; next !== undefined; next = this.#take()) {
       this.onSettled(next, "handed_over");
       channel.offer(next);
@@ -181,7 +212,8 @@ export class Channel {
 
   #settle(result: Exclude<SendResult, { kind: "failed" }>, alert: Alert): void {
     const { rule, count } = alert;
-    this.#underWay = 0;
+    this.#underWay = undefined;
+    this.revision++;
     // A service that refuses an alert is well: it is the alert that is not.
     onWell(this.#far, this.#doors);
     this.#isHandingOver = false;
