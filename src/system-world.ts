@@ -5,6 +5,7 @@ import { systemDisk } from "./base/system-disk.ts";
 import { readTextFile } from "./base/files.ts";
 import { systemHttp } from "./base/system-http.ts";
 import { openLibc } from "./base/libc.ts";
+import { raiseOpenFiles } from "./base/open-files.ts";
 import { localZone } from "./base/local-zone.ts";
 import { jsonLog } from "./base/log.ts";
 import { systemRandom } from "./base/random.ts";
@@ -68,7 +69,10 @@ function sourceOpener(log: World["log"], local: string): World["openSource"] {
   return async (options: ListenOptions, intake: Intake, clock: Clock) => {
     const zones = options.zones.map(({ cidr, zone }) => ({ cidr, zone: zoneHere(zone) }));
     const listen = { ...options, zone: zoneHere(options.zone), zones };
-    const doors = { clock, log, readTextFile };
+    const doors = {
+      ...{ clock, log, readTextFile },
+      raiseOpenFiles: () => raiseOpenFiles(openLibc()),
+    };
     if (listen.transport !== "udp") {
       const { openTcp } = await import("./source/tcp.ts");
       return openTcp(listen, intake, doors);

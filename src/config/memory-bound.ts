@@ -32,7 +32,7 @@ export interface MemoryBound {
 
 /** Anonymous memory at 10,000 messages a second and an upload over TLS, less the parts below. */
 const runtimeBytes = 8 * 1024 * 1024;
-/** Measured: socket, framer and origin take 2.6 KiB. */
+/** Measured: socket, framer and origin take 2.6 KiB; the first of an unfinished frame 1 more. */
 const connectionBytes = 4 * 1024;
 /** Measured: a connection with TLS takes 18.8 KiB in all (test/bench/tls.ts). */
 const tlsBytes = 20 * 1024;

@@ -35,10 +35,15 @@ const silentLooks = 5;
 const silentLooksConnected = 25;
 const looksMax = 50;
 
+/** Files and sockets that everything else has open. */
+const otherFilesMax = 64;
+
 interface Doors {
   clock: Clock;
   log: Log;
   readTextFile(path: string): TextFile;
+  /** Answers how many files may be open, where that can be found out. */
+  raiseOpenFiles(): number | undefined;
 }
 
 /** Binds and listens. Throws a UserError when the address or a certificate cannot be used. */
@@ -47,6 +52,7 @@ export function openTcp(options: ListenOptions, intake: Intake, doors: Doors): S
   return {
     description: `${options.transport} ${formatClient(options.host, listener.port)}`,
     port: listener.port,
+    warning: listener.warning,
     get connections() {
       return listener.connections;
     },
@@ -60,6 +66,9 @@ class TcpListener {
   readonly #doors: Doors;
   readonly #limits: SourceLimits | undefined;
   readonly #origins: Origins;
+  /** No more than there are files for: the runtime spins where it cannot accept. */
+  readonly #connectionsMax: number;
+  readonly warning: string | undefined;
   readonly #proxies: Networks;
   readonly #reception: Reception;
   readonly #connections = new Set<Connection>();
@@ -75,6 +84,12 @@ class TcpListener {
     this.#limits = options.rate && new SourceLimits(options.rate, doors);
     this.#origins = new Origins(options, this.#limits);
     this.#proxies = new Networks(options.proxyFrom);
+    const files = doors.raiseOpenFiles() ?? Infinity;
+    this.#connectionsMax = Math.min(options.connectionsMax, Math.max(1, files - otherFilesMax));
+    if (this.#connectionsMax < options.connectionsMax) {
+      const remedy = `ulimit -n ${options.connectionsMax + otherFilesMax} before the start`;
+      this.warning = `${files} open files are allowed, so ${this.#connectionsMax} connections are: ${remedy}`;
+    }
     const budget = new CarryBudget(carryBytesMax);
     this.#reception = {
       intake,
@@ -174,7 +189,7 @@ class TcpListener {
 
   #refusalOf(isBarred: boolean): IgnoredReason | undefined {
     if (isBarred) return "not_allowed";
-    return this.#connections.size >= this.#options.connectionsMax ? "connection_limit" : undefined;
+    return this.#connections.size >= this.#connectionsMax ? "connection_limit" : undefined;
   }
 
   /** Under TLS the last words are read after this: the end of TLS is the end. */

@@ -1,4 +1,7 @@
-/** Memory for unfinished frames, shared by the connections of one listener. */
+/**
+ * Memory for unfinished frames, shared by the connections of one listener; the first KiB of each
+ * does not count.
+ */
 export class CarryBudget {
   readonly bytesMax: number;
   #used = 0;
@@ -54,13 +57,15 @@ export class Carry {
   }
 
   release(): void {
-    this.#budget.giveBack(this.bytes.length);
+    this.#budget.giveBack(Math.max(0, this.bytes.length - smallest));
     this.bytes = Buffer.alloc(0);
   }
 
   #grow(wanted: number): void {
     const size = Math.min(Math.max(wanted, this.bytes.length * 2, smallest), this.#bytesMax);
-    const granted = this.#budget.take(size - this.bytes.length);
+    // The first of it is everybody's: others' long frames must not cut a short one.
+    const own = this.bytes.length === 0 ? Math.min(size, smallest) : 0;
+    const granted = own + this.#budget.take(size - this.bytes.length - own);
     if (granted === 0) return;
     const bigger = Buffer.allocUnsafeSlow(this.bytes.length + granted);
     this.bytes.copy(bigger, 0, 0, this.kept);

@@ -39,7 +39,7 @@ function listen(overrides: Partial<ListenOptions> = {}) {
   const source = openTcp(
     { ...options, ...overrides },
     { receive, counters },
-    { clock: systemClock, log: silent, readTextFile },
+    { clock: systemClock, log: silent, readTextFile, raiseOpenFiles: () => 5000 },
   );
   open.push(source);
   return { seen, counters, source };
@@ -129,6 +129,14 @@ test("a stop takes in what is on its way", async () => {
   open.splice(0);
   await source.stop();
   expect(seen.length).toBe(5000);
+});
+
+test("there are no more connections than files, and that is told", async () => {
+  const few = listen({ connectionsMax: 5000 });
+  expect(few.source.warning).toBe(
+    "5000 open files are allowed, so 4936 connections are: ulimit -n 5064 before the start",
+  );
+  expect(listen().source.warning).toBeUndefined();
 });
 
 test("peers from elsewhere are closed and counted", async () => {

@@ -55,7 +55,7 @@ function listen(more: Partial<TlsOptions> = {}, overrides: Partial<ListenOptions
         void seen.push({ text: bytes.toString("utf8", start, end), identity }),
       counters,
     },
-    { clock: systemClock, log, readTextFile },
+    { clock: systemClock, log, readTextFile, raiseOpenFiles: () => 5000 },
   );
   open.push(source);
   return { seen, counters, source, warned };
