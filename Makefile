@@ -46,7 +46,8 @@ test-fuzz: node_modules ## a million random and mutated frames; SEED=n COUNT=n c
 test-e2e: build build-glibc build-musl ## the executables with real senders and S3 servers (root; apt)
 	test/e2e/static/need.sh rsyslogd:rsyslog logger:bsdutils logrotate:logrotate journalctl:systemd \
 	  /lib/systemd/systemd-journal-remote:systemd-journal-remote git:git \
-	  ss:iproute2 tshark:tshark mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs python3:python3-minimal \
+	  ss:iproute2 iptables:iptables tshark:tshark mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs \
+	  python3:python3-minimal \
 	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so:rsyslog-gnutls \
 	  /usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so:rsyslog-openssl haproxy:haproxy \
 	  zstd:zstd xz:xz-utils mandoc:mandoc openssl:openssl curl:curl ip:iproute2 \

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { systemClock } from "./base/clock.ts";
 import { openDatagrams } from "./base/datagrams.ts";
 import { readTextFile } from "./base/files.ts";
+import { openLibc } from "./base/libc.ts";
 import { systemRandom } from "./base/random.ts";
 import { systemStreams } from "./base/streams.ts";
 import { UserError } from "./base/user-error.ts";
@@ -113,6 +114,6 @@ async function openWay(options: ReporterOptions): Promise<Way> {
     connectMsMax: 10_000,
     tls: isTls ? (options.tls ?? {}) : undefined,
   } as const;
-  const openStream = systemStreams(systemClock);
+  const openStream = systemStreams(systemClock, openLibc());
   return new StreamWay(to, stream, { ...doors, random: systemRandom, openStream, readTextFile });
 }

@@ -37,7 +37,7 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     openDatagramPeer: async (to, events) =>
       (await import("./base/datagrams.ts")).openDatagramPeer(to, events),
     openStream: async (target, events) =>
-      (await import("./base/streams.ts")).systemStreams(clock)(target, events),
+      (await import("./base/streams.ts")).systemStreams(clock, openLibc())(target, events),
     openDialog: async (target) => (await import("./base/dialog.ts")).systemDialogs(clock)(target),
     openSource: sourceOpener(log, zoneName(env)),
     openLocal: async (options, intake, clock) => {

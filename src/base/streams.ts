@@ -1,5 +1,6 @@
 // TCP and TLS out, as an argument.
 import type { Clock } from "./clock.ts";
+import type { Libc } from "./libc.ts";
 
 export interface StreamTarget {
   /** Address or name. */
@@ -66,15 +67,22 @@ const closedBeforeTls: StreamFailure = { ok: false, code: "closed before TLS was
  *   with an error when the far side answers with a reset, without one when it closes in its turn;
  * - with TLS 1.3 a far side that misses our certificate says so after the handshake, by `error`.
  */
-export function systemStreams(clock: Clock): OpenStream {
+export function systemStreams(clock: Clock, libc?: Libc): OpenStream {
   return (target, events) =>
-    new Promise((resolve) => new SystemStream(events, resolve).open(target, clock));
+    new Promise((resolve) => new SystemStream(events, resolve, libc).open(target, clock));
 }
+
+/** A far side that has gone without a word is given up when it has confirmed nothing for so long. */
+const unconfirmedMsMax = 20_000;
+const ipprotoTcp = 6;
+/** tcp(7), Linux: by default the kernel would try for a quarter of an hour. */
+const tcpUserTimeout = 18;
 
 class SystemStream implements Stream {
   readonly ok = true;
   address = "";
   readonly #events: StreamEvents;
+  readonly #libc: Libc | undefined;
   /** Tells how opening went; undefined once it has. */
   #settle: ((opened: Stream | StreamFailure) => void) | undefined;
   #socket: Bun.Socket | undefined;
@@ -84,9 +92,14 @@ class SystemStream implements Stream {
   #isOver = false;
   #cancelTimer: () => void = () => {};
 
-  constructor(events: StreamEvents, settle: (opened: Stream | StreamFailure) => void) {
+  constructor(
+    events: StreamEvents,
+    settle: (opened: Stream | StreamFailure) => void,
+    libc: Libc | undefined,
+  ) {
     this.#events = events;
     this.#settle = settle;
+    this.#libc = libc;
   }
 
   open({ host, port, tls, connectMsMax }: StreamTarget, clock: Clock): void {
@@ -140,9 +153,18 @@ class SystemStream implements Stream {
   #connected(): void {
     if (this.#isOver) return;
     this.#cancelTimer();
-    this.#socket?.setKeepAlive(true, 60_000);
+    this.#watchFarSide();
     this.#settle?.(this);
     this.#settle = undefined;
+  }
+
+  #watchFarSide(): void {
+    this.#socket?.setKeepAlive(true, 60_000);
+    // The runtime knows the descriptor, its types do not.
+    const { fd } = (this.#socket ?? {}) as { fd?: unknown };
+    if (typeof fd !== "number" || fd < 0) return;
+    const ms = new Uint8Array(Uint32Array.of(unconfirmedMsMax).buffer);
+    this.#libc?.setsockopt(fd, ipprotoTcp, tcpUserTimeout, ms, ms.length);
   }
 
   /** What an alert of TLS says comes before the end, which would say nothing. */

@@ -62,9 +62,12 @@ function shortened(timestamp: string): string {
   return timestamp.replace(/(\.\d{6})\d+/, "$1");
 }
 
-/** A field of the header: `-` when it is empty, `_` for what may not stand there. */
+/**
+ * A field of the header: `-` when it is empty, `_` for what may not stand there. A bracket at its
+ * beginning may, but many readers take it for that of structured data, ours among them.
+ */
 function field(text: string, max: number): string {
-  return text === "" ? "-" : text.replace(/[^!-~]/g, "_").slice(0, max);
+  return text === "" ? "-" : text.replace(/^\[|[^!-~]/g, "_").slice(0, max);
 }
 
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

@@ -1,7 +1,7 @@
 // The compiled program forwards to real servers: what they got is what came, and nothing waits for
 // a server that is away.
 import { expect, test } from "bun:test";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
@@ -187,3 +187,31 @@ test("two that forward to each other end it, and a third hears each message once
   // Back at the first they are stored once more, marked, and go no further.
   expect([news(one).length, news(two).length, news(last).length]).toEqual([200, 100, 100]);
 }, 40_000);
+
+test("a server that goes without a word is given up, and called again", async () => {
+  const last = await Sluice.start(listen);
+  const port = last.port("tcp");
+  const sluice = await Sluice.start(
+    `${listen}[[forward]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}\n`,
+  );
+  const send = async (from: number) => sendUdp(sluice.port("udp"), numberedLines(100, { from }));
+  await send(0);
+  await waitFor(() => last.lines().length === 100 || undefined, "the first hundred");
+  const rule = ["OUTPUT", "-o", "lo", "-p", "tcp", "--dport", String(port), "-j", "DROP"];
+  execFileSync("iptables", ["-A", ...rule]);
+  try {
+    await send(100);
+    const failing = await sluice.until("forward failing", 40_000);
+    expect(failing).toMatchObject({ reason: "ETIMEDOUT" });
+    await send(200);
+  } finally {
+    execFileSync("iptables", ["-D", ...rule]);
+  }
+  // What was under way when it went is not known to have arrived; all that came later has.
+  const numbers = () => last.lines().map(({ content }) => Number(content.split(" ")[1]));
+  const later = () => numbers().filter((number) => number >= 200);
+  await waitFor(() => later().length === 100 || undefined, "what came later", 30_000);
+  await sluice.stop();
+  await last.stop();
+  expect(later()).toEqual(Array.from({ length: 100 }, (_, index) => 200 + index));
+}, 90_000);

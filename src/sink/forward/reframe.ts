@@ -1,4 +1,9 @@
-import { compose, type Outgoing, type WireFormat } from "../../syslog/compose.ts";
+import {
+  compose,
+  structuredDataText,
+  type Outgoing,
+  type WireFormat,
+} from "../../syslog/compose.ts";
 import { LineWriter } from "../../syslog/line-writer.ts";
 import { priorityDefault, type Message } from "../../syslog/message.ts";
 import { writeTimestamp, zonedTimestamp } from "../../syslog/timestamp-text.ts";
@@ -11,9 +16,8 @@ import { decodeText } from "../../syslog/utf8.ts";
  * handed on (see `marked`). Undefined when it has come to us before.
  */
 export function reframed(message: Message, format: WireFormat, boot: string): Buffer | undefined {
-  const { bytes, structuredStart, structuredEnd, isMarked, contentStart, end } = message;
-  const data = decodeText(bytes, structuredStart, structuredEnd);
-  const structuredData = marked(withOrigin(data, message.origin.address), boot);
+  const { bytes, isMarked, contentStart, end } = message;
+  const structuredData = marked(withOrigin(dataOf(message), message.origin.address), boot);
   if (structuredData === undefined) return undefined;
   const outgoing: Outgoing = {
     priority: message.priority <= priorityMax ? message.priority : priorityDefault,
@@ -27,6 +31,13 @@ export function reframed(message: Message, format: WireFormat, boot: string): Bu
     content: bytes.subarray(isMarked ? contentStart - 3 : contentStart, end),
   };
   return compose(outgoing, format);
+}
+
+/** What came may be written loosely; but names that repeat have no place in an object. */
+function dataOf(message: Message): string {
+  const { bytes, structuredStart, structuredEnd, structuredRepeats } = message;
+  if (structuredRepeats) return decodeText(bytes, structuredStart, structuredEnd);
+  return structuredDataText(message.structuredData ?? {});
 }
 
 /** RFC 5424, 6.2.1. */
