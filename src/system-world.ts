@@ -77,13 +77,16 @@ function sourceOpener(log: World["log"], local: string): World["openSource"] {
       const { openTcp } = await import("./source/tcp.ts");
       return openTcp(listen, intake, doors);
     }
+    const { withGelf } = await import("./source/gelf.ts");
+    const given = { intake, clock, frameBytesMax: listen.frameBytesMax };
     const libc = openLibc();
     if (libc === undefined) {
       const { openUdpFallback } = await import("./source/udp-fallback.ts");
-      return openUdpFallback(listen, intake, doors);
+      return withGelf(given, (whole) => openUdpFallback(listen, whole, doors));
     }
     slab ??= new DatagramSlab(libc);
     const { openUdp } = await import("./source/udp.ts");
-    return openUdp(listen, intake, { ...doors, libc, slab });
+    const parts = { ...doors, libc, slab };
+    return withGelf(given, (whole) => openUdp(listen, whole, parts));
   };
 }

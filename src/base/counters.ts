@@ -10,6 +10,7 @@ export const ignoredReasons = [
   "client_certificate",
   "handshake_timeout",
   "proxy_header",
+  "incomplete",
   "not_allowed",
 ] as const;
 export type IgnoredReason = (typeof ignoredReasons)[number];

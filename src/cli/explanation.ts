@@ -103,6 +103,7 @@ const formatReasons: Record<Format, string> = {
   audit: "Linux audit: type= and audit(SECONDS:SERIAL)",
   cef: "Common Event Format: CEF:, then seven parts",
   leef: "Log Event Extended Format: LEEF:, then five parts",
+  gelf: "GELF: an object with a host and a short_message; fields of its own begin with _",
   json: "a whole JSON object",
   dropbear: "dropbear's tag and words for a login",
   hostapd: "hostapd's tag and a station's MAC",

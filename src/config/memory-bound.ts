@@ -7,6 +7,7 @@ import { slackBytes } from "../buffer/open-chunk.ts";
 import { lineBytesMax as commandLineBytes } from "../source/command.ts";
 import { carriedBytesMax, readBytes } from "../source/file.ts";
 import { slabBytes } from "../source/datagrams.ts";
+import { piecesBytesMax } from "../source/gelf.ts";
 import { heldBytesMax as heldLinesBytesMax } from "../source/logread.ts";
 import { limitedSourceBytes, limitedSourcesMax } from "../source/source-limits.ts";
 import { carryBytesMax } from "../source/tcp.ts";
@@ -102,6 +103,7 @@ export function memoryBound({
     { name: "open chunk", bytes: 2 * (buffer.chunkBytes + slackBytes) },
     { name: "longest line", bytes: lineBytesPerOctetMax * frameBytesMax },
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
+    { name: "pieces of messages", bytes: udp.length * piecesBytesMax },
     { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
     { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + lineBytes(each), 0) },
     { name: "connections", bytes: connections * connectionBytes },

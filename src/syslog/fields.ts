@@ -39,9 +39,29 @@ export const key = Object.fromEntries(
   names.map((name, index) => [name, keyOf(name, index)]),
 ) as Record<FieldName, FieldKey>;
 
-function keyOf(name: FieldName, index: number): FieldKey {
+function keyOf(name: string, index: number): FieldKey {
   const [beforeText, beforeNumber] = [new Literal(`,"${name}":"`), new Literal(`,"${name}":`)];
-  return { index, isNumeric: numeric.includes(name), beforeText, beforeNumber };
+  const isNumeric = numeric.some((each) => each === name);
+  return { index, isNumeric, beforeText, beforeNumber };
+}
+
+/** Senders that make up names must not fill the memory. */
+const ownNamesMax = 1024;
+const ownKeys = new Map<string, FieldKey>();
+
+/**
+ * The key of a name that a sender has chosen. One of ours means the same; others are of letters,
+ * digits, dots, dashes and underscores, or undefined.
+ */
+export function keyOfSender(name: string): FieldKey | undefined {
+  if (isFieldName(name)) return key[name];
+  if (!/^[\w.-]{1,47}$/.test(name)) return undefined;
+  let own = ownKeys.get(name);
+  if (own === undefined) {
+    if (ownKeys.size === ownNamesMax) ownKeys.clear();
+    ownKeys.set(name, (own = keyOf(name, names.length + ownKeys.size)));
+  }
+  return own;
 }
 
 export function isFieldName(name: string): name is FieldName {
@@ -73,7 +93,7 @@ export class Fields {
   readonly #ends = new Int32Array(fieldsMax);
   readonly #kinds = new Uint8Array(fieldsMax);
   /** By name the round in which it was last given; a message is a round. */
-  readonly #rounds = new Int32Array(names.length);
+  readonly #rounds = new Int32Array(names.length + ownNamesMax);
   #round = 1;
 
   clear(): void {
@@ -146,6 +166,8 @@ export class Fields {
     this.#starts[n] = start;
     this.#ends[n] = end;
     this.valueBytes += end - start;
+    // The room for a line knows how long our own names are.
+    if (name.index >= names.length) this.valueBytes += name.beforeText.length;
     this.count = n + 1;
     return true;
   }

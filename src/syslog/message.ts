@@ -67,7 +67,18 @@ export interface RateLimit {
 export const formats = [
   ...["raw", "rfc3164", "rfc5424", "routeros", "openwrt", "unifi", "cisco", "junos"],
   ...["fortigate", "filterlog", "huawei", "panos", "esxi", "synology", "netscaler", "netfilter"],
-  ...["audit", "cef", "leef", "json", "dropbear", "hostapd", "dnsmasq", "netifd", "busybox"],
+  ...[
+    "audit",
+    "cef",
+    "leef",
+    "json",
+    "gelf",
+    "dropbear",
+    "hostapd",
+    "dnsmasq",
+    "netifd",
+    "busybox",
+  ],
 ] as const;
 
 export type Format = (typeof formats)[number];

@@ -18,6 +18,7 @@ import {
   zero,
 } from "../octet.ts";
 import { readStamp, setEpoch } from "../timestamp.ts";
+import { OwnFields } from "./gelf.ts";
 import { digitsEnd, isDigits, isWord, octets } from "./scan.ts";
 
 const [host, program, process, severity, time] = [0, 1, 2, 3, 4];
@@ -39,11 +40,14 @@ const lengths = new Set(names.map(({ word }) => word.length));
 const starts = new Int32Array(5);
 const ends = new Int32Array(5);
 
+const ownFields = new OwnFields();
+
 /** Reads the object that is all of the text from `at`; false when it is none. */
 export function readJson(message: Message, at: number): boolean {
   const { bytes, end } = message;
   starts.fill(0);
   ends.fill(0);
+  ownFields.begin();
   let i = skipBlanks(bytes, at + 1, end);
   if (i < end && bytes[i] === quote) {
     for (i = readMember(message, i); i !== none && bytes[i] === comma;) {
@@ -53,7 +57,9 @@ export function readJson(message: Message, at: number): boolean {
   if (i === none || i >= end || bytes[i] !== closeBrace) return false;
   if (skipBlanks(bytes, i + 1, end) < end) return false;
   const isBare = message.format === "raw";
-  message.claim("json");
+  const isGelf = ownFields.isGelf && ends[host]! > 0;
+  message.claim(isGelf ? "gelf" : "json");
+  if (isGelf) ownFields.give(message);
   if (!isBare) return true;
   takeNames(message);
   takeSeverity(message);
@@ -72,7 +78,8 @@ function readMember(message: Message, at: number): number {
   const valueEnd = findValueEnd(bytes, value, end);
   if (valueEnd === none) return none;
   const role = roleOf(bytes, at + 1, nameEnd);
-  if (role !== none && ends[role] === 0) keep(bytes, role, value, valueEnd);
+  if (role === none) ownFields.take(bytes, { at: at + 1, end: nameEnd, value, valueEnd });
+  else if (ends[role] === 0) keep(bytes, role, value, valueEnd);
   const behind = skipBlanks(bytes, valueEnd, end);
   return behind < end && (bytes[behind] === comma || bytes[behind] === closeBrace) ? behind : none;
 }

@@ -12,7 +12,7 @@ test("a bare object fills in the parts", () => {
       facility: 1,
       severity: 3,
       tag: "shop",
-      format: "json",
+      format: "gelf",
     },
   );
   f('{"time":"2026-11-20T10:00:00.5+01:00","level":"WARN","service":"api","pid":77,"msg":"a"}', {
