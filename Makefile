@@ -55,7 +55,7 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  promtool:prometheus \
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached age:age \
 	  tinyproxy:tinyproxy busybox:busybox-static shellcheck:shellcheck \
-	  systemd-analyze:systemd ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
+	  systemd-analyze:systemd skopeo:skopeo umoci:umoci podman:podman ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
 	  swift-container-server:swift-container swift-object-server:swift-object \
 	  aiosmtpd:python3-aiosmtpd mosquitto:mosquitto mosquitto_pub:mosquitto-clients

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { archive } from "./archive.ts";
 import { script } from "./command.ts";
 import { compile } from "./compile.ts";
+import { packages } from "./packages.ts";
 import { notices } from "./notices.ts";
 import { type Executable, sbom } from "./sbom.ts";
 import { sourceVersion } from "./source-version.ts";
@@ -26,10 +27,11 @@ await script(async () => {
     "sbom.cdx.json": sbom(source, executables),
   };
   for (const [name, text] of Object.entries(papers)) writeFileSync(join(directory, name), text);
-  const archives = executables.flatMap(({ target: { arch }, path }) =>
-    archive(directory, source, { arch, executable: path, papers }),
-  );
-  const names = [...archives, ...Object.keys(papers)].sort();
+  const made = executables.flatMap(({ target: { arch }, path }) => [
+    ...archive(directory, source, { arch, executable: path, papers }),
+    ...packages(directory, source, { arch, executable: path }),
+  ]);
+  const names = [...made, ...Object.keys(papers)].sort();
   writeFileSync(join(directory, "SHA256SUMS"), names.map(sumLine).join(""));
   for (const name of [...names, "SHA256SUMS"]) {
     const path = join(directory, name);

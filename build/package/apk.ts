@@ -4,11 +4,12 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { Adb, block, blockTypes, type Value } from "./adb.ts";
+import { refusal } from "./ipk.ts";
 import type { Package } from "./package.ts";
 import { compareOctets, type Entry, file, folder, tree } from "./tree.ts";
 
-/** The bytes of the .apk for one of OpenWrt's architectures; "noarch" installs everywhere. */
-export function apk(pack: Package, architecture: string): Buffer {
+/** The bytes of the .apk, of no architecture for the same reason as the .ipk. */
+export function apk(pack: Package, machine: string): Buffer {
   const entries = tree([...pack.entries, ...ownLists(pack)]);
   const folders = [folder(""), ...entries.filter((entry) => entry.kind === "folder")];
   const adb = new Adb();
@@ -26,8 +27,8 @@ export function apk(pack: Package, architecture: string): Buffer {
     return adb.object({ 1: adb.blob(each.path), 2: access(adb, each), 3: files });
   });
   const id = adb.blobToFill(20);
-  const info = infoValue(adb, { pack, architecture, entries, id: id.value });
-  const root = adb.object({ 1: info, 2: adb.array(paths), 3: scriptValues(adb) });
+  const info = infoValue(adb, { pack, entries, id: id.value });
+  const root = adb.object({ 1: info, 2: adb.array(paths), 3: scriptValues(adb, machine) });
   const described = adb.finish(root);
   // The package's identity is the digest of its description while the identity is still zero.
   createHash("sha256").update(described).digest().copy(described, id.place, 0, 20);
@@ -86,12 +87,11 @@ function access(adb: Adb, { mode }: Entry): Value {
 
 interface Info {
   pack: Package;
-  architecture: string;
   entries: readonly Entry[];
   id: Value;
 }
 
-function infoValue(adb: Adb, { pack, architecture, entries, id }: Info): Value {
+function infoValue(adb: Adb, { pack, entries, id }: Info): Value {
   const bytes = entries.reduce(
     (sum, each) => sum + (each.kind === "file" ? each.bytes.length : 0),
     0,
@@ -101,15 +101,15 @@ function infoValue(adb: Adb, { pack, architecture, entries, id }: Info): Value {
     2: adb.blob(`${pack.version}-r${pack.release}`),
     3: id,
     4: adb.blob(pack.description),
-    5: adb.blob(architecture),
+    5: adb.blob("noarch"),
     6: adb.blob("MIT"),
     7: adb.blob("sluice"),
     12: adb.int(Math.max(1, bytes)),
   });
 }
 
-/** The names by their numbers in apk: 3 post-install, 4 pre-deinstall, 7 post-upgrade. */
-function scriptValues(adb: Adb): Value {
+/** The names by their numbers in apk: 2 pre-install, 3 post-install, 4 pre-deinstall, 7 post-upgrade. */
+function scriptValues(adb: Adb, machine: string): Value {
   const begin = `[ "\${IPKG_NO_SCRIPT}" = "1" ] && exit 0
 [ -s "\${IPKG_INSTROOT}/lib/functions.sh" ] || exit 0
 . "\${IPKG_INSTROOT}/lib/functions.sh"
@@ -117,6 +117,7 @@ export root="\${IPKG_INSTROOT}"
 export pkgname="sluice"
 `;
   return adb.object({
+    2: adb.blob(`#!/bin/sh\n${refusal(machine)}`),
     3: adb.blob(`#!/bin/sh\n${begin}add_group_and_user\ndefault_postinst\n`),
     4: adb.blob(`#!/bin/sh\n${begin}default_prerm\n`),
     7: adb.blob(`#!/bin/sh\nexport PKG_UPGRADE=1\n${begin}add_group_and_user\ndefault_postinst\n`),

@@ -57,7 +57,7 @@ function sumsOf(entries: readonly Entry[]): string {
 
 /** The common ar format: 60 octets of header in text, content to an even length. */
 function ar(members: Record<string, Buffer>, modifiedAtS: number): Buffer {
-  const parts = [Buffer.from("!<arch>\n")];
+  const parts: Uint8Array[] = [Buffer.from("!<arch>\n")];
   for (const [name, bytes] of Object.entries(members)) {
     const fields = [name.padEnd(16), String(modifiedAtS).padEnd(12), "0     0     100644  "];
     parts.push(Buffer.from(`${fields.join("")}${String(bytes.length).padEnd(10)}\`\n`), bytes);
