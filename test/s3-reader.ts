@@ -37,6 +37,11 @@ export class S3Reader {
     }
   }
 
+  /** An object of no octets, where its name is all that counts. */
+  async putEmpty(bucket: string, key: string): Promise<void> {
+    await this.#request("PUT", `/${bucket}/${key}`.split("/").map(encode).join("/"));
+  }
+
   /** `query`: for what belongs to the object, such as its `tagging`. */
   async get(
     bucket: string,

@@ -17,7 +17,7 @@ export const reading =
 export const search: ManualPage = {
   name: "search",
   summary: "find stored messages",
-  usage: "sluice search [FILTER] s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
+  usage: "sluice search [FILTER] s3://BUCKET[/PREFIX] | PATH [OPTION]...",
   text: [
     "Prints the stored messages that meet a condition, in the language of alert rules (sluice help " +
       "rules); without one, all. What the names of objects rule out by time and device is not " +
@@ -37,7 +37,7 @@ export const search: ManualPage = {
 export const cat: ManualPage = {
   name: "cat",
   summary: "print stored messages",
-  usage: "sluice cat s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
+  usage: "sluice cat s3://BUCKET[/PREFIX] | PATH [OPTION]...",
   text: ["Prints all stored messages as NDJSON, or as text or a table.", reading],
   options: catOptions,
   examples: [["sluice cat s3://logs --from 2026-11-21 --text | less", "read one day"]],

@@ -1,5 +1,5 @@
 // Where the commands that read an archive look, and what of it they look at.
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { bucketStore, directoryStore, type ObjectStore } from "../audit/store.ts";
 import type { Clock } from "../base/clock.ts";
 import { UserError } from "../base/user-error.ts";
@@ -8,10 +8,10 @@ import { S3Client } from "../s3/client.ts";
 import type { World } from "../world.ts";
 import type { Given } from "./options.ts";
 
-/** Objects of `s3://BUCKET/PREFIX`, or of a directory and what is below it. */
+/** Objects of `s3://BUCKET/PREFIX`, of a directory and what is below it, or one that is a file. */
 export function openPlace(place: string, given: Given, world: World): ObjectStore {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(place) ?? [];
-  if (bucket === undefined) return directoryStore(world.openDisk(resolve(place)));
+  if (bucket === undefined) return pathStore(resolve(place), world);
   const caFile = last(given, "ca-file");
   const ca = caFile === undefined ? undefined : world.readTextFile(caFile);
   if (ca?.ok === false) throw new UserError(`Cannot read "${caFile}": ${ca.code}`, "See --ca-file");
@@ -27,6 +27,28 @@ export function openPlace(place: string, given: Given, world: World): ObjectStor
     world,
   );
   return bucketStore(client, prefix, world);
+}
+
+/** Where nothing lies below a path, it may be the one object itself. */
+function pathStore(path: string, world: World): ObjectStore {
+  const below = directoryStore(world.openDisk(path));
+  const beside = directoryStore(world.openDisk(dirname(path)));
+  const file = basename(path);
+  let isFile = false;
+  return {
+    ...below,
+    async *entries() {
+      let count = 0;
+      for await (const entry of below.entries()) {
+        count++;
+        yield entry;
+      }
+      isFile = count === 0 && (await beside.read(file)) !== undefined;
+      if (isFile) yield { name: file, bytes: undefined };
+    },
+    read: (name) => (isFile ? beside : below).read(name),
+    size: (entry) => (isFile ? beside : below).size(entry),
+  };
 }
 
 /** The value that was given last. */

@@ -113,6 +113,10 @@ for (const compression of ["gzip", "zstd"]) {
     expect(damaged.err).toContain("cannot be decompressed: torn or altered");
     expect(Number(damaged.out)).toBeGreaterThan(count / 2);
     rmSync(first!);
+    // One object alone.
+    const [second] = objectsBelow(place);
+    const [, from, to] = /-(\d+)-(\d+)\./.exec(second!)!;
+    expect(linesOf(sluice(["cat", second!])).length).toBe(Number(to) - Number(from) + 1);
   }, 60_000);
 }
 
@@ -135,6 +139,37 @@ test("a bucket is read with a key that may only read", async () => {
   });
   expect(wrong.status).toBe(2);
   expect(wrong.err).toContain("SignatureDoesNotMatch");
+}, 120_000);
+
+test("of a bucket of many days only those that are wanted are listed", async () => {
+  const { account, reader } = ceph;
+  await reader.makeBucket("days");
+  const keys: string[] = [];
+  for (let hour = 0; hour < 60 * 24; hour++) {
+    const [date, clock] = new Date(Date.UTC(2026, 7, 1, hour)).toISOString().split("T");
+    const seq = String(hour + 1).padStart(10, "0");
+    const place = `logs/date=${date}/hour=${clock!.slice(0, 2)}`;
+    keys.push(`${place}/gw-6b017dae018470-${seq}-${seq}.ndjson.gz`);
+  }
+  for (let at = 0; at < keys.length; at += 40) {
+    await Promise.all(keys.slice(at, at + 40).map((key) => reader.putEmpty("days", key)));
+  }
+  const env = {
+    AWS_ACCESS_KEY_ID: account.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
+  };
+  const list = (...args: string[]) => {
+    const place = ["ls", "s3://days", "--endpoint", account.endpoint, "--json"];
+    return linesOf(sluice([...place, ...args], env)).map(
+      (line) => (JSON.parse(line) as { name: string }).name,
+    );
+  };
+  expect(list()).toEqual(keys);
+  // The object before may hold lines up to the beginning of the next.
+  const [first, end] = ["logs/date=2026-09-19/hour=23", "logs/date=2026-09-21"];
+  const wanted = keys.filter((key) => key >= first && key < end);
+  expect(list("--from", "2026-09-20", "--to", "2026-09-21")).toEqual(wanted);
+  expect(list("--to", "2026-08-02").length).toBe(24);
 }, 120_000);
 
 test("DuckDB reads it as sluice schema says: ledgers apart, every field, every type", async () => {
