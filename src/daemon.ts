@@ -61,6 +61,8 @@ export class Daemon implements Subject {
     this.#events = events;
     this.#encoder = encoderOf(config.encoding);
     this.#watch = new ClockWatch(world.clock, world.log);
+    // By how much its lines are off is known of a chunk as a whole.
+    this.#watch.onLostTrack = () => this.openChunk.seal();
     this.boot = bootId(world.clock, world.random);
     this.ring = new Ring(config.buffer.memoryBytes);
     const compress = compressor(config.buffer.compression);

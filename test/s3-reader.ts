@@ -12,6 +12,12 @@ export interface S3Account {
   ca?: string;
 }
 
+interface More {
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 export class S3Reader {
   readonly #account: S3Account;
 
@@ -53,12 +59,9 @@ export class S3Reader {
     return { body: await response.bytes(), headers: response.headers };
   }
 
-  async #request(
-    method: string,
-    path: string,
-    more: { query?: Record<string, string>; headers?: Record<string, string> } = {},
-  ): Promise<Response> {
-    const { query = {} } = more;
+  /** Whatever it comes to: what a key may not do is an answer, too. */
+  async attempt(method: string, path: string, more: More = {}): Promise<Response> {
+    const { query = {}, body = "" } = more;
     const { endpoint, region, accessKeyId, secretAccessKey, ca } = this.#account;
     const search = Object.entries(query)
       .map(([name, value]) => `${name}=${encode(value)}`)
@@ -68,7 +71,7 @@ export class S3Reader {
       ...more.headers,
       host: new URL(endpoint).host,
       "x-amz-date": stamp,
-      "x-amz-content-sha256": sha256(""),
+      "x-amz-content-sha256": sha256(body),
     });
     const claim: Claim = {
       ...{ accessKeyId, region, date: stamp.slice(0, 8), service: "s3", signature: "" },
@@ -83,7 +86,12 @@ export class S3Reader {
     );
     const url = `${endpoint}${path}${search && "?" + search}`;
     const options = { method, headers, proxy: false, decompress: false } as const;
-    const response = await fetch(url, { ...options, ...(ca !== undefined && { tls: { ca } }) });
+    const payload = method === "PUT" && { body };
+    return fetch(url, { ...options, ...payload, ...(ca !== undefined && { tls: { ca } }) });
+  }
+
+  async #request(method: string, path: string, more: More = {}): Promise<Response> {
+    const response = await this.attempt(method, path, more);
     if (response.ok) return response;
     throw new Error(`${method} ${path} came to ${response.status}: ${await response.text()}`);
   }

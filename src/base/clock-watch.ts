@@ -33,6 +33,8 @@ export class ClockWatch {
   /** How often the wall clock was set by more than two seconds, as far as it was noticed. */
   jumps = 0;
   lastJump: Jump | undefined;
+  /** Called when it was set from one time that is not to be believed to another. */
+  onLostTrack: () => void = () => {};
   /** What a server's clock was ahead of ours when one was last heard, as whole seconds tell. */
   serverAheadMs = 0;
   readonly #clock: Clock;
@@ -106,7 +108,10 @@ export class ClockWatch {
     const jumpedMs = wallMs - monotonicMs - this.#seenAheadMs;
     this.#seenAheadMs += jumpedMs;
     if (Math.abs(jumpedMs) > jumpMsMin) this.#onJump(Math.round(jumpedMs), monotonicMs);
-    if (wallMs < this.earliestMs) return;
+    if (wallMs < this.earliestMs) {
+      if (Math.abs(jumpedMs) > jumpMsMin && this.#knownBy === "nobody") this.onLostTrack();
+      return;
+    }
     this.#aheadMs = this.#seenAheadMs;
     if (this.#knownBy !== "wall") this.#know("wall");
   }

@@ -15,6 +15,10 @@ export class BootTruth {
   /** By the world's time; the next one too, undefined while nothing has told the daemon the time. */
   bootedAtMs = 0;
   timeKnownAtMs: number | undefined;
+  /** The wall clock was right for too short a time to be sure that the daemon has noticed. */
+  isTimeDoubtful = false;
+  /** When the wall clock was set to a time that cannot be believed, by the world's time. */
+  readonly lostTrackAtMs: number[] = [];
   /** What wall clocks that could be believed were ahead of the daemon's monotonic one. */
   readonly aheadMs: number[] = [];
   readonly taken: Taken[] = [];

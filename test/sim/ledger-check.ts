@@ -63,7 +63,8 @@ export function ledgerProblem(ledger: LedgerTold, place: Place): string | undefi
 
 /** It must know the time when somebody has said it, and no sooner. */
 function clockLie({ clock, at }: LedgerTold, boot: BootTruth): string | undefined {
-  const { timeKnownAtMs = Infinity, bootedAtMs } = boot;
+  const { timeKnownAtMs = Infinity, bootedAtMs, isTimeDoubtful } = boot;
+  if (isTimeDoubtful) return undefined;
   const afterMs = clock.uptime_ms + bootedAtMs - timeKnownAtMs;
   const isKnown = clock.known_by !== "nobody";
   if (isKnown ? afterMs < -roundingMs : afterMs > roundingMs) {

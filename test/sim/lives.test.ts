@@ -30,3 +30,4 @@ function keeps(promise: string, seed: number): void {
 }
 
 keeps("a directory that a failed attempt has made survives a power cut", 126);
+keeps("lines that came after a step from one wrong time to another are put right as well", 557);

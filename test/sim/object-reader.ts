@@ -114,14 +114,21 @@ interface Stored {
 /** A clock's drift over the longest life, and a little more. */
 const driftMsMax = 60_000;
 
+/** A daemon that has something to ship looks at the clock so often. */
+const lookMsMax = 1_100;
+
 /** As it was labelled; or moved to where a clock that was known later would have put it. */
 function isTimeRight({ received_at, time_fixed }: Stored, taken: Taken, boot: BootTruth): boolean {
   const receivedAtMs = Date.parse(received_at ?? "");
   if (time_fixed === undefined) return receivedAtMs === taken.receivedAtMs;
   const sinceBootMs = taken.atMs - boot.bootedAtMs;
-  const isNear = boot.aheadMs.some(
-    (aheadMs) => Math.abs(sinceBootMs + aheadMs - receivedAtMs) <= driftMsMax,
+  // What comes before the daemon looks at the clock again is taken for what came before.
+  const isBlurred = boot.lostTrackAtMs.some(
+    (atMs) => taken.atMs >= atMs && taken.atMs <= atMs + lookMsMax,
   );
+  const isNear =
+    isBlurred ||
+    boot.aheadMs.some((aheadMs) => Math.abs(sinceBootMs + aheadMs - receivedAtMs) <= driftMsMax);
   return isNear && taken.receivedAtMs < earliestMs;
 }
 

@@ -73,6 +73,11 @@ export class SimBoot {
   /** Somebody sets the clock of the box. */
   setWall(wallMs: number): void {
     this.clock.setWall(wallMs);
+    const { nowMs } = this.#life.stage.timeline;
+    if (wallMs < earliestMs) {
+      this.truth.lostTrackAtMs.push(nowMs);
+      this.truth.isTimeDoubtful ||= nowMs - (this.truth.timeKnownAtMs ?? -Infinity) <= lookMs + 100;
+    }
     this.#heard(this.clock.wallMs());
   }
 
@@ -180,7 +185,8 @@ export class SimBoot {
     if (first === undefined || shelf.holes !== lost) return;
     const dueMs = first.atMs + swarm.config.ship.ageMsMax;
     // Until the time is known, what waits may wait.
-    const { timeKnownAtMs = Infinity } = this.truth;
+    const { timeKnownAtMs = Infinity, isTimeDoubtful } = this.truth;
+    if (isTimeDoubtful) return;
     const sinceMs = Math.max(dueMs, truth.wellFromMs, truth.progressAtMs, timeKnownAtMs);
     const lateMs =
       stage.timeline.nowMs -

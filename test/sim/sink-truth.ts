@@ -213,6 +213,11 @@ export class SinkTruth {
     }
   }
 
+  /** A power cut takes what has a name that was not made durable: nobody has acknowledged it. */
+  forgive(files: Map<string, Buffer>): void {
+    for (const key of this.#owed) if (!files.has(key)) this.#owed.delete(key);
+  }
+
   /** The far side has it, or has refused it. */
   has(key: string): boolean {
     return this.#known.get(key)?.isStored === true;
