@@ -27,6 +27,7 @@ const textFields: Record<string, TextField["read"]> = {
   msg_id: (subject) => subject.msgId ?? "",
   format: (subject) => subject.format,
   transport: (subject) => subject.origin.transport,
+  client_identity: (subject) => subject.origin.identity ?? "",
 };
 
 /** Fields whose text stands in the octets of a message as it is, if it is ASCII. */

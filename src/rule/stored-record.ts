@@ -11,6 +11,7 @@ interface Written {
   timestamp?: unknown;
   client?: unknown;
   transport?: unknown;
+  client_identity?: unknown;
   hostname?: unknown;
   facility?: unknown;
   severity?: unknown;
@@ -131,11 +132,12 @@ export class StoredRecord implements Subject {
   get origin(): Subject["origin"] {
     const client = textOf(this.#parts.client);
     const transport = textOf(this.#parts.transport);
-    const name = `${transport} ${client}`;
+    const identity = textOf(this.#parts.client_identity);
+    const name = `${transport} ${client} ${identity}`;
     let origin = origins.get(name);
     if (origin === undefined) {
       if (origins.size >= originsMax) origins.clear();
-      origin = { address: addressOf(client), transport, zone };
+      origin = { address: addressOf(client), transport, identity, zone };
       origins.set(name, origin);
     }
     return origin;

@@ -10,7 +10,9 @@ export interface Subject extends Pick<
 > {
   readonly format: Format | "";
   readonly receivedAtMs: number;
-  readonly origin: Pick<Message["origin"], "address" | "zone"> & { readonly transport: string };
+  readonly origin: Pick<Message["origin"], "address" | "zone" | "identity"> & {
+    readonly transport: string;
+  };
   /** Behind the header. */
   readonly message: string;
   /** All of it. */

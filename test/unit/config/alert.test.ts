@@ -130,7 +130,7 @@ test("what does not fit together is told", () => {
     "rule[0].condition must be a condition such as \"content contains 'login failure' and " +
       'severity <= warning": at character 1: expected a text in quotes or a field ' +
       "(content, text, hostname, tag, " +
-      "proc_id, msg_id, format, transport, severity, facility, source, " +
+      "proc_id, msg_id, format, transport, client_identity, severity, facility, source, " +
       'structured_data.ID.NAME, fields.NAME), found "contnt"',
   );
   f(

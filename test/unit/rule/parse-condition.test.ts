@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { openRules } from "../../../src/rule/open-rules.ts";
 import { describeFault, parseCondition } from "../../../src/rule/parse-condition.ts";
+import { StoredRecord } from "../../../src/rule/stored-record.ts";
 import { parse } from "../syslog/reading.ts";
 import { conditionOf, ruleOf } from "./rules.ts";
 
@@ -12,6 +13,17 @@ async function meets(condition: string, text = line): Promise<boolean> {
   const [rule] = await openRules([ruleOf({ condition: conditionOf(condition) })]);
   return rule!.condition.test(parse(text));
 }
+
+test("who sent it by its certificate can be asked, of a message and of a stored line", async () => {
+  const [rule] = await openRules([ruleOf({ condition: conditionOf("client_identity = router1") })]);
+  const known = parse(line);
+  known.origin = { ...known.origin, identity: "router1" };
+  expect(rule!.condition.test(known)).toBe(true);
+  const stored = (identity: string) =>
+    StoredRecord.of(Buffer.from(`{"client":"192.0.2.1:5","client_identity":"${identity}"}`))!;
+  expect(rule!.condition.test(stored("router1"))).toBe(true);
+  expect(rule!.condition.test(stored("router2"))).toBe(false);
+});
 
 test("every field can be asked", async () => {
   const f = async (condition: string, expected: boolean) =>
@@ -27,6 +39,7 @@ test("every field can be asked", async () => {
   await f("tag in (su, sudo)", false);
   await f("proc_id = 42 and msg_id = ID7", true);
   await f("format = rfc5424 and transport = udp", true);
+  await f('client_identity = ""', true);
   await f('structured_data.origin@32473.ip = "10.0.0.1"', true);
   await f('structured_data.origin@32473.port = ""', true);
   await f('text contains "<38>1 "', true);

@@ -31,6 +31,14 @@ test("a raw line has the time of reception, the peer's address and RFC 3164's pr
   );
 });
 
+test("who the sender is by its certificate, whatever that says", () => {
+  const identities = ["router1", 'a "b" \\ c', "\u0000".repeat(128), "🦊".repeat(64), "é\n"];
+  for (const identity of identities) {
+    const line = encode(parse("wireless up", { ...originIn("UTC"), identity }));
+    expect(JSON.parse(line)).toMatchObject({ transport: "udp", client_identity: identity });
+  }
+});
+
 test("the keys behind the format: truncated, then raw", () => {
   const message = parse("<13>Oct  4 00:24:15 EST h t: x");
   message.cutFromBytes = 70_000;
