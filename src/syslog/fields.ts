@@ -133,7 +133,7 @@ export class Fields {
   /** A word of ours, which needs no escape. */
   word(name: FieldKey, word: Literal): void {
     const at = this.count;
-    if (!this.#add(name, wordKind, 0, word.length)) return;
+    if (!this.#add(name, wordKind, 0, word.octets.length)) return;
     this.#words[at] = word;
   }
 
@@ -167,7 +167,7 @@ export class Fields {
     this.#ends[n] = end;
     this.valueBytes += end - start;
     // The room for a line knows how long our own names are.
-    if (name.index >= names.length) this.valueBytes += name.beforeText.length;
+    if (name.index >= names.length) this.valueBytes += name.beforeText.octets.length;
     this.count = n + 1;
     return true;
   }

@@ -60,12 +60,13 @@ export class LineWriter {
     this.at += end - start;
   }
 
-  /** Up to three octets behind it are overwritten: there must be room for what follows. */
   literal(literal: Literal): void {
-    const { words, length } = literal;
+    const { words, octets } = literal;
+    const { length } = octets;
     const { at } = this;
     const view = this.#outView;
     for (let i = 0; i < words.length; i++) view.setInt32(at + 4 * i, words[i]!, true);
+    for (let i = 4 * words.length; i < length; i++) view.setUint8(at + i, octets[i]!);
     this.at = at + length;
   }
 

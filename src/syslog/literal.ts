@@ -1,19 +1,18 @@
 /**
- * Octets that need no escape, such as keys, kept as words of four: writing those takes a third of
- * the time of writing single octets (8 octets 9 ns instead of 14, 40 octets 18 instead of 45), and
- * up to some 50 octets less than a native copy (21 ns).
+ * Octets that need no escape, such as keys, kept as words of four: writing those takes half the
+ * time of writing single octets (8 octets 9 ns instead of 14, 40 octets 18 instead of 45), and up
+ * to some 50 octets less than a native copy (21 ns).
  */
 export class Literal {
   readonly text: string;
-  readonly length: number;
-  /** Little endian; the last one is filled up with zeros. */
+  readonly octets: Buffer;
+  /** Little endian, as many as there are whole ones. */
   readonly words: Int32Array;
 
   constructor(text: string) {
-    const octets = Buffer.from(text);
     this.text = text;
-    this.length = octets.length;
-    this.words = new Int32Array(Math.ceil(octets.length / 4));
-    octets.forEach((octet, i) => void (this.words[i >> 2]! |= octet << (8 * (i & 3))));
+    this.octets = Buffer.from(text);
+    this.words = new Int32Array(this.octets.length >> 2);
+    for (let i = 0; i < this.words.length; i++) this.words[i] = this.octets.readInt32LE(4 * i);
   }
 }

@@ -42,6 +42,7 @@ export function encode(message: Message, encoder: Encoder = lineEncoder, seq = 7
   const out = Buffer.alloc(max + 8, 0x23);
   const end = encoder.encode(message, seq, out, 3);
   if (end > 3 + max) throw new Error(`${end - 3} octets written, ${max} announced`);
+  if (out[2] !== 0x23 || out[end] !== 0x23) throw new Error("written outside of the line");
   const line = out.toString("utf8", 3, end);
   if (!line.endsWith("}\n") || line.indexOf("\n") < line.length - 1) throw new Error(line);
   return line.slice(0, -1);

@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { repair } from "../../../src/syslog/escape.ts";
+import { LineWriter } from "../../../src/syslog/line-writer.ts";
+import { Literal } from "../../../src/syslog/literal.ts";
+
+const out = Buffer.alloc(4096);
+
+/** What is written of the octets amid others: the first time octet by octet, then by words. */
+function written(octets: Buffer): string[] {
+  const source = Buffer.concat([Buffer.from('"'), octets, Buffer.from("\\")]);
+  const writer = new LineWriter();
+  return [1, 2].map(() => {
+    writer.begin(out.fill("#"), 1, source);
+    writer.text(source, 1, 1 + octets.length);
+    return out.toString("latin1", 0, writer.at + 1);
+  });
+}
+
+test("by words and by octets the same is written, whatever is special and wherever", () => {
+  for (const length of [1, 2, 3, 4, 5, 7, 8, 23, 24, 25, 26, 96, 97, 131]) {
+    for (let octet = 0; octet < 256; octet++) {
+      const octets = Buffer.alloc(length, "a");
+      const at = (octet * 7) % length;
+      octets[at] = octet;
+      const [byOctets, byWords] = written(octets);
+      expect(byWords).toBe(byOctets!);
+      const isCopied = byWords === `#${octets.toString("latin1")}#`;
+      expect(isCopied).toBe(repair.special[octet] === 0);
+    }
+  }
+});
+
+test("a literal is written as it is, and nothing beside it", () => {
+  const writer = new LineWriter();
+  for (const text of ["", "a", ',"', '":"', '":",', ',"content":"', "ä€"]) {
+    writer.begin(out.fill("#"), 1);
+    writer.literal(new Literal(text));
+    expect(out.toString("utf8", 0, writer.at + 1)).toBe(`#${text}#`);
+  }
+});
