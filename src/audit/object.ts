@@ -1,6 +1,7 @@
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import { readLedger, type Ledger } from "../ship/ledger.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
+import { isNamedAsOurs } from "./pieces.ts";
 
 /** An object as it was found. */
 export type Audited =
@@ -17,7 +18,7 @@ const seqPrefix = Buffer.from('{"seq":');
 export function auditObject(name: string, body: Uint8Array, stored = body): Audited {
   const isOurs = contentTypeOf(body) !== undefined;
   if (!isOurs) {
-    const claims = /\.(gz|zst)$/.test(name);
+    const claims = isNamedAsOurs(name);
     return claims ? damaged("is neither gzip nor zstd") : { kind: "foreign" };
   }
   const run = new SeqRun();

@@ -1,6 +1,11 @@
 import { isEncrypted } from "../base/age.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 
+/** Whether a file claims to hold lines of ours, compressed and perhaps encrypted. */
+export function isNamedAsOurs(name: string): boolean {
+  return /\.(gz|zst)(\.age)?$/.test(name);
+}
+
 /** What an object is made of, a piece at a time: whole lines of NDJSON, or what is wrong with it. */
 export type Piece = { lines: Buffer } | { problem: string };
 
@@ -17,7 +22,7 @@ export function* piecesOf(name: string, body: Uint8Array | undefined): Generator
   if (body === undefined) return yield { problem: "cannot be read" };
   if (isEncrypted(body)) return yield { problem: "is encrypted: --identity FILE opens it" };
   if (contentTypeOf(body) === undefined) {
-    if (/\.(gz|zst)$/.test(name)) yield { problem: "is neither gzip nor zstd" };
+    if (isNamedAsOurs(name)) yield { problem: "is neither gzip nor zstd" };
     return;
   }
   for (const member of membersOf(body)) {
