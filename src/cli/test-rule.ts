@@ -52,10 +52,11 @@ function partsLine(message: Message): string {
   return `${message.format}: ${shown.join(", ")}`;
 }
 
-function matchLines({ rule, groups, channels, text }: Match): string[] {
+function matchLines({ rule, when, groups, channels, text }: Match): string[] {
   const captured = groups.map((group) => `{${group.name}} = ${JSON.stringify(group.text)}`);
+  const meets = when === "over" ? "ends what it told by" : "meets";
   return [
-    `  meets rule ${rule}${captured.length > 0 ? `: ${captured.join(", ")}` : ""}`,
+    `  ${meets} rule ${rule}${captured.length > 0 ? `: ${captured.join(", ")}` : ""}`,
     `    tells ${channels.join(", ")}: ${text.replaceAll("\n", "\n    ")}`,
   ];
 }

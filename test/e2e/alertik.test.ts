@@ -30,7 +30,7 @@ function environment({ env = {} }: Vector, hook: Hook): Record<string, string> {
     ...(!isStatic && { ENV_EVENTS: "1", EVENT0_NOTIFIER: notifier }),
     ...(env as Record<string, string>),
     ...(notifier === "Telegram"
-      ? { SLUICE_CHANNEL_0_API_URL: hook.url }
+      ? { SLUICE_CHANNEL_0_SERVER: hook.url }
       : { [variable]: `${hook.url}${path}` }),
     SLUICE_LISTEN_0_PORT: "0",
   };
