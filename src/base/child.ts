@@ -33,16 +33,25 @@ export const startChild: StartChild = (command, events) => {
 };
 
 async function follow(output: ReadableStream<Uint8Array>, events: ChildEvents): Promise<void> {
-  for await (const { buffer, byteOffset, byteLength } of output) {
-    await events.data(Buffer.from(buffer, byteOffset, byteLength));
+  const reader = output.getReader();
+  for (;;) {
+    // What cannot be read any more has ended.
+    const { value, done } = await reader.read().catch(() => over);
+    if (done) return;
+    await events.data(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
   }
 }
+
+const over = { done: true, value: undefined } as const;
 
 /** The last line that a person should know of. */
 async function lastWords(output: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
-  for await (const piece of output) {
-    text = (text + Buffer.from(piece).toString()).slice(-lastWordsMax * 4);
+  const reader = output.getReader();
+  for (;;) {
+    const { value, done } = await reader.read().catch(() => over);
+    if (done) break;
+    text = (text + Buffer.from(value).toString()).slice(-lastWordsMax * 4);
   }
   return text.trim().split("\n").at(-1)!.slice(0, lastWordsMax);
 }

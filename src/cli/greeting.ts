@@ -5,7 +5,7 @@ import type { Batch } from "../ship/batch.ts";
 /** What a person sees who starts Sluice without a configuration: how to send, where to look. */
 export function greeting(config: Config, daemon: Daemon): string {
   const udp = config.listen.findIndex((listen) => listen.transport === "udp");
-  const port = daemon.sources[Math.max(0, udp)]?.port;
+  const port = daemon.sources[udp]?.port;
   const directory = directoryOf(config);
   return [
     "",
@@ -14,9 +14,13 @@ export function greeting(config: Config, daemon: Daemon): string {
     "and stores what it gets, compressed, below",
     `  ${directory}`,
     "",
-    "Send a first message from another terminal:",
-    `  logger --server 127.0.0.1 --port ${port} --udp "hello, sluice"`,
-    "and read it back:",
+    ...(udp < 0
+      ? ["Read it back from another terminal:"]
+      : [
+          "Send a first message from another terminal:",
+          `  logger --server 127.0.0.1 --port ${port} --udp "hello, sluice"`,
+          "and read it back:",
+        ]),
     `  find ${directory} -name '*.gz' | xargs zcat`,
     "",
     ...(daemon.admin ? ["See what it does:", `  ${daemon.admin.url}`, ""] : []),

@@ -71,8 +71,9 @@ const pipe: ManualPage = {
     "Nothing is lost by haste: while half of the memory waits for a sink, the program that writes " +
       "is made to wait as well.",
     "At the end of the input what waits is stored, as long as a sink takes it; a sink that has " +
-      "failed for ship.grace is given up. Exit status 0: every line is stored (or in the spool); " +
-      "1: some are not, and the last line of the log says how many.",
+      "failed for ship.grace is given up. Exit status 0: every line is stored; 1: some " +
+      "are not, and the last line of the log says how many. The spool is not used: it is that of " +
+      "sluice run, and a pipe can wait.",
   ],
   options: pipeOptions,
   examples: [

@@ -11,8 +11,12 @@ export const pipeCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("pipe", args, pipeOptions);
   const loaded = load(sourcesOf(given, io));
   const { hostname } = io;
-  const zone = loaded.config.listen[0]?.zone ?? "local";
+  const { config } = loaded;
+  const zone = config.listen[0]?.zone ?? "local";
   const tag = given.get("tag")?.at(-1);
   const stdin = { transport: "stdin", hostname, zone, frameBytesMax: lineBytesMax, tag } as const;
-  return runDaemon({ ...loaded, config: { ...loaded.config, listen: [], local: [stdin] } }, io);
+  // What may be another's, which runs beside this one: its ports and its spool.
+  const own = { listen: [], local: [stdin], admin: undefined };
+  const spool = { ...config.spool, mode: "off" } as const;
+  return runDaemon({ ...loaded, config: { ...config, ...own, spool } }, io);
 };

@@ -11,6 +11,8 @@ import { untilSilent } from "./silence.ts";
 import type { Intake, Source } from "./source.ts";
 import { addressOf, cannotOpen, clearPath, permit, unixSocket } from "./unix-path.ts";
 
+const retryMs = 1000;
+
 const errnoNames: Record<number, string> = {
   2: "ENOENT",
   13: "EACCES",
@@ -100,6 +102,18 @@ class DatagramReader {
     if (this.#isStopping) return;
     this.#count++;
     this.#taker.empty();
-    void this.watch();
+    void this.#retry();
+  }
+
+  /** Where descriptors are short, senders wait until one is free. */
+  async #retry(): Promise<void> {
+    for (;;) {
+      const isWatched = await this.watch().then(
+        () => true,
+        () => false,
+      );
+      if (isWatched || this.#isStopping) return;
+      await this.#doors.clock.sleep(retryMs);
+    }
   }
 }

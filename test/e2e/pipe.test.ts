@@ -1,8 +1,9 @@
 // `program | sluice pipe`: every line is stored when it ends, and its exit status says so.
 import { expect, test } from "bun:test";
 import { spawn, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { program, readObjects, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePort, program, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 /** Runs a shell line with `sluice` in it; answers its status, its log and what was stored. */
 function shell(line: string, env: Record<string, string> = {}) {
@@ -46,6 +47,19 @@ test("what cannot be stored is told by the exit status", () => {
   });
   expect(status).toBe(1);
   expect(log).toContain('"unsent":1');
+});
+
+test("it runs beside the daemon of the same configuration", async () => {
+  const cwd = temporaryFolder();
+  const spool = `[spool]\nmode = "always"\ndir = "${cwd}/spool"\n`;
+  const sink = `[[sink]]\nkind = "directory"\npath = "${cwd}/sluice-data"\n`;
+  const config = `[admin]\nlisten = "127.0.0.1:${await freePort()}"\n[[listen]]\nport = 0\n${spool}${sink}`;
+  const daemon = await Sluice.start(config);
+  writeFileSync(join(cwd, "s.toml"), config);
+  const { status } = spawnSync(program, ["pipe", "--config", "s.toml"], { cwd, input: "one\n" });
+  expect(status).toBe(0);
+  expect(readObjects(join(cwd, "sluice-data")).map(({ content }) => content)).toEqual(["one"]);
+  expect(await daemon.stop()).toBe(0);
 });
 
 test("a signal ends it before the input does", async () => {
