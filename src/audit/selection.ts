@@ -34,7 +34,11 @@ export async function* selected(
     const named = { ...entry, reading: read(entry.name) };
     if (!mayHold(named.reading, wanted)) continue;
     if (isEarly(named.reading, wanted)) {
-      early.set(`${named.reading.device} ${named.reading.boot}`, named);
+      const run = `${named.reading.device} ${named.reading.boot}`;
+      const before = early.get(run);
+      // Numbers that do not go up are of a copy, or of a clock that was set back: nothing follows.
+      if (before !== undefined && !follows(named, before)) yield before;
+      early.set(run, named);
       continue;
     }
     yield* early.values();
@@ -42,6 +46,10 @@ export async function* selected(
     yield named;
   }
   yield* early.values();
+}
+
+function follows({ reading: { first = 0 } }: Named, before: Named): boolean {
+  return first > (before.reading.first ?? 0);
 }
 
 /** Judged by the name alone; what it does not tell is possible. */

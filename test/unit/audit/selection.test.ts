@@ -78,6 +78,19 @@ test("no object with a line that is wanted is left out, and few without one are 
   expect(read / (needed / templates.length)).toBeLessThan(1.5);
 });
 
+test("a successor is one of the same store and the same clock", async () => {
+  const run = { device: "gw", boot: "6b017dae018410" };
+  const [one, two] = names([{ ...run, begins: [0, 30] }]);
+  const wanted = { fromMs: at(120) };
+  // The second begins before the time that is wanted, and nobody knows when it ends.
+  expect(await chosen([one!, two!], wanted)).toEqual([two!]);
+  const copies = [`a/${one}`, `a/${two}`, `b/${one}`, `b/${two}`];
+  expect(await chosen(copies, wanted)).toEqual([`a/${two}`, `b/${two}`]);
+  // The clock was set back between them: the name of the second sorts before the first.
+  const back = [two!, one!.replace("hour=00", "hour=01")];
+  expect(await chosen(back, wanted)).toEqual(back);
+});
+
 test("a device is known by its name in the key", async () => {
   const runs = ["gw-1", "gw-10", "gw"].map((device, n) => ({
     ...{ device, boot: `6b017dae0184${10 + n}`, begins: [5] },
