@@ -37,7 +37,7 @@ build: node_modules ## build/out/sluice-linux-{x64,arm64}, static: one file, no 
 build-glibc build-musl: node_modules ## the same executables on the system's glibc or musl
 	$(BUN) build/compile.ts $(@:build-%=%)
 
-release: node_modules ## archives, sums, notices and SBOM in build/out/release
+release: node_modules ## all that is published, in build/out/release; SIGNING_KEY=release.pem signs it
 	$(BUN) build/release.ts
 
 test-fuzz: node_modules ## a million random and mutated frames; SEED=n COUNT=n change it
@@ -55,7 +55,8 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  promtool:prometheus \
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached age:age \
 	  tinyproxy:tinyproxy busybox:busybox-static shellcheck:shellcheck \
-	  systemd-analyze:systemd skopeo:skopeo umoci:umoci podman:podman ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
+	  systemd-analyze:systemd skopeo:skopeo umoci:umoci podman:podman \
+	  minisign:minisign signify-openbsd:signify-openbsd ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
 	  swift-container-server:swift-container swift-object-server:swift-object \
 	  aiosmtpd:python3-aiosmtpd mosquitto:mosquitto mosquitto_pub:mosquitto-clients

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { run, script } from "./command.ts";
 import { type Runtime, runtimeOf } from "./runtime.ts";
+import { publicLine, readReleaseKey, type ReleaseKey } from "./sign.ts";
 import { sourceVersion } from "./source-version.ts";
 import { out, type Target, targetsNamed } from "./targets.ts";
 
@@ -37,10 +38,18 @@ export async function compile(target: Target, entry = mainFile, outfile = target
   return path;
 }
 
+/** The releaser's, whose public half goes into the program: it can tell what is genuine then. */
+export function signingKey(): ReleaseKey | undefined {
+  const path = process.env["SIGNING_KEY"];
+  return path ? readReleaseKey(path) : undefined;
+}
+
 /** Constants of the source, as `declare const` names them there. */
 function definitions(runtime: Runtime): string[] {
   const { commit, committedAtS } = sourceVersion();
+  const key = signingKey();
   const constants = {
+    ...(key && { SLUICE_RELEASE_KEY: publicLine(key) }),
     SLUICE_COMMIT: commit,
     SLUICE_COMMITTED_AT_S: committedAtS,
     ...(runtime.libcSymbols && { SLUICE_LIBC_SYMBOLS: runtime.libcSymbols }),

@@ -28,6 +28,20 @@ export function readOctetFile(path: string): OctetFile {
   }
 }
 
+/** The digest of a file of any length, read in parts. */
+export async function fileDigest(
+  path: string,
+  algorithm: "blake2b512" | "sha256",
+): Promise<OctetFile> {
+  const hasher = new Bun.CryptoHasher(algorithm);
+  try {
+    for await (const part of Bun.file(path).stream()) hasher.update(part);
+    return { ok: true, octets: hasher.digest() as Buffer };
+  } catch (error) {
+    return { ok: false, code: codeOf(error) };
+  }
+}
+
 /** What lies at a path: nothing, a socket, or something else. */
 export function lookAt(path: string): "nothing" | "socket" | "other" {
   const found = statSync(path, { throwIfNoEntry: false });

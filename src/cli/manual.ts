@@ -6,6 +6,7 @@ import {
   pipeOptions,
   testRuleOptions,
   type Option,
+  versionOptions,
 } from "./options.ts";
 import { send } from "./manual-send.ts";
 import { install, uninstall } from "./manual-install.ts";
@@ -182,10 +183,16 @@ const explain: ManualPage = {
 const version: ManualPage = {
   name: "version",
   summary: "print the version",
-  usage: "sluice version",
-  text: ["Prints the version, that of the runtime, and the platform."],
-  options: [],
-  examples: [],
+  usage: "sluice version [--verify FILE [--key KEY]]",
+  text: [
+    "Prints the version, that of the runtime, and the platform.",
+    "--verify says whether a file that was downloaded is of those who built this program: its " +
+      "signature lies beside it in every release. Status 1: it is not to be trusted.",
+  ],
+  options: versionOptions,
+  examples: [
+    ["sluice version --verify sluice-0.2.0-linux-arm64.tar.xz", "before it is put in place"],
+  ],
 };
 
 const completion: ManualPage = {

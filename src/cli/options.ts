@@ -50,6 +50,15 @@ export const notifyOptions: readonly Option[] = [
   ...configOptions,
 ];
 
+export const versionOptions: readonly Option[] = [
+  {
+    name: "verify",
+    value: "FILE",
+    help: "Is FILE, with FILE.minisig beside it, a genuine release?",
+  },
+  { name: "key", value: "KEY", help: "The public key or its file (default: the one built in)" },
+];
+
 /** Reads `--name value`, `--name=value` and bare `--name`. Throws a UserError on anything else. */
 export function parseOptions(
   command: string,
