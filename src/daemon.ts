@@ -1,17 +1,19 @@
 // Builds every part from the configuration and the world, starts them sources last, and stops them
 // sources first.
 import type { Admin } from "./admin/admin.ts";
-import type { Listener, Outlet, Subject } from "./admin/subject.ts";
+import type { Listener, Operator, Outlet, Subject } from "./admin/subject.ts";
 import { ClockWatch } from "./base/clock-watch.ts";
 import { CounterSum, type Counters } from "./base/counters.ts";
 import { UserError } from "./base/user-error.ts";
 import { compressor } from "./buffer/compress.ts";
 import { OpenChunk } from "./buffer/open-chunk.ts";
 import { Ring } from "./buffer/ring.ts";
+import { changedSections, restartProblems } from "./config/changes.ts";
 import type { Config } from "./config/config.ts";
 import type { MemoryBound } from "./config/memory-bound.ts";
 import { type Farewell, farewellOf } from "./farewell.ts";
-import { openOutlet, type OutletParts } from "./outlet.ts";
+import { Listeners, type Undo } from "./listeners.ts";
+import { openOutlet, openSinkOf, type OutletParts } from "./outlet.ts";
 import { openRouter } from "./router.ts";
 import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
@@ -19,11 +21,13 @@ import { isCrowded, settledOf } from "./ship/standing.ts";
 import type { Forward } from "./sink/forward/forward.ts";
 import { relayTo } from "./sink/forward/relay.ts";
 import type { Alerting } from "./sink/notifier/alerting.ts";
+import type { Sink } from "./sink/sink.ts";
+import { batchBytesMax } from "./ship/batch-size.ts";
 import { Hurry } from "./ship/hurry.ts";
 import type { Intake, Source } from "./source/source.ts";
 import { type Encoder, encoderOf } from "./syslog/encode.ts";
-import type { Transport } from "./syslog/message.ts";
 import { Sources } from "./syslog/sources.ts";
+import { Targets } from "./targets.ts";
 import type { World } from "./world.ts";
 
 export interface DaemonEvents {
@@ -36,20 +40,19 @@ export class Daemon implements Subject {
   readonly counters = new CounterSum();
   readonly devices = new Sources();
   readonly outlets: Outlet[] = [];
-  readonly listeners: Listener[] = [];
-  readonly forwards: Forward[] = [];
   readonly ring: Ring;
   readonly openChunk: OpenChunk;
-  /** Undefined when there are no rules. */
-  alerting: Alerting | undefined;
   /** Undefined when nobody may ask. */
   admin: Admin | undefined;
   isDraining = false;
-  readonly #config: Config;
+  operator: Operator | undefined;
+  #config: Config;
   readonly #world: World;
   readonly #events: DaemonEvents;
   readonly #encoder: Encoder;
   readonly #watch: ClockWatch;
+  readonly #listeners: Listeners;
+  readonly #targets: Targets;
   readonly #ended = new AbortController();
   readonly #hurry = new Hurry();
   #loops: Promise<void>[] = [];
@@ -63,7 +66,20 @@ export class Daemon implements Subject {
     this.#watch = new ClockWatch(world.clock, world.log);
     // By how much its lines are off is known of a chunk as a whole.
     this.#watch.onLostTrack = () => this.openChunk.seal();
-    this.boot = bootId(world.clock, world.random);
+    this.#listeners = new Listeners({
+      ...{ world, clock: this.#watch.clock, counters: this.counters },
+      intakeFor: (counters) => this.#intakeFor(counters),
+    });
+    const boot = (this.boot = bootId(world.clock, world.random));
+    this.#targets = new Targets({
+      ...{
+        world,
+        boot,
+        clock: this.#watch.clock,
+        hurry: this.#hurry.signal,
+        ended: this.#ended.signal,
+      },
+    });
     this.ring = new Ring(config.buffer.memoryBytes);
     const compress = compressor(config.buffer.compression);
     const { chunkBytes } = config.buffer;
@@ -78,33 +94,63 @@ export class Daemon implements Subject {
     for (const options of this.#config.sink) {
       this.outlets.push(await openOutlet(options, this.#config, this.#outletParts()));
     }
-    this.alerting = await this.#openAlerting();
-    await this.#openForwards();
-    const { openSource, openLocal } = this.#world;
-    const { clock } = this.#watch;
+    (await this.#targets.prepare(this.#config, () => true)).install();
     try {
-      this.admin = await this.#openAdmin();
-      for (const options of this.#config.listen) {
-        await this.#listen(options, (intake) => openSource(options, intake, clock));
-      }
-      for (const options of this.#config.local) {
-        await this.#listen(options, (intake) => openLocal(options, intake, clock));
-      }
+      this.admin = await this.#openAdmin(this.#config.admin);
+      await this.#listeners.open(this.#config);
     } catch (error) {
       await Promise.all([...this.sources.map((source) => source.stop()), this.admin?.stop()]);
       throw error;
     }
-    const { alerting, forwards } = this;
-    const channels = alerting?.channels ?? [];
     const askTime = () =>
       Promise.all(this.outlets.map(({ sink }) => sink.askTime?.(this.#hurry.signal)));
     this.#loops = [
       this.#watch.watchLoop(askTime, this.#hurry.signal),
       ...this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal)),
-      ...channels.map((channel) => channel.sendLoop(this.#ended.signal)),
-      alerting?.keeper?.keepLoop(this.#hurry.signal) ?? Promise.resolve(),
-      ...forwards.map(({ way }) => way.sendLoop(this.#ended.signal)),
     ];
+  }
+
+  /**
+   * Goes on with another configuration: opens what is new, then exchanges, then closes what is
+   * wanted no more. Resolves to the sections that have changed. Rejects with a UserError: then all
+   * goes on as it was.
+   */
+  async reload(next: Config): Promise<string[]> {
+    const before = this.#config;
+    const changed = changedSections(before, next);
+    const problems = restartProblems(before, next);
+    if (problems.length > 0) throw new UserError(problems.join("\n"), "Nothing was changed");
+    const has = (...names: string[]) => names.some((name) => changed.includes(name));
+    const sinks = has("sink") ? await this.#openSinks(next) : [];
+    const targets = await this.#targets.prepare(next, has);
+    const undone: Undo[] = [async () => targets.discard()];
+    let install: () => Promise<void>;
+    try {
+      const listeners = await this.#listeners.exchange(next);
+      undone.unshift(listeners.undo);
+      ({ install } = listeners);
+      await this.#exchangeAdmin(before.admin, next.admin);
+    } catch (error) {
+      for (const undo of undone) await undo();
+      throw error;
+    }
+    // From here on nothing fails and, up to the last line, nothing waits.
+    this.#config = next;
+    for (const [index, outlet] of this.outlets.entries()) {
+      outlet.shipper.change({ ...next.ship, bytesMax: batchBytesMax(next) });
+      outlet.sink = sinks[index] ?? outlet.sink;
+    }
+    targets.install();
+    const closed = install();
+    this.#listeners.redirect((counters) => this.#openRouter(counters));
+    if (has("sink")) this.wake();
+    await closed;
+    return changed;
+  }
+
+  #openSinks(next: Config): Promise<Sink[]> {
+    const doors = { world: this.#world, watch: this.#watch };
+    return Promise.all(next.sink.map((options) => openSinkOf(options, doors)));
   }
 
   /**
@@ -116,12 +162,10 @@ export class Daemon implements Subject {
     await Promise.all(this.sources.map((source) => source.stop()));
     this.openChunk.seal();
     this.#hurry.end();
-    this.alerting?.rules.finish();
-    for (const channel of this.alerting?.channels ?? []) channel.finish();
-    for (const { way } of this.forwards) way.finish();
+    this.#targets.finish();
     for (const { shipper } of this.outlets) shipper.drain();
     this.#armGrace(patience);
-    await Promise.all(this.#loops);
+    await Promise.all([...this.#loops, this.#targets.ended()]);
     this.#cancelGrace();
     this.#ended.abort();
     await this.alerting?.keeper?.close();
@@ -156,8 +200,21 @@ export class Daemon implements Subject {
     return this.#config.listen[0] ?? { transport: "udp", zone: "local", zones: [] };
   }
 
+  /** Undefined when there are no rules. */
+  get alerting(): Alerting | undefined {
+    return this.#targets.alerting;
+  }
+
+  get forwards(): readonly Forward[] {
+    return this.#targets.forwards;
+  }
+
+  get listeners(): readonly Listener[] {
+    return this.#listeners.all;
+  }
+
   get sources(): Source[] {
-    return this.listeners.map(({ source }) => source);
+    return this.#listeners.sources;
   }
 
   async memoryBound(): Promise<MemoryBound> {
@@ -171,22 +228,15 @@ export class Daemon implements Subject {
     return { ring, openChunk, counters, boot, ...doors, onStored };
   }
 
-  /** Each listener counts for itself; all of them write to the same chunk. */
-  async #listen(
-    { transport }: { transport: Transport },
-    open: (intake: Intake) => Promise<Source>,
-  ): Promise<void> {
-    const counters = this.counters.open();
-    const receive = this.#openRouter(counters);
-    const source = await open({
-      ...{ receive, counters },
+  #intakeFor(counters: Counters): Intake {
+    return {
+      ...{ receive: this.#openRouter(counters), counters },
       isCrowded: () => isCrowded(this.ring, this.#shippers()),
       progress: () => {
         const received = this.openChunk.nextSeq - 1;
         return { received, settled: settledOf(received, this.#shippers()) };
       },
-    });
-    this.listeners.push({ transport, source, counters });
+    };
   }
 
   #shippers(): Outlet["shipper"][] {
@@ -205,8 +255,7 @@ export class Daemon implements Subject {
   }
 
   /** The default address is no reason not to start: whoever has it may keep it. */
-  async #openAdmin(): Promise<Admin | undefined> {
-    const options = this.#config.admin;
+  async #openAdmin(options: Config["admin"]): Promise<Admin | undefined> {
     if (options === undefined) return undefined;
     const { Admin } = await import("./admin/admin.ts");
     const admin = new Admin(options, this, { ...this.#world, clock: this.#watch.clock });
@@ -220,6 +269,17 @@ export class Daemon implements Subject {
     return admin;
   }
 
+  /** At the same address other options hold; another address is opened before the old is closed. */
+  async #exchangeAdmin(before: Config["admin"], next: Config["admin"]): Promise<void> {
+    const isSame = before?.host === next?.host && before?.port === next?.port;
+    if (isSame && next !== undefined && this.admin) return this.admin.change(next);
+    if (next === undefined && this.admin === undefined) return;
+    const opened = await this.#openAdmin(next);
+    // Whoever has asked for this gets the answer first.
+    void this.admin?.stop();
+    this.admin = opened;
+  }
+
   #armGrace(patience: AbortSignal): void {
     this.#cancelGrace = this.#world.clock.after(this.#config.ship.graceMs, () => {
       const isMoving = this.outlets.some(
@@ -228,20 +288,5 @@ export class Daemon implements Subject {
       if (isMoving && !patience.aborted) this.#armGrace(patience);
       else this.#ended.abort();
     });
-  }
-
-  /** Imported when there are rules: they cost memory, the engine of expressions most. */
-  async #openAlerting(): Promise<Alerting | undefined> {
-    if (this.#config.rule.length === 0) return undefined;
-    const { openAlerting } = await import("./sink/notifier/alerting.ts");
-    return openAlerting(this.#config, { ...this.#world, clock: this.#watch.clock });
-  }
-
-  /** Names are resolved before the first message comes, so that it is forwarded as well. */
-  async #openForwards(): Promise<void> {
-    const { forward: targets } = this.#config;
-    if (targets.length === 0) return;
-    const { openForwards } = await import("./sink/forward/open-forwards.ts");
-    this.forwards.push(...(await openForwards(targets, this.boot, this.#world)));
   }
 }

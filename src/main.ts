@@ -35,6 +35,7 @@ function systemIo(): DaemonIo {
       process.on("SIGTERM", onSignal);
       process.on("SIGINT", onSignal);
     },
+    onReload: (reload) => void process.on("SIGHUP", reload),
     // SIGUSR1 is the runtime's own on some systems: it stops threads with it.
     onWake: (wake) => void process.on("SIGUSR2", wake),
   };

@@ -12,6 +12,7 @@ import { keyReader } from "./ship/read-key.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
 import { openSink } from "./sink/open-sink.ts";
+import type { Sink } from "./sink/sink.ts";
 import type { World } from "./world.ts";
 
 /** What all outlets share. */
@@ -33,9 +34,7 @@ export async function openOutlet(
 ): Promise<Outlet> {
   const { random, log } = world;
   const { clock } = watch;
-  // Requests are signed by the server's time, whatever ours is.
-  const onServerTime = (serverMs: number) => watch.onServerTime(serverMs);
-  const sink = await openSink(options, { ...world, onServerTime });
+  const sink = await openSinkOf(options, { world, watch });
   const health = new SinkHealth();
   const { device, encoding, buffer } = config;
   const facts = compressionFacts[buffer.compression];
@@ -53,13 +52,14 @@ export async function openOutlet(
       spool: await openSpool(sink.name, config, { ...world, clock }),
       failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
       deliver: async (batch, signal) => {
-        const delivered = await deliver(batch, sink, { ...doors, health }, signal);
+        const delivered = await deliver(batch, current, { ...doors, health }, signal);
         if (delivered === "accepted") onStored?.(outlet, batch);
         return delivered;
       },
     },
   );
-  const outlet = { sink, shipper, health };
+  const outlet: Outlet = { sink, shipper, health };
+  const current = currentSink(outlet);
   return outlet;
 }
 
@@ -72,6 +72,27 @@ function encryptedFacts({ extension }: { extension: string }) {
 async function openEncryption(recipients: string[], clock: Clock): Promise<Encrypt> {
   const { openEncrypt } = await import("./base/age.ts");
   return openEncrypt(recipients, clock);
+}
+
+/** Whichever sink the outlet has: between two attempts it may become another one. */
+function currentSink(outlet: Outlet): Sink {
+  return {
+    name: outlet.sink.name,
+    get description() {
+      return outlet.sink.description;
+    },
+    send: (batch, signal) => outlet.sink.send(batch, signal),
+  };
+}
+
+/** The sink of an outlet, by other options. */
+export function openSinkOf(
+  options: Config["sink"][number],
+  { world, watch }: Pick<OutletParts, "world" | "watch">,
+): Promise<Sink> {
+  // Requests are signed by the server's time, whatever ours is.
+  const onServerTime = (serverMs: number) => watch.onServerTime(serverMs);
+  return openSink(options, { ...world, onServerTime });
 }
 
 async function openSpool(

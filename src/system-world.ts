@@ -10,7 +10,7 @@ import { localZone } from "./base/local-zone.ts";
 import { jsonLog } from "./base/log.ts";
 import { systemRandom } from "./base/random.ts";
 import { DatagramSlab } from "./source/datagrams.ts";
-import type { Intake, ListenOptions } from "./source/source.ts";
+import type { Intake, ListenOptions, Source } from "./source/source.ts";
 import { openZone } from "./syslog/zone.ts";
 import type { World } from "./world.ts";
 
@@ -66,9 +66,11 @@ function zoneName(env: World["env"]): string {
 function sourceOpener(log: World["log"], local: string): World["openSource"] {
   let slab: DatagramSlab | undefined;
   const zoneHere = (zone: string) => (zone === "local" ? local : zone);
-  return async (options: ListenOptions, intake: Intake, clock: Clock) => {
+  const withZones = (options: ListenOptions) => {
     const zones = options.zones.map(({ cidr, zone }) => ({ cidr, zone: zoneHere(zone) }));
-    const listen = { ...options, zone: zoneHere(options.zone), zones };
+    return { ...options, zone: zoneHere(options.zone), zones };
+  };
+  const open = async (listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source> => {
     const doors = {
       ...{ clock, log, readTextFile },
       raiseOpenFiles: () => raiseOpenFiles(openLibc()),
@@ -88,5 +90,11 @@ function sourceOpener(log: World["log"], local: string): World["openSource"] {
     const { openUdp } = await import("./source/udp.ts");
     const parts = { ...doors, libc, slab };
     return withGelf(given, (whole) => openUdp(listen, whole, parts));
+  };
+  return async (options, intake, clock) => {
+    const source = await open(withZones(options), intake, clock);
+    const change = source.change?.bind(source);
+    if (change !== undefined) source.change = (next) => change(withZones(next));
+    return source;
   };
 }

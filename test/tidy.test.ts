@@ -58,9 +58,11 @@ const mayImport: Record<string, string[]> = {
   "router.ts": ["syslog", "rule", "buffer", "source"],
   "daemon.ts": [
     ...["source", "syslog", "rule", "buffer", "ship", "sink", "s3", "admin", "config"],
-    ...["router.ts", "outlet.ts", "farewell.ts", "world.ts"],
+    ...["router.ts", "outlet.ts", "farewell.ts", "listeners.ts", "targets.ts", "world.ts"],
   ],
   "farewell.ts": ["admin"],
+  "listeners.ts": ["admin", "config", "source", "world.ts"],
+  "targets.ts": ["config", "sink", "world.ts"],
   "outlet.ts": ["admin", "buffer", "ship", "sink", "config", "world.ts"],
   "main.ts": ["cli", "daemon.ts", "world.ts", "system-world.ts"],
 };

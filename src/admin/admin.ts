@@ -2,7 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { alertsOf } from "./alerts.ts";
-import { answerJson, answerProblem, headersWith } from "./answer.ts";
+import { answerJson, answerProblem, answerUser, headersWith } from "./answer.ts";
 import { answerPage } from "./answer-page.ts";
 import { devicesOf } from "./devices.ts";
 import { Gate } from "./gate.ts";
@@ -31,10 +31,10 @@ interface Route {
 }
 
 export class Admin {
-  readonly #options: AdminOptions;
+  #options: AdminOptions;
   readonly #subject: Subject;
   readonly #doors: AdminDoors;
-  readonly #gate: Gate;
+  #gate: Gate;
   readonly #history: History;
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #startedAtMs: number;
@@ -64,6 +64,12 @@ export class Admin {
     this.#history.start();
   }
 
+  /** Other tokens, names and bounds, at the same address. */
+  change(options: AdminOptions): void {
+    this.#options = options;
+    this.#gate = new Gate(options, this.#subject.device, this.#doors);
+  }
+
   async stop(): Promise<void> {
     this.#history.stop();
     this.#ended.abort();
@@ -91,6 +97,7 @@ export class Admin {
     const tryRules = {
       answer: async (request: Request) => (await this.#lines()).tryRules(request),
     };
+    const reload = { answer: () => this.#reload() };
     return new Map<string, Route>([
       ["/healthz", get(true, () => answerJson({ status: "ok" }))],
       ["/readyz", get(true, () => this.#readyz())],
@@ -100,6 +107,8 @@ export class Admin {
       ["/api/v1/alerts", get(false, () => answerJson(alertsOf(this.#subject.alerting?.recent)))],
       ["/api/v1/tail", get(false, async (...asked) => (await this.#lines()).tail(...asked))],
       ["/api/v1/search", get(false, async (...asked) => (await this.#lines()).search(...asked))],
+      ["/api/v1/config", get(false, () => this.#settings())],
+      ["/api/v1/reload", { ...reload, method: "POST", isOpen: false }],
       ["/api/v1/rules/test", { ...tryRules, method: "POST", isOpen: false }],
     ]);
   }
@@ -125,6 +134,19 @@ export class Admin {
     const nowMs = this.#doors.clock.wallMs();
     const more = { nowMs, reasons: this.#unready(), history: this.#history, memory };
     return answerJson(statusOf({ ...this.#moment(), ...more }));
+  }
+
+  /** What is wrong with the configuration is for whoever asks; the daemon goes on as it was. */
+  async #reload(): Promise<Response> {
+    const { operator } = this.#subject;
+    if (operator === undefined) return answerProblem(404, "There is nothing to be read again");
+    return answerUser(async () => answerJson({ changed: await operator.reload() }), 409);
+  }
+
+  #settings(): Promise<Response> | Response {
+    const { operator } = this.#subject;
+    if (operator === undefined) return answerProblem(404, "There is nothing to be read again");
+    return answerUser(async () => answerJson(operator.settings()), 409);
   }
 
   #devices(): Response {

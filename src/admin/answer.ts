@@ -1,4 +1,5 @@
 // Answers, all with the headers that keep a browser from doing more with them than to show them.
+import { UserError } from "../base/user-error.ts";
 
 const strict = {
   "cache-control": "no-store",
@@ -31,4 +32,14 @@ export function answerProblem(
 ): Response {
   const headers = headersWith("application/json", more);
   return new Response(JSON.stringify({ error }) + "\n", { status, headers });
+}
+
+/** What the user did wrong is an answer as well: that of this status. */
+export async function answerUser(answer: () => Promise<Response>, status = 400): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof UserError) return answerProblem(status, `${error.message}; ${error.hint}`);
+    throw error;
+  }
 }

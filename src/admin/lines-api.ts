@@ -3,7 +3,7 @@
 import { UserError } from "../base/user-error.ts";
 import { LineRuns } from "../buffer/line-runs.ts";
 import { openLineFilter } from "../rule/line-filter.ts";
-import { answerJson, answerProblem, headersWith } from "./answer.ts";
+import { answerJson, answerProblem, answerUser, headersWith } from "./answer.ts";
 import type { Peer } from "./http-server.ts";
 import { tailsMax } from "./options.ts";
 import { tryOnLines } from "./rules-test.ts";
@@ -85,16 +85,6 @@ function withQuery(
   answer: (query: URLSearchParams) => Promise<Response>,
 ): Promise<Response> {
   return answerUser(() => answer(new URL(request.url).searchParams));
-}
-
-/** What the user did wrong is an answer as well. */
-async function answerUser(answer: () => Promise<Response>): Promise<Response> {
-  try {
-    return await answer();
-  } catch (error) {
-    if (error instanceof UserError) return answerProblem(400, `${error.message}; ${error.hint}`);
-    throw error;
-  }
 }
 
 function timeOf(query: URLSearchParams, name: string): number | undefined {

@@ -13,7 +13,8 @@ import type { Sources } from "../syslog/sources.ts";
 
 /** A sink and the loop that feeds it. */
 export interface Outlet {
-  readonly sink: Sink;
+  /** May become another one of the same name. */
+  sink: Sink;
   readonly shipper: Shipper;
   readonly health: SinkHealth;
 }
@@ -23,6 +24,14 @@ export interface Listener {
   readonly transport: Transport;
   readonly source: Source;
   readonly counters: Counters;
+}
+
+/** Who knows where the configuration comes from. Both throw a UserError when it is unusable. */
+export interface Operator {
+  /** Reads it anew and goes on with it; resolves to the sections that have changed. */
+  reload(): Promise<string[]>;
+  /** The settings in force and those of now, as TOML without secrets. */
+  settings(): { running: string; now: string; differs: boolean };
 }
 
 /** The daemon, as far as it is looked at. All of it is read when somebody asks. */
@@ -39,6 +48,8 @@ export interface Subject {
   readonly devices: Sources;
   /** A stop has begun: what waits is stored and nothing more is taken in. */
   readonly isDraining: boolean;
+  /** Undefined where the configuration has no source to be read from again. */
+  readonly operator?: Operator | undefined;
   readonly ruleOptions: readonly RuleOptions[];
   /** Whose zones hold for lines that rules are tried on. */
   readonly listenOptions: Pick<ListenOptions, "transport" | "zone" | "zones">;

@@ -34,6 +34,10 @@ export class AdminClient {
     return (await this.#ask("GET", path)) as T;
   }
 
+  async post<T>(path: string): Promise<T> {
+    return (await this.#ask("POST", path)) as T;
+  }
+
   /** The octets at a path as they come. */
   async stream(path: string): Promise<AsyncIterable<Uint8Array>> {
     const answer = await openHttpStream(this.#url + path, this.#headers);

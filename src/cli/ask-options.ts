@@ -22,3 +22,5 @@ export const topOptions: readonly Option[] = [
   { name: "count", value: "COUNT", help: "Rows (default 20)" },
   ...askOptions,
 ];
+
+export const reloadOptions: readonly Option[] = askOptions;

@@ -29,6 +29,8 @@ export interface DaemonIo extends Io {
   readonly isTerminal: { readonly out: boolean; readonly err: boolean };
   /** Calls `stop` at the first signal to end; the second one ends the process at once. */
   onStop(stop: () => void): void;
+  /** Calls `reload` at SIGHUP. */
+  onReload(reload: () => void): void;
   /** Calls `wake` at SIGUSR2: what waits may be sent now. */
   onWake(wake: () => void): void;
   /** Standard input as it comes, up to its end. */

@@ -13,6 +13,8 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   "test-rule": async () => (await import("./test-rule.ts")).testRuleCommand,
   notify: async () => (await import("./notify.ts")).notifyCommand,
   spool: async () => (await import("./spool.ts")).spoolCommand,
+  reload: async () => (await import("./reload.ts")).reloadCommand,
+  diff: async () => (await import("./reload.ts")).diffCommand,
   status: async () => (await import("./status.ts")).statusCommand,
   tail: async () => (await import("./tail.ts")).tailCommand,
   top: async () => (await import("./top.ts")).topCommand,

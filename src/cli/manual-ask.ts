@@ -1,5 +1,5 @@
 // The pages of the commands that ask the running daemon.
-import { statusOptions, tailOptions, topOptions } from "./ask-options.ts";
+import { reloadOptions, statusOptions, tailOptions, topOptions } from "./ask-options.ts";
 import type { ManualPage } from "./manual.ts";
 
 const where =
@@ -56,4 +56,35 @@ export const top: ManualPage = {
     ["sluice top", "who floods?"],
     ["sluice top --json | jq '.devices[] | select(.silent)'", "who has fallen silent"],
   ],
+};
+
+export const reload: ManualPage = {
+  name: "reload",
+  summary: "have the running daemon go on with the configuration as it is now",
+  usage: "sluice reload [--url URL] [--config FILE]",
+  text: [
+    "The daemon reads its configuration again, from where it was told to when it was started, and " +
+      "goes on with it: listeners, sinks' settings, rules, channels, forwards, ship and admin. What " +
+      "is in the ring stays, and a socket whose address stays is never closed. On any problem the " +
+      "daemon goes on as it was (exit status 2). SIGHUP does the same.",
+    "buffer, spool, device, encoding, and sinks that come or go, need a restart; so does what " +
+      "changes of a source that cannot change while it is open.",
+    where,
+  ],
+  options: reloadOptions,
+  examples: [["sluice diff; sluice reload", "see what will change, then change it"]],
+};
+
+export const diff: ManualPage = {
+  name: "diff",
+  summary: "show what a reload would change",
+  usage: "sluice diff [--url URL] [--config FILE]",
+  text: [
+    "Shows the settings in force that are no more (-) and those that would come (+), with secrets " +
+      "masked. Exit status as that of diff: 0 nothing differs; 1 something does; 2 the configuration " +
+      "has a problem, or the daemon could not be asked.",
+    where,
+  ],
+  options: reloadOptions,
+  examples: [["sluice diff && echo nothing to do", "in a script"]],
 };

@@ -11,7 +11,7 @@ import {
 import { send } from "./manual-send.ts";
 import { install, uninstall } from "./manual-install.ts";
 import { cat, ls, query, schema, search, stats } from "./manual-archive.ts";
-import { status, tail, top } from "./manual-ask.ts";
+import { diff, reload, status, tail, top } from "./manual-ask.ts";
 import { decrypt, spool, verify } from "./manual-stored.ts";
 
 /** All that is said about one command: `sluice help` and the manual page are made from it. */
@@ -225,7 +225,7 @@ export const pages: readonly ManualPage[] = [
   ...[run, pipe, check, logfwrd, alertik],
   ...[install, uninstall],
   ...[explain, testRule, notify, send, spool],
-  ...[status, tail, top],
+  ...[status, tail, top, diff, reload],
   ...[search, cat, ls, stats, query, schema, verify, decrypt],
   ...[completion, version, help],
 ];

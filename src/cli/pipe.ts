@@ -9,14 +9,16 @@ const lineBytesMax = 1024 * 1024;
 /** Stores what comes on standard input, without listening anywhere, and ends with it. */
 export const pipeCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("pipe", args, pipeOptions);
-  const loaded = load(sourcesOf(given, io));
   const { hostname } = io;
-  const { config } = loaded;
-  const zone = config.listen[0]?.zone ?? "local";
   const tag = given.get("tag")?.at(-1);
-  const stdin = { transport: "stdin", hostname, zone, frameBytesMax: lineBytesMax, tag } as const;
-  // What may be another's, which runs beside this one: its ports and its spool.
-  const own = { listen: [], local: [stdin], admin: undefined };
-  const spool = { ...config.spool, mode: "off" } as const;
-  return runDaemon({ ...loaded, config: { ...config, ...own, spool } }, io);
+  return runDaemon(() => {
+    const loaded = load(sourcesOf(given, io));
+    const { config } = loaded;
+    const zone = config.listen[0]?.zone ?? "local";
+    const stdin = { transport: "stdin", hostname, zone, frameBytesMax: lineBytesMax, tag } as const;
+    // What may be another's, which runs beside this one: its ports and its spool.
+    const own = { listen: [], local: [stdin], admin: undefined };
+    const spool = { ...config.spool, mode: "off" } as const;
+    return { ...loaded, config: { ...config, ...own, spool } };
+  }, io);
 };

@@ -6,26 +6,29 @@ import type { Farewell, OutletFarewell } from "../farewell.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { greeting, storedLine } from "./greeting.ts";
 import { configOptions, parseOptions, sourcesOf } from "./options.ts";
+import { Reloading } from "./reloading.ts";
 
 /** Receives and ships until a signal comes. */
 export const runCommand: Command<DaemonIo> = async (args, io) =>
-  runDaemon(load(sourcesOf(parseOptions("run", args, configOptions), io)), io);
+  runDaemon(() => load(sourcesOf(parseOptions("run", args, configOptions), io)), io);
 
 /** The same with the flags of the logfwrd daemon. */
 export const logfwrdCommand: Command<DaemonIo> = async (args, io) =>
-  runDaemon(load({ ...sourcesOf(new Map(), io), logfwrd: args }), io);
+  runDaemon(() => load({ ...sourcesOf(new Map(), io), logfwrd: args }), io);
 
 /** The same with the variables of Alertik. */
 export const alertikCommand: Command<DaemonIo> = async (args, io) => {
   parseOptions("alertik", args, []);
-  return runDaemon(load({ ...sourcesOf(new Map(), io), alertik: true }), io);
+  return runDaemon(() => load({ ...sourcesOf(new Map(), io), alertik: true }), io);
 };
 
 /**
  * Runs until a signal comes, or until nothing more can come from a source that has an end: what
  * waits then is stored as long as a sink takes it, and the exit status says whether all of it was.
+ * `read` gives the configuration, again and again.
  */
-export async function runDaemon(loaded: Loaded, io: DaemonIo): Promise<number> {
+export async function runDaemon(read: () => Loaded, io: DaemonIo): Promise<number> {
+  const loaded = read();
   const { config, embedded, warnings } = loaded;
   const world = io.world();
   const patience = new AbortController();
@@ -41,6 +44,9 @@ export async function runDaemon(loaded: Loaded, io: DaemonIo): Promise<number> {
   });
   await daemon.start();
   io.onWake(() => daemon.wake());
+  const reloading = new Reloading(loaded, { daemon, read, log: world.log });
+  daemon.operator = reloading;
+  io.onReload(() => void reloading.onSignal());
   const stopping = new AbortController();
   const supervised = supervise(daemon, io, { clock: world.clock, signal: stopping.signal });
   for (const warning of warnings) world.log.warn(warning);

@@ -9,7 +9,8 @@ const lookMs = 1000;
 /** When what waits for one sink is to become a batch. */
 export class Due {
   readonly #options: ShipOptions;
-  readonly #ageMsMax: number;
+  /** What must be on disk soon cannot wait for the others of a larger object. */
+  readonly #intervalMs: number;
   readonly #parts: { clock: Clock; reader: RingReader; openChunk: OpenChunk };
   /** What is no newer is due whatever its age. */
   #wokenAtMs = -Infinity;
@@ -21,9 +22,12 @@ export class Due {
   ) {
     this.#options = options;
     this.#parts = parts;
-    // What must be on disk soon cannot wait for the others of a larger object.
-    const intervalMs = spool?.mode === "always" ? spool.intervalMs : Infinity;
-    this.#ageMsMax = Math.min(options.ageMsMax, intervalMs);
+    this.#intervalMs = spool?.mode === "always" ? spool.intervalMs : Infinity;
+  }
+
+  /** How old a waiting line may be. */
+  get #ageMsMax(): number {
+    return Math.min(this.#options.ageMsMax, this.#intervalMs);
   }
 
   get nothingWaits(): boolean {

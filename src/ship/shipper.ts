@@ -79,6 +79,12 @@ export class Shipper {
     };
   }
 
+  /** Holds from the next batch on. */
+  change(options: ShipOptions): void {
+    Object.assign(this.#options, options);
+    this.#cutBell.ring();
+  }
+
   get #clock(): Clock {
     return this.#parts.watch.clock;
   }

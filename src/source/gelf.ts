@@ -42,7 +42,7 @@ export async function withGelf(
 class GelfIntake implements Intake {
   readonly receive: Receive = (frame, origin) => this.#take(frame, origin);
   readonly counters: Intake["counters"];
-  readonly #next: Receive;
+  readonly #intake: Intake;
   readonly #clock: Clock;
   readonly #frameBytesMax: number;
   /** The oldest first. */
@@ -53,7 +53,7 @@ class GelfIntake implements Intake {
 
   constructor(intake: Intake, clock: Clock, frameBytesMax: number) {
     this.counters = intake.counters;
-    this.#next = intake.receive;
+    this.#intake = intake;
     this.#clock = clock;
     this.#frameBytesMax = frameBytesMax;
     this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
@@ -70,12 +70,12 @@ class GelfIntake implements Intake {
     const first = bytes[start];
     const mayBe = first === 0x1e || first === 0x1f || first === 0x78;
     if (!mayBe || end - start < headerBytes || frame.sentBytes > end - start) {
-      return this.#next(frame, origin);
+      return this.#intake.receive(frame, origin);
     }
     const second = bytes[start + 1];
     if (first === 0x1e && second === 0x0f) this.#takePiece(frame, origin);
     else if (!this.#unpack(bytes.subarray(start, end), frame.receivedAtMs, origin)) {
-      this.#next(frame, origin);
+      this.#intake.receive(frame, origin);
     }
   }
 
@@ -92,7 +92,8 @@ class GelfIntake implements Intake {
   #takePiece(frame: Frame, origin: Origin): void {
     const { bytes, start, end, receivedAtMs } = frame;
     const [number, count] = [bytes[start + 10]!, bytes[start + 11]!];
-    if (count === 0 || count > piecesMax || number >= count) return this.#next(frame, origin);
+    if (count === 0 || count > piecesMax || number >= count)
+      return this.#intake.receive(frame, origin);
     const id = `${origin.address} ${bytes.toString("latin1", start + 2, start + 10)}`;
     const partial = this.#partialOf(id, count);
     if (partial.pieces.length !== count || partial.pieces[number] !== undefined) return;
@@ -149,6 +150,6 @@ class GelfIntake implements Intake {
     frame.end = frame.sentBytes = whole.length;
     if (whole.length > this.#frameBytesMax) frame.end = cutEnd(whole, 0, this.#frameBytesMax);
     frame.receivedAtMs = receivedAtMs;
-    this.#next(frame, origin);
+    this.#intake.receive(frame, origin);
   }
 }

@@ -67,6 +67,11 @@ export interface Source {
   readonly ended?: Promise<void>;
   /** Open connections, where there are such. */
   readonly connections?: number;
+  /**
+   * Goes on with other options for the same address, without closing it. Throws a UserError when
+   * that cannot be, and then nothing has changed.
+   */
+  change?(options: ListenOptions): void;
   /** Takes in what the kernel still holds, then closes. */
   stop(): Promise<void>;
   /** The last deliveries are done: remembers how far everything is stored. */

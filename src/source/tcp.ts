@@ -52,25 +52,29 @@ export function openTcp(options: ListenOptions, intake: Intake, doors: Doors): S
   return {
     description: `${options.transport} ${formatClient(options.host, listener.port)}`,
     port: listener.port,
-    warning: listener.warning,
+    get warning() {
+      return listener.warning;
+    },
     get connections() {
       return listener.connections;
     },
+    change: (next) => listener.change(next),
     stop: () => listener.stop(),
   };
 }
 
 class TcpListener {
-  readonly #options: ListenOptions;
+  #options: ListenOptions;
   readonly #intake: Intake;
   readonly #doors: Doors;
-  readonly #limits: SourceLimits | undefined;
-  readonly #origins: Origins;
+  #limits: SourceLimits | undefined;
+  #origins: Origins;
   /** No more than there are files for: the runtime spins where it cannot accept. */
-  readonly #connectionsMax: number;
-  readonly warning: string | undefined;
-  readonly #proxies: Networks;
-  readonly #reception: Reception;
+  #connectionsMax = 0;
+  warning: string | undefined;
+  #proxies: Networks;
+  #reception: Reception;
+  readonly #budget = new CarryBudget(carryBytesMax);
   readonly #connections = new Set<Connection>();
   readonly #listener: Bun.TCPSocketListener<Connection | undefined>;
   #cancelSweep: () => void = () => {};
@@ -84,22 +88,44 @@ class TcpListener {
     this.#limits = options.rate && new SourceLimits(options.rate, doors);
     this.#origins = new Origins(options, this.#limits);
     this.#proxies = new Networks(options.proxyFrom);
-    const files = doors.raiseOpenFiles() ?? Infinity;
-    this.#connectionsMax = Math.min(options.connectionsMax, Math.max(1, files - otherFilesMax));
-    if (this.#connectionsMax < options.connectionsMax) {
-      const remedy = `ulimit -n ${options.connectionsMax + otherFilesMax} before the start`;
-      this.warning = `${files} open files are allowed, so ${this.#connectionsMax} connections are: ${remedy}`;
-    }
-    const budget = new CarryBudget(carryBytesMax);
-    this.#reception = {
-      intake,
-      makeFramer: (target) => new Framer(target, options.frameBytesMax, budget),
-      tls: options.transport === "tls" ? openTls(options, doors) : undefined,
-      refusals: new Refusals(intake.counters, doors),
+    this.#reception = this.#receptionWith(options);
+    this.#limitConnections();
+    this.#listener = this.#listen();
+  }
+
+  /** Holds for connections to come; those that stand go on as they are. */
+  change(options: ListenOptions): void {
+    // Unusable certificates are known before anything is another one.
+    const reception = this.#receptionWith(options);
+    this.#limits?.stop();
+    this.#options = options;
+    this.#limits = options.rate && new SourceLimits(options.rate, this.#doors);
+    this.#origins = new Origins(options, this.#limits);
+    this.#proxies = new Networks(options.proxyFrom);
+    this.#reception = reception;
+    this.#limitConnections();
+  }
+
+  #limitConnections(): void {
+    const { connectionsMax } = this.#options;
+    const files = this.#doors.raiseOpenFiles() ?? Infinity;
+    this.#connectionsMax = Math.min(connectionsMax, Math.max(1, files - otherFilesMax));
+    this.warning = undefined;
+    if (this.#connectionsMax === connectionsMax) return;
+    const remedy = `ulimit -n ${connectionsMax + otherFilesMax} before the start`;
+    this.warning = `${files} open files are allowed, so ${this.#connectionsMax} connections are: ${remedy}`;
+  }
+
+  #receptionWith(options: ListenOptions): Reception {
+    const { counters } = this.#intake;
+    return {
+      intake: this.#intake,
+      makeFramer: (target) => new Framer(target, options.frameBytesMax, this.#budget),
+      tls: options.transport === "tls" ? openTls(options, this.#doors) : undefined,
+      refusals: new Refusals(counters, this.#doors),
       originOf: (address, port) => this.#origins.ofBytes(address, port),
       handlers: this.#tlsHandlers(),
     };
-    this.#listener = this.#listen();
   }
 
   get port(): number {

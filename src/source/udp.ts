@@ -12,7 +12,7 @@ import { Origins } from "./origins.ts";
 import { PacketTaker } from "./packet-taker.ts";
 import { Refusals } from "./refusals.ts";
 import { QuietWatch } from "./quiet-watch.ts";
-import { kernelDrops, openUdpSocket, type UdpSocket } from "./udp-socket.ts";
+import { askForBuffer, kernelDrops, openUdpSocket, type UdpSocket } from "./udp-socket.ts";
 import type { Intake, ListenOptions, Source } from "./source.ts";
 import { cannotListen, describeBuffer, smallBufferWarning } from "./source.ts";
 
@@ -41,13 +41,19 @@ interface Doors {
 export function openUdp(options: ListenOptions, intake: Intake, doors: Doors): Source {
   const socket = openUdpSocket(doors.libc, options);
   if ("errno" in socket) throw cannotListen(options, socket.errno);
-  const drain = new Drain(socket, options, intake, doors);
+  let drain = new Drain(socket, options, intake, doors);
   drain.start();
   const where = formatClient(options.host, socket.port);
   return {
     description: `udp ${where} (${describeBuffer(socket.bufferBytes)})`,
     warning: smallBufferWarning(socket.bufferBytes, options.receiveBufferBytes),
     port: socket.port,
+    change(next) {
+      drain.release();
+      askForBuffer(doors.libc, socket.fd, next.receiveBufferBytes);
+      drain = new Drain(socket, next, intake, doors);
+      drain.start();
+    },
     stop: async () => drain.stop(),
   };
 }
@@ -79,6 +85,7 @@ class Drain {
     this.#doors = doors;
     this.#limits = options.rate && new SourceLimits(options.rate, doors);
     this.#origins = new Origins(options, this.#limits);
+    this.#dropsSeen = kernelDrops(doors.libc, socket.fd);
     this.#refusals = new Refusals(intake.counters, doors);
     this.#frameBytesMax = Math.min(options.frameBytesMax, datagramBytesMax);
     const goal = Math.floor(socket.bufferBytes / 2 / datagramKernelBytes);
@@ -100,13 +107,18 @@ class Drain {
 
   /** Takes in what the kernel still holds, then closes. */
   stop(): void {
+    this.release();
+    this.#doors.libc.close(this.#socket.fd);
+  }
+
+  /** Takes in what the kernel still holds, and leaves the socket to another one. */
+  release(): void {
     this.#stopped = true;
     this.#cancel();
     this.#watch.stop();
     while (this.#take() > 0);
     this.#limits?.stop();
     this.#countDrops();
-    this.#doors.libc.close(this.#socket.fd);
   }
 
   #arm(waitMs: number): void {

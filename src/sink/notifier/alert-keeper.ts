@@ -17,6 +17,8 @@ interface Keeping {
   writtenAtMs: number;
   /** Alerts waited when it was looked last. */
   wasWaiting: boolean;
+  /** It has got back what waited on disk. */
+  isRestored: boolean;
 }
 
 /**
@@ -37,13 +39,24 @@ export class AlertKeeper {
     this.#log = doors.log;
     this.#keepings = channels.map((channel) => ({
       ...{ channel, revision: undefined, writtenAtMs: -Infinity, wasWaiting: false },
+      isRestored: false,
     }));
+  }
+
+  /** What is known of the same channels holds on; only others are restored. */
+  goOnFrom(before: AlertKeeper): void {
+    for (const [at, { channel }] of this.#keepings.entries()) {
+      const known = before.#keepings.find((each) => each.channel === channel);
+      if (known !== undefined) this.#keepings[at] = { ...known, isRestored: true };
+    }
   }
 
   /** Gives the channels back what the last run could not send, before anything new comes. */
   async restore(): Promise<void> {
     for (const keeping of this.#keepings) {
       const { channel } = keeping;
+      if (keeping.isRestored) continue;
+      keeping.isRestored = true;
       const bytes = await this.#disk.read(fileOf(channel));
       const { kept, unreadable } = readKept(bytes ?? new Uint8Array());
       channel.restore(kept);

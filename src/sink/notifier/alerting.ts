@@ -33,23 +33,30 @@ export interface Alerting {
   /** Undefined: alerts that wait end with the run. */
   keeper: AlertKeeper | undefined;
   recent: RecentAlerts;
+  readonly options: AlertingOptions;
 }
 
-/** Rejects with a UserError when a rule cannot be compiled or a channel cannot be opened. */
+/**
+ * Rejects with a UserError when a rule cannot be compiled or a channel cannot be opened. A channel
+ * that is the same as in `before` goes on, with what waits in it.
+ */
 export async function openAlerting(
   options: AlertingOptions,
   doors: AlertingDoors,
+  before?: Alerting,
 ): Promise<Alerting> {
   const opened = await openRules(options.rule);
   const channels: Channel[] = [];
   for (const each of options.channel) {
-    channels.push(new Channel(each, await openNotifier(each, doors), doors));
+    const at = before?.options.channel.findIndex((other) => Bun.deepEquals(other, each)) ?? -1;
+    const same = before?.channels[at];
+    channels.push(same ?? new Channel(each, await openNotifier(each, doors), doors));
   }
   for (const [index, { fallback }] of options.channel.entries()) {
     const other = channels.find(({ name }) => name === fallback?.channel);
     if (fallback && other) channels[index]!.fallBackOn(other, fallback.afterMs);
   }
-  const recent = new RecentAlerts(doors.clock);
+  const recent = before?.recent ?? new RecentAlerts(doors.clock);
   for (const channel of channels) {
     channel.onSettled = (alert, became) => recent.settle(alert, channel.name, became);
   }
@@ -63,17 +70,18 @@ export async function openAlerting(
       }
     },
   });
-  const keeper = await openKeeper(options.alert.directory, channels, doors);
-  return { rules, channels, keeper, recent };
+  const keeper = await openKeeper(options, channels, { doors, before });
+  return { rules, channels, keeper, recent, options };
 }
 
 async function openKeeper(
-  directory: string | undefined,
+  { alert: { directory } }: AlertingOptions,
   channels: readonly Channel[],
-  doors: AlertingDoors,
+  { doors, before }: { doors: AlertingDoors; before: Alerting | undefined },
 ): Promise<AlertKeeper | undefined> {
   if (directory === undefined) return undefined;
   const keeper = new AlertKeeper(doors.openDisk(directory), channels, doors);
+  if (before?.keeper !== undefined) keeper.goOnFrom(before.keeper);
   await keeper.restore();
   return keeper;
 }

@@ -21,7 +21,7 @@ async function notify(args: string[], scripted: HttpAnswer) {
   const io: Partial<DaemonIo> = {
     readOctets: () => ({ ok: false, code: "ENOENT" }),
     ...{ readFile, env, hostname, out: (text) => void (out += text), err: () => {} },
-    ...{ world: () => world, onStop: () => {}, onWake: () => {} },
+    ...{ world: () => world, onStop: () => {}, onWake: () => {}, onReload: () => {} },
   };
   const status = await notifyCommand(["--config=/s.toml", ...args], io as DaemonIo);
   return { status, out, http };

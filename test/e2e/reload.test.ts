@@ -1,0 +1,167 @@
+// Another configuration while it runs: nothing is lost, and a bad one changes nothing.
+import { expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { contents, numberedLines, sendUdp, TcpSender } from "./sending.ts";
+import { program, Sluice, waitFor } from "./sluice.ts";
+import { WebServer } from "./web-server.ts";
+
+const config = (more: string, { sink = "data", tcp = "", udp = "" } = {}) => `
+device = "gw"
+[ship]
+age = "200ms"
+[[listen]]
+transport = "tcp"
+port = 0
+${tcp}
+[[listen]]
+transport = "udp"
+port = 0
+${udp}
+[[sink]]
+kind = "directory"
+path = "${sink}"
+${more}
+`;
+
+function rewrite(sluice: Sluice, toml: string): void {
+  writeFileSync(join(sluice.folder, "sluice.toml"), toml);
+}
+
+async function typed(sluice: Sluice, command: string) {
+  const url = String((await sluice.until("answering"))["url"]);
+  const { status, stdout, stderr } = spawnSync(program, [command, "--url", url], {
+    env: { PATH: "/usr/bin:/bin", SLUICE_SINK_0_KIND: "directory", SLUICE_SINK_0_PATH: "x" },
+  });
+  return { status, out: stdout.toString(), err: stderr.toString() };
+}
+
+test("ten reloads under load: every message is stored once, over TCP and over UDP", async () => {
+  const sluice = await Sluice.start(config(""));
+  const tcp = sluice.port("tcp");
+  const udp = sluice.port("udp");
+  const count = 40_000;
+  const sender = await TcpSender.connect(tcp);
+  const sending = (async () => {
+    for (let sent = 0; sent < count; sent += 400) {
+      await sender.send(numberedLines(400, { from: sent, tag: "tcp" }));
+      await Bun.sleep(10);
+    }
+  })();
+  const datagrams = sendUdp(udp, numberedLines(20_000, { tag: "udp" }));
+  for (let round = 1; round <= 10; round++) {
+    const frame = round % 2 === 0 ? "zone = 'UTC'" : "frame_max = '32KiB'";
+    rewrite(sluice, config("", { tcp: frame, udp: frame, sink: `stored/${round}` }));
+    sluice.signal("SIGHUP");
+    await waitFor(
+      () => sluice.log.filter(({ event }) => event === "reloaded").length === round,
+      `reload ${round}`,
+    );
+  }
+  await Promise.all([sending, datagrams]);
+  sender.end();
+  expect(sluice.log.at(-1)).toMatchObject({ event: "reloaded", changed: "listen, sink" });
+  expect(await sluice.stop()).toBe(0);
+  const said = sluice.farewell();
+  expect(said).toMatchObject({ received: 60_000, stored: 60_000, lostKernel: 0, unsent: 0 });
+  const lines = sluice
+    .lines("stored")
+    .concat(sluice.lines("data"))
+    .toSorted((a, b) => a.seq - b.seq);
+  const of = (tag: string) =>
+    lines.filter((line) => line["tag"] === tag).map((line) => line.content);
+  expect(of("tcp")).toEqual(contents(count));
+  expect(of("udp").toSorted()).toEqual(contents(20_000).toSorted());
+  expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: 60_000 }, (_, n) => n + 1));
+}, 120_000);
+
+test("a listener comes and another goes; rules and channels are exchanged", async () => {
+  const hook = new WebServer();
+  const rule = `
+[[rule]]
+name = "seen"
+condition = 'content contains "message 1"'
+cooldown = "0s"
+[[channel]]
+kind = "webhook"
+url_file = "hook"
+`;
+  const other = await Sluice.start(config(""));
+  writeFileSync(join(other.folder, "hook"), `${hook.origin}/hook`);
+  const added = '[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = 0\n';
+  rewrite(other, config(rule + added));
+  const diff = await typed(other, "diff");
+  expect(diff.status).toBe(1);
+  expect(diff.out).toContain("+ [[rule]]");
+  const reloaded = await typed(other, "reload");
+  expect(reloaded).toMatchObject({ status: 0, out: "Changed: listen, rule, channel\n" });
+  const url = String((await other.until("answering"))["url"]);
+  const status = async () =>
+    (await (await fetch(`${url}api/v1/status`)).json()) as { listeners: { port: number }[] };
+  const { listeners } = await status();
+  expect(listeners.length).toBe(3);
+  const sender = await TcpSender.connect(listeners[2]!.port);
+  await sender.send(numberedLines(1, { from: 1 }));
+  await waitFor(() => hook.taken.length === 1, "one notice");
+  sender.end();
+  rewrite(other, config(""));
+  expect((await typed(other, "reload")).out).toBe("Changed: listen, rule, channel\n");
+  expect((await status()).listeners.length).toBe(2);
+  expect((await typed(other, "diff")).status).toBe(0);
+  expect(await other.stop()).toBe(0);
+  await hook.stop();
+}, 60_000);
+
+test("a configuration that cannot be used changes nothing, and why is said", async () => {
+  const sluice = await Sluice.start(config(""));
+  const before = sluice.port("tcp");
+  const f = async (toml: string, problem: string) => {
+    rewrite(sluice, toml);
+    const { status, err } = await typed(sluice, "reload");
+    expect(status).toBe(2);
+    expect(err).toContain(problem);
+    await waitFor(() => sluice.log.at(-1)?.event === "reload refused", "a word in the log");
+    sluice.log.pop();
+  };
+  const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  await f("nonsense", "Cannot read");
+  await f(config("[buffer]\nmemory = '16MiB'"), "buffer has changed, which needs a restart");
+  const busy = `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${taken.port}\n`;
+  await f(config(busy, { tcp: "zone = 'UTC'", sink: "elsewhere" }), "EADDRINUSE");
+  const sender = await TcpSender.connect(before);
+  await sender.send(numberedLines(10));
+  sender.end();
+  await waitFor(() => sluice.lines("data").length === 10, "ten lines where they always went");
+  taken.stop(true);
+  expect(await sluice.stop()).toBe(0);
+}, 60_000);
+
+test("a secret that is put right is used at once", async () => {
+  const server = new WebServer();
+  server.statuses.push(...Array<number>(1000).fill(401));
+  const http = (authorization: string) => `
+[ship]
+age = "200ms"
+[[listen]]
+transport = "tcp"
+port = 0
+[[sink]]
+kind = "http"
+url = "${server.origin}/ingest"
+headers = "X-Key=${authorization}"
+`;
+  const sluice = await Sluice.start(http("wrong"));
+  const sender = await TcpSender.connect(sluice.port("tcp"));
+  await sender.send(numberedLines(10));
+  sender.end();
+  await sluice.until("sink failing");
+  server.statuses.length = 0;
+  rewrite(sluice, http("right"));
+  sluice.signal("SIGHUP");
+  await sluice.until("sink recovered", 15_000);
+  expect(server.taken.at(-1)!.headers.get("x-key")).toBe("right");
+  expect(await sluice.stop()).toBe(0);
+  expect(sluice.farewell()).toMatchObject({ received: 10, stored: 10 });
+  await server.stop();
+}, 60_000);
