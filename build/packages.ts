@@ -2,6 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
+import { bashCompletion } from "../src/cli/completion.ts";
+import { manPage } from "../src/cli/man-page.ts";
+import { pages } from "../src/cli/manual.ts";
 import { openwrtFiles, openwrtSettings } from "../src/install/openwrt.ts";
 import { environmentFile, settingsTemplate } from "../src/install/settings-template.ts";
 import { systemdUnit } from "../src/install/systemd.ts";
@@ -65,6 +68,8 @@ function debian(program: Uint8Array, common: Common): Package {
     file("lib/systemd/system/sluice.service", systemdUnit("/usr/bin/sluice")),
     file("etc/sluice/sluice.toml", settingsTemplate("/var/lib/sluice")),
     file("etc/sluice/sluice.env", environmentFile, 0o600),
+    file("usr/share/man/man1/sluice.1.gz", gzip(Buffer.from(manPage(pages)))),
+    file("usr/share/bash-completion/completions/sluice", bashCompletion(pages)),
   ];
   return { ...common, entries, keep: ["etc/sluice/sluice.toml", "etc/sluice/sluice.env"] };
 }

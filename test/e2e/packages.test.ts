@@ -56,6 +56,9 @@ test("dpkg installs the .deb, finds every sum right, and purges it without a tra
   expect(box.read("/usr/bin/sluice")).toBe(script);
   expect(box.read("/lib/systemd/system/sluice.service")).toContain("ExecStart=/usr/bin/sluice run");
   expect(box.mode("/etc/sluice/sluice.env")).toBe("600");
+  const manual = `${box.root}/usr/share/man/man1/sluice.1.gz`;
+  expect(said("zcat", manual)).toStartWith(".TH SLUICE 1 ");
+  said("bash", "-n", `${box.root}/usr/share/bash-completion/completions/sluice`);
   const listed = said("dpkg-deb", "--field", path(/\.deb$/), "Package", "Version", "Architecture");
   expect(listed).toBe("Package: sluice\nVersion: 1.2.3-1\nArchitecture: amd64\n");
 
