@@ -1,7 +1,7 @@
 // TLS in, with openssl and with our own sender.
 import { beforeAll, expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { authority, run } from "./neighbours.ts";
 import { Sluice, temporaryFolder } from "./sluice.ts";
@@ -126,6 +126,55 @@ test("its own sender, octet-counted, with a certificate", async () => {
   const lines = sluice.lines();
   expect(lines.length).toBe(500);
   expect(new Set(lines.map((line) => line["client_identity"]))).toEqual(new Set(["router1"]));
+});
+
+test("another authority is believed from the next handshake on; who is connected stays", async () => {
+  const trusted = file("trusted.crt");
+  const trust = (name: string): void => {
+    copyFileSync(file(name), `${trusted}.next`);
+    renameSync(`${trusted}.next`, trusted);
+  };
+  trust("ca.crt");
+  const sluice = await Sluice.start(toml(`ca_file = "${trusted}"\nclient_cert = "required"`));
+  const port = sluice.port("tls");
+  const others = ["-cert", file("others/router1.crt"), "-key", file("others/router1.key")];
+  const { promise: isUp, resolve: onUp } = Promise.withResolvers<void>();
+  const connected = await Bun.connect({
+    ...{ hostname: "127.0.0.1", port },
+    tls: {
+      ...{ ca: Bun.file(ca), serverName: "localhost" },
+      ...{ cert: Bun.file(file("router2.crt")), key: Bun.file(file("router2.key")) },
+    },
+    socket: { data() {}, handshake: () => onUp() },
+  });
+  await isUp;
+  connected.write("<13>connected before\n");
+  await openssl(port, "<13>ours\n", shows("router1"));
+  await openssl(port, "<13>not yet\n", others);
+  trust("others/ca.crt");
+  await Bun.sleep(1100);
+  await openssl(port, "<13>theirs\n", others);
+  await openssl(port, "<13>no more\n", shows("router1"));
+  connected.write("<13>connected still\n");
+  connected.end();
+  await sluice.stop();
+  expect(sluice.lines().map((line) => line.content)).toEqual([
+    ...["connected before", "ours", "theirs", "connected still"],
+  ]);
+  expect(ignored(sluice)).toMatchObject({ client_certificate: 2 });
+  expect(sluice.log.some((line) => line.event === "tls files renewed")).toBe(true);
+});
+
+test("files that do not go together, or are not there, are an error that names them", async () => {
+  const start = async (settings: string): Promise<string> => {
+    const failed = Sluice.start(settings).catch((error: Error) => error.message);
+    return String(await failed);
+  };
+  const good = toml("");
+  expect(await start(good.replace("server.key", "router1.key"))).toContain(
+    'router1.key\\" is not the key of',
+  );
+  expect(await start(good.replace("server.crt", "gone.crt"))).toContain("cannot be read: ENOENT");
 });
 
 test("the small authority of the README makes certificates that go together", async () => {
