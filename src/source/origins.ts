@@ -21,6 +21,9 @@ export class Origins {
   readonly #zones: { cidr: Cidr; zone: Zone }[];
   /** IPv4 peers by address * 65,536 + port, which a double holds exactly. */
   readonly #byNumber = new Map<number, Origin>();
+  /** Whoever sent one mostly sends the next: a comparison costs less than a look-up. */
+  #lastNumber = -1;
+  #last: Origin | undefined;
   readonly #byText = new Map<string, Origin>();
 
   constructor(
@@ -45,7 +48,10 @@ export class Origins {
     if (isFour || isMapped(names, at + 8)) {
       const four = isFour ? at + 4 : at + 20;
       const key = names.readUInt32BE(four) * 65_536 + port;
-      return this.#byNumber.get(key) ?? this.#addFour(key, names.subarray(four, four + 4), port);
+      if (key === this.#lastNumber && this.#last !== undefined) return this.#last;
+      this.#lastNumber = key;
+      const known = this.#byNumber.get(key);
+      return (this.#last = known ?? this.#addFour(key, names.subarray(four, four + 4), port));
     }
     const key = names.toString("latin1", at + 2, at + 24);
     return this.#byText.get(key) ?? this.#addSix(key, names.subarray(at + 8, at + 24), port);

@@ -31,6 +31,7 @@ export const addressClass = 2;
 export const tagClass = 4;
 export const digitClass = 8;
 export const commaClass = 16;
+export const hexClass = 32;
 
 /**
  * What an octet may be part of: a host name (RFC 1123, plus what devices really put there), an IPv6
@@ -47,6 +48,7 @@ function classes(): Uint8Array {
     if (/[0-9A-Fa-f:.]/.test(text)) table[octet]! |= addressClass;
     if (octet !== 0x7f && !/[:=|"'`;<>[\]{}]/.test(text)) table[octet]! |= tagClass;
     if (/[0-9]/.test(text)) table[octet]! |= digitClass;
+    if (/[0-9A-Fa-f]/.test(text)) table[octet]! |= hexClass;
     if (text === ",") table[octet]! |= commaClass;
   }
   return table;

@@ -3,7 +3,16 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { colon, greater, less, space } from "../octet.ts";
-import { findOctet, findWord, hasWord, isDigits, isMac, octets, wordEnd } from "./scan.ts";
+import {
+  digitsEnd,
+  findOctet,
+  findWord,
+  hasWord,
+  isDigits,
+  isMac,
+  octets,
+  wordEnd,
+} from "./scan.ts";
 
 const from = octets(" from ");
 const quotedUser = octets(" for '");
@@ -13,8 +22,9 @@ const [apostrophe, closeParenthesis] = [0x27, 0x29];
 /** Dropbear: `Bad password attempt for 'root' from 192.0.2.1:52344`; not that somebody knocks. */
 export function readDropbear(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
+  if (hasWord(bytes, connection, at, end)) return false;
   const fromAt = findWord(bytes, from, at, end);
-  if (fromAt < 0 || hasWord(bytes, connection, at, end)) return false;
+  if (fromAt < 0) return false;
   const start =
     bytes[fromAt + from.length] === less ? fromAt + from.length + 1 : fromAt + from.length;
   let peerEnd = start;
@@ -44,8 +54,8 @@ export function readHostapd(message: Message, at: number): boolean {
   let macAt = text + station.length;
   if (hasWord(bytes, apEvent, text, end)) macAt = wordEnd(bytes, text, end) + 1;
   else if (!hasWord(bytes, station, text, end)) return false;
-  if (!isMac(bytes, macAt, end, colon)) return false;
   if (hasWord(bytes, authenticated, macAt + 17, end)) return false;
+  if (!isMac(bytes, macAt, end, colon)) return false;
   fields.text(key.mac, macAt, macAt + 17);
   message.claim("hostapd");
   return true;
@@ -57,8 +67,8 @@ const lease = octets("DHCPACK(");
 export function readDnsmasqDhcp(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
   // With `log-dhcp` the number of the transaction stands before it.
-  const numberEnd = wordEnd(bytes, at, end);
-  const event = isDigits(bytes, at, numberEnd) ? numberEnd + 1 : at;
+  const numberEnd = digitsEnd(bytes, at, end);
+  const event = numberEnd > at ? numberEnd + 1 : at;
   if (!hasWord(bytes, lease, event, end)) return false;
   const interfaceEnd = findOctet(bytes, closeParenthesis, event, end);
   const ip = interfaceEnd + 2;

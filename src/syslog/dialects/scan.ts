@@ -1,6 +1,6 @@
 // Looking for words in octets. Each search is linear and ends where it is told to.
 import type { Message } from "../message.ts";
-import { classOf, digitClass, isDigit, isLetter, none, space } from "../octet.ts";
+import { classOf, digitClass, hexClass, isDigit, none, space } from "../octet.ts";
 
 /** A word to look for; made once, when a dialect is loaded. */
 export function octets(text: string): Buffer {
@@ -63,7 +63,7 @@ export function isDigits(bytes: Buffer, start: number, end: number): boolean {
 }
 
 export function isHex(octet: number): boolean {
-  return isDigit(octet) || (isLetter(octet) && (octet | 0x20) <= 0x66);
+  return (classOf[octet]! & hexClass) !== 0;
 }
 
 export function isUpper(octet: number): boolean {
