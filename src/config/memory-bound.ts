@@ -16,7 +16,7 @@ import type { RuleOptions } from "../rule/options.ts";
 import { keysMax, samplesMax } from "../rule/cooldown.ts";
 import { keyCharactersMax, sampleCharactersMax, textCharactersMax } from "../rule/armed-rule.ts";
 import type { ForwardOptions } from "../sink/forward/options.ts";
-import { pieceBytesMax } from "../sink/forward/frame-queue.ts";
+import { portionBytesMax } from "../sink/forward/frame-queue.ts";
 import type { ChannelOptions } from "../sink/notifier/options.ts";
 import type { Config } from "./config.ts";
 
@@ -64,10 +64,10 @@ function alertBytes({ queueMax }: ChannelOptions): number {
   return queueMax * 2 * textCharactersMax + heardBytesMax;
 }
 
-/** The queue, and the piece of it that is being written. */
+/** The queue, and the portion of it that is being written. */
 function forwardBytes({ stream }: ForwardOptions, frameBytesMax: number): number {
   if (stream === undefined) return 0;
-  return stream.queueBytesMax + Math.max(pieceBytesMax, frameBytesMax);
+  return stream.queueBytesMax + Math.max(portionBytesMax, frameBytesMax);
 }
 
 /** Unfinished lines of a source, and what a file is read into. */
@@ -103,7 +103,7 @@ export function memoryBound({
     { name: "open chunk", bytes: 2 * (buffer.chunkBytes + slackBytes) },
     { name: "longest line", bytes: lineBytesPerOctetMax * frameBytesMax },
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
-    { name: "pieces of messages", bytes: udp.length * piecesBytesMax },
+    { name: "portions of messages", bytes: udp.length * piecesBytesMax },
     { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
     { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + lineBytes(each), 0) },
     { name: "connections", bytes: connections * connectionBytes },

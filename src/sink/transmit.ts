@@ -25,8 +25,8 @@ export interface Transmitter {
   finish(): Promise<StreamFailure | undefined>;
 }
 
-/** Small frames of a stream go out together, in pieces of this size. */
-const pieceBytes = 64 * 1024;
+/** Small frames of a stream go out together, in portions of this size. */
+const portionBytes = 64 * 1024;
 /** So long after the last datagram a refusal is waited for. */
 const refusalMs = 250;
 /** So long may the far side take to close, when all was sent. */
@@ -67,7 +67,7 @@ class StreamTransmitter implements Transmitter {
   readonly #clock: Clock;
   readonly #waiter = new Waiter();
   #stream!: Stream;
-  #piece = Buffer.allocUnsafe(pieceBytes);
+  #portion = Buffer.allocUnsafe(portionBytes);
   #held = 0;
   #isClosed = false;
   #failure: StreamFailure | undefined;
@@ -92,15 +92,15 @@ class StreamTransmitter implements Transmitter {
 
   send(frame: Buffer): boolean | Promise<boolean> {
     if (this.#isClosed) return false;
-    if (this.#held + frame.length <= pieceBytes) {
-      this.#held += frame.copy(this.#piece, this.#held);
+    if (this.#held + frame.length <= portionBytes) {
+      this.#held += frame.copy(this.#portion, this.#held);
       return true;
     }
     return this.#sendBehind(frame);
   }
 
   flush(): Promise<boolean> {
-    const held = this.#piece.subarray(0, this.#held);
+    const held = this.#portion.subarray(0, this.#held);
     this.#held = 0;
     return this.#write(held);
   }
@@ -123,7 +123,7 @@ class StreamTransmitter implements Transmitter {
 
   async #sendBehind(frame: Buffer): Promise<boolean> {
     if (!(await this.flush())) return false;
-    return frame.length > pieceBytes ? this.#write(frame) : this.send(frame);
+    return frame.length > portionBytes ? this.#write(frame) : this.send(frame);
   }
 
   async #write(octets: Buffer): Promise<boolean> {

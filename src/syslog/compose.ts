@@ -44,22 +44,21 @@ export function compose(message: Outgoing, format: WireFormat): Buffer {
 
 /** RFC 5424, 6: `<PRI>1 STAMP HOST APP PROC MSGID SD ` and, if there is content, a space. */
 function header5424(message: Outgoing): string {
-  const { priority, content } = message;
-  const header = [
-    `<${priority}>1`,
-    shortened(message.timestamp),
-    field(message.hostname, charactersMax.hostname),
-    field(message.appName, charactersMax.appName),
-    field(message.procId, charactersMax.procId),
-    field(message.msgId, charactersMax.msgId),
-    message.structuredData === "" ? "-" : asLatin1(message.structuredData),
-  ].join(" ");
+  const { content, structuredData } = message;
+  const data = structuredData === "" ? "-" : asLatin1(structuredData);
+  const stamp = shortened(message.timestamp);
+  const host = field(message.hostname, charactersMax.hostname);
+  const app = field(message.appName, charactersMax.appName);
+  const proc = field(message.procId, charactersMax.procId);
+  const msgId = field(message.msgId, charactersMax.msgId);
+  const header = `<${message.priority}>1 ${stamp} ${host} ${app} ${proc} ${msgId} ${data}`;
   return content.length > 0 ? `${header} ` : header;
 }
 
 /** RFC 5424, 6.2.3.1: at most six digits behind the second. */
 function shortened(timestamp: string): string {
-  return timestamp.replace(/(\.\d{6})\d+/, "$1");
+  // 2026-11-21T08:20:17.123456+01:00 has 32 characters.
+  return timestamp.length <= 26 ? timestamp : timestamp.replace(/(\.\d{6})\d+/, "$1");
 }
 
 /**
@@ -67,7 +66,9 @@ function shortened(timestamp: string): string {
  * beginning may, but many readers take it for that of structured data, ours among them.
  */
 function field(text: string, max: number): string {
-  return text === "" ? "-" : text.replace(/^\[|[^!-~]/g, "_").slice(0, max);
+  if (text === "") return "-";
+  const isFit = text.length <= max && /^[!-Z\\-~][!-~]*$/.test(text);
+  return isFit ? text : text.replace(/^\[|[^!-~]/g, "_").slice(0, max);
 }
 
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

@@ -1,7 +1,7 @@
 import { assert } from "../../base/assert.ts";
 
-/** Frames are taken out to be written together, in pieces of this size. */
-export const pieceBytesMax = 64 * 1024;
+/** Frames are taken out to be written together, in portions of this size. */
+export const portionBytesMax = 64 * 1024;
 
 /** What stands before each frame: its length, big endian. */
 const headBytes = 4;
@@ -42,7 +42,7 @@ export class FrameQueue {
   }
 
   /**
-   * Takes out as many of the oldest frames as fit into a piece, at least one where there is one:
+   * Takes out as many of the oldest frames as fit into a portion, at least one where there is one:
    * their octets, one behind the other, and where each of them ends.
    */
   take(): { octets: Buffer; ends: number[] } {
@@ -51,7 +51,7 @@ export class FrameQueue {
     let from = 0;
     while (ends.length < this.count) {
       const length = this.#headLength(from);
-      if (ends.length > 0 && bytes + length > pieceBytesMax) break;
+      if (ends.length > 0 && bytes + length > portionBytesMax) break;
       bytes += length;
       from += headBytes + length;
       ends.push(bytes);

@@ -17,7 +17,8 @@ import { decodeText } from "../../syslog/utf8.ts";
  */
 export function reframed(message: Message, format: WireFormat, boot: string): Buffer | undefined {
   const { bytes, isMarked, contentStart, end } = message;
-  const structuredData = marked(withOrigin(dataOf(message), message.origin.address), boot);
+  const data = withOrigin(dataOf(message), message.origin.address);
+  const structuredData = marked(data, boot);
   if (structuredData === undefined) return undefined;
   const outgoing: Outgoing = {
     priority: message.priority <= priorityMax ? message.priority : priorityDefault,
@@ -36,6 +37,7 @@ export function reframed(message: Message, format: WireFormat, boot: string): Bu
 /** What came may be written loosely; but names that repeat have no place in an object. */
 function dataOf(message: Message): string {
   const { bytes, structuredStart, structuredEnd, structuredRepeats } = message;
+  if (structuredStart === structuredEnd) return "";
   if (structuredRepeats) return decodeText(bytes, structuredStart, structuredEnd);
   return structuredDataText(message.structuredData ?? {});
 }
@@ -58,7 +60,7 @@ function timestampOf(message: Message): string {
 
 /** RFC 5424, 7.2.1: the originator's address, where nobody has said it yet. */
 function withOrigin(data: string, address: string): string {
-  if (address === "" || /\[origin[ \]]/.test(data)) return data;
+  if (address === "" || (data !== "" && /\[origin[ \]]/.test(data))) return data;
   return `${data}[origin ip="${address}"]`;
 }
 
@@ -71,8 +73,10 @@ const hopsMax = 16;
  * when it is among them already, or when there are too many: then messages go round.
  */
 export function marked(data: string, boot: string): string | undefined {
+  const added = `${data}[${markId} via="${boot}"]`;
+  if (!data.includes(markId)) return added;
   const [element, via] = /\[sluice@32473 via="([^"\]\\]*)"/.exec(data) ?? [];
-  if (element === undefined) return `${data}[${markId} via="${boot}"]`;
+  if (element === undefined) return added;
   const hops = via!.split(" ");
   if (hops.includes(boot) || hops.length >= hopsMax) return undefined;
   return data.replace(element, () => `[${markId} via="${via} ${boot}"`);

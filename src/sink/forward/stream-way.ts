@@ -24,7 +24,7 @@ export interface StreamWayDoors {
 }
 
 /** What is being written: its octets, where its frames end, how far it is, the next to be sent. */
-interface Piece {
+interface Portion {
   octets: Buffer;
   ends: number[];
   at: number;
@@ -53,7 +53,7 @@ export class StreamWay implements Way {
   readonly #far: FarSide;
   readonly #queue: FrameQueue;
   #stream: Stream | undefined;
-  #piece: Piece = { octets: Buffer.alloc(0), at: 0, ends: [], next: 0 };
+  #portion: Portion = { octets: Buffer.alloc(0), at: 0, ends: [], next: 0 };
   #isFlushDue = false;
   readonly #finish = new AbortController();
 
@@ -71,7 +71,7 @@ export class StreamWay implements Way {
   }
 
   get waiting(): number {
-    return this.#queue.count + this.#piece.ends.length - this.#piece.next;
+    return this.#queue.count + this.#portion.ends.length - this.#portion.next;
   }
 
   get isFailing(): boolean {
@@ -139,8 +139,8 @@ export class StreamWay implements Way {
 
   /** What was not sent as a whole on the connection before begins this one. */
   #begin(stream: Stream): void {
-    const piece = this.#piece;
-    piece.at = piece.next === 0 ? 0 : piece.ends[piece.next - 1]!;
+    const portion = this.#portion;
+    portion.at = portion.next === 0 ? 0 : portion.ends[portion.next - 1]!;
     this.#stream = stream;
     this.address = stream.address;
     this.#flush();
@@ -150,22 +150,23 @@ export class StreamWay implements Way {
     this.#isFlushDue = false;
     const stream = this.#stream;
     if (stream === undefined) return;
-    while (this.#writePiece(stream)) {
+    while (this.#writePortion(stream)) {
       if (this.#queue.count === 0) {
         if (this.#finish.signal.aborted) stream.finish();
         return;
       }
-      this.#piece = { ...this.#queue.take(), at: 0, next: 0 };
+      this.#portion = { ...this.#queue.take(), at: 0, next: 0 };
     }
   }
 
   /** Whether all of it was taken. */
-  #writePiece(stream: Stream): boolean {
-    const piece = this.#piece;
-    const { octets, ends } = piece;
-    if (piece.at < octets.length) piece.at += stream.write(octets.subarray(piece.at));
-    for (; piece.next < ends.length && ends[piece.next]! <= piece.at; piece.next++) this.sent++;
-    return piece.next === ends.length;
+  #writePortion(stream: Stream): boolean {
+    const portion = this.#portion;
+    const { octets, ends } = portion;
+    if (portion.at < octets.length) portion.at += stream.write(octets.subarray(portion.at));
+    for (; portion.next < ends.length && ends[portion.next]! <= portion.at; portion.next++)
+      this.sent++;
+    return portion.next === ends.length;
   }
 }
 

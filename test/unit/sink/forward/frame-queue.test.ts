@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { FrameQueue, pieceBytesMax } from "../../../../src/sink/forward/frame-queue.ts";
+import { FrameQueue, portionBytesMax } from "../../../../src/sink/forward/frame-queue.ts";
 
 const head = 4;
 
@@ -29,16 +29,16 @@ test("frames come out as they went in, the oldest give way", () => {
   expect(rest(queue)).toEqual([""]);
 });
 
-test("as many are taken as fit into a piece, but one in any case", () => {
-  const queue = new FrameQueue(8 * pieceBytesMax);
+test("as many are taken as fit into a portion, but one in any case", () => {
+  const queue = new FrameQueue(8 * portionBytesMax);
   const frame = (bytes: number, octet: string) => Buffer.alloc(bytes, octet);
-  queue.push(frame(pieceBytesMax - 1, "a"));
+  queue.push(frame(portionBytesMax - 1, "a"));
   queue.push(frame(1, "b"));
   queue.push(frame(1, "c"));
-  queue.push(frame(2 * pieceBytesMax, "d"));
-  expect(queue.take().ends).toEqual([pieceBytesMax - 1, pieceBytesMax]);
+  queue.push(frame(2 * portionBytesMax, "d"));
+  expect(queue.take().ends).toEqual([portionBytesMax - 1, portionBytesMax]);
   expect(queue.take().ends).toEqual([1]);
-  expect(queue.take().octets.toString()).toBe("d".repeat(2 * pieceBytesMax));
+  expect(queue.take().octets.toString()).toBe("d".repeat(2 * portionBytesMax));
   expect(queue.take()).toEqual({ octets: Buffer.alloc(0), ends: [] });
 });
 
