@@ -18,6 +18,8 @@ export interface PatternText {
   source: string;
   /** POSIX extended, leftmost-longest, instead of RE2's syntax. */
   posix: boolean;
+  /** Ours, and tried in our tests: compiled when it is needed, for that takes memory. */
+  isKnown?: true;
 }
 
 /** Every regular expression of a condition, in the order in which they were written. */

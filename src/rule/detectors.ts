@@ -1,6 +1,6 @@
 // Built-in rules, in the language of all rules: what routers say when something is the matter.
 import { assert } from "../base/assert.ts";
-import type { Condition } from "./condition.ts";
+import { patternsOf, type Condition } from "./condition.ts";
 import type { RuleOccasion, RuleOptions } from "./options.ts";
 import { parseCondition } from "./parse-condition.ts";
 import { parseTemplate } from "./template.ts";
@@ -206,5 +206,6 @@ function oneOf(expressions: readonly string[]): Condition {
   const quoted = expressions.map((each) => `text ~ "${each.replaceAll('"', '""')}"`);
   const read = parseCondition(quoted.length === 0 ? "all" : quoted.join(" or "));
   assert(!("fault" in read), "a detector's condition is one");
+  for (const pattern of patternsOf(read)) pattern.isKnown = true;
   return read;
 }

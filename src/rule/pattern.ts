@@ -26,30 +26,50 @@ export interface Pattern {
 }
 
 /** Compiles; or says what is wrong at which character of the expression as it was written. */
-export function openPattern({ source, posix }: PatternText): Pattern | Fault {
+export function openPattern({ source, posix, isKnown }: PatternText): Pattern | Fault {
   const translated = posix ? translatePosix(source) : { re2: source };
   if ("fault" in translated) return translated;
   const { re2 } = translated;
+  // A dot of POSIX is any character.
+  const compile = () => RE2JS.compile(re2, posix ? RE2JS.LONGEST_MATCH | RE2JS.DOTALL : 0);
+  if (isKnown) {
+    let compiled: RE2JS | undefined;
+    return patternOf(re2, namesIn(source), () => (compiled ??= compile()));
+  }
   try {
-    // A dot of POSIX is any character.
-    const compiled = RE2JS.compile(re2, posix ? RE2JS.LONGEST_MATCH | RE2JS.DOTALL : 0);
+    const compiled = compile();
     const named = compiled.namedGroups();
-    return {
-      groupCount: compiled.groupCount(),
-      named,
-      re2,
-      test: (text) => compiled.test(text),
-      groups(text) {
-        const matcher = compiled.matcher(text);
-        matcher.find();
-        const numbered: string[] = [];
-        for (let n = 0; n <= compiled.groupCount(); n++) numbered.push(matcher.group(n) ?? "");
-        return { numbered, named };
-      },
-    };
+    return patternOf(re2, { named, groupCount: compiled.groupCount() }, () => compiled);
   } catch (error) {
     return faultOf(error as { error?: string; input?: string }, source);
   }
+}
+
+function patternOf(
+  re2: string,
+  { named, groupCount }: Pick<Pattern, "named" | "groupCount">,
+  engine: () => RE2JS,
+): Pattern {
+  return {
+    ...{ re2, named, groupCount },
+    test: (text) => engine().test(text),
+    groups(text) {
+      const matcher = engine().matcher(text);
+      matcher.find();
+      const numbered: string[] = [];
+      for (let n = 0; n <= groupCount; n++) numbered.push(matcher.group(n) ?? "");
+      return { numbered, named };
+    },
+  };
+}
+
+/** Of an expression all of whose groups that capture have names. */
+function namesIn(source: string): Pick<Pattern, "named" | "groupCount"> {
+  const names = [...source.matchAll(/\(\?P<(\w+)>/g)].map(([, name]) => name!);
+  return {
+    groupCount: names.length,
+    named: Object.fromEntries(names.map((name, at) => [name, at + 1])),
+  };
 }
 
 /** The engine names the piece that it dislikes, but not where it stands. */

@@ -2,7 +2,9 @@
 // those of devices and of the documents that quote them; composed ones, after the sources of the
 // programs that write them, say so.
 import { expect, test } from "bun:test";
+import { patternsOf } from "../../../src/rule/condition.ts";
 import { openRules } from "../../../src/rule/open-rules.ts";
+import { openPattern, type Pattern } from "../../../src/rule/pattern.ts";
 import { detectorRules, detects as f, said } from "./detecting.ts";
 
 test("wifi-auth: wrong passwords of the Wi-Fi", async () => {
@@ -146,4 +148,16 @@ test("dhcp-new: leases of devices that were never seen", async () => {
 test("all but that for silence have texts by which most messages pass unasked", async () => {
   const without = (await openRules(detectorRules)).filter(({ literals }) => literals === undefined);
   expect(without.map(({ options }) => options.name)).toEqual(["silent"]);
+});
+
+test("their expressions are known to compile, with the groups that they are said to have", () => {
+  for (const { condition, over } of detectorRules) {
+    for (const each of [condition, ...(over ? [over] : [])].flatMap(patternsOf)) {
+      const { isKnown, ...asOfAUser } = each;
+      const [known, compiled] = [openPattern(each), openPattern(asOfAUser)];
+      if ("fault" in known || "fault" in compiled) throw new Error(each.source);
+      const facts = ({ named, groupCount, re2 }: Pattern) => ({ named, groupCount, re2 });
+      expect([isKnown, facts(known)]).toEqual([true, facts(compiled)]);
+    }
+  }
 });
