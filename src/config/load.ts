@@ -124,7 +124,9 @@ function merge(layers: readonly Found[], base: Layer, problems: string[]): Entri
   if (!has("listen") && !has("local")) embedded.push(tableLayer(embeddedListen, "embedded"));
   if (!has("sink") && base === "embedded") embedded.push(tableLayer(embeddedSink, "embedded"));
   else if (base !== "alertik" && !["sink", "rule", "forward"].some(has) && !detects) {
-    problems.push('sink is missing: add [[sink]] with kind = "s3", "directory" or "http"');
+    const example =
+      base === "uci" ? `config sink with option kind 's3'` : `[[sink]] with kind = "s3"`;
+    problems.push(`sink is missing: add ${example}, "directory" or "http"`);
   }
   const all = [...embedded, ...layers];
   const entries = all.flatMap((layer) => layer.entries);
