@@ -5,7 +5,7 @@ import type { Clock } from "../base/clock.ts";
 import { inflate } from "../base/inflate.ts";
 import { cutEnd } from "../syslog/framing.ts";
 import type { Frame, Origin } from "../syslog/message.ts";
-import type { Intake, Receive, Source } from "./source.ts";
+import type { Intake, ListenOptions, Receive, Source } from "./source.ts";
 
 /** 1E 0F, eight octets of the message's id, the piece's number, and how many there are. */
 const headerBytes = 12;
@@ -35,7 +35,11 @@ export async function withGelf(
     await source.stop();
     gelf.end();
   };
-  return { ...source, stop };
+  const change = (options: ListenOptions): void => {
+    source.change?.(options);
+    gelf.frameBytesMax = options.frameBytesMax;
+  };
+  return { ...source, stop, ...(source.change && { change }) };
 }
 
 /** Hands on what datagrams say: packed ones unpacked, cut ones put together, others as they are. */
@@ -44,7 +48,8 @@ class GelfIntake implements Intake {
   readonly counters: Intake["counters"];
   readonly #intake: Intake;
   readonly #clock: Clock;
-  readonly #frameBytesMax: number;
+  /** What is unpacked or put together is no longer than other messages. */
+  frameBytesMax: number;
   /** The oldest first. */
   readonly #partials = new Map<string, Partial>();
   readonly #frame: Frame;
@@ -55,7 +60,7 @@ class GelfIntake implements Intake {
     this.counters = intake.counters;
     this.#intake = intake;
     this.#clock = clock;
-    this.#frameBytesMax = frameBytesMax;
+    this.frameBytesMax = frameBytesMax;
     this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
   }
 
@@ -83,7 +88,7 @@ class GelfIntake implements Intake {
   #unpack(bytes: Buffer, receivedAtMs: number, origin: Origin): boolean {
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     const isZlib = bytes[0] === 0x78 && bytes.readUInt16BE(0) % 31 === 0;
-    const whole = isGzip || isZlib ? inflate(bytes, this.#frameBytesMax) : undefined;
+    const whole = isGzip || isZlib ? inflate(bytes, this.frameBytesMax) : undefined;
     if (whole === undefined) return false;
     this.#hand(whole, receivedAtMs, origin);
     return true;
@@ -148,7 +153,7 @@ class GelfIntake implements Intake {
     const frame = this.#frame;
     frame.bytes = whole;
     frame.end = frame.sentBytes = whole.length;
-    if (whole.length > this.#frameBytesMax) frame.end = cutEnd(whole, 0, this.#frameBytesMax);
+    if (whole.length > this.frameBytesMax) frame.end = cutEnd(whole, 0, this.frameBytesMax);
     frame.receivedAtMs = receivedAtMs;
     this.#intake.receive(frame, origin);
   }
