@@ -7,7 +7,7 @@ import { openPatterns } from "./open-patterns.ts";
 import type { RuleOptions } from "./options.ts";
 import type { Pattern } from "./pattern.ts";
 import { openCondition } from "./predicate.ts";
-import { unknownPlace, type Template } from "./template.ts";
+import { unknownPlaces, type Template } from "./template.ts";
 
 /**
  * Compiles the conditions. The engine of regular expressions is imported when there is one to
@@ -57,12 +57,10 @@ function placeProblems(
     count: Math.max(-1, ...opened.map(({ groupCount }) => groupCount)),
     names: opened.flatMap(({ named }) => Object.keys(named)),
   };
-  const check = (what: string, template: Template): string[] => {
-    const unknown = unknownPlace(template, groups);
-    if (unknown === undefined) return [];
-    return [
-      `Rule "${name}": {${unknown}} in its ${what} is no field and no group of its expression`,
-    ];
-  };
+  const check = (what: string, template: Template): string[] =>
+    unknownPlaces(template, groups).map(
+      (unknown) =>
+        `Rule "${name}": {${unknown}} in its ${what} is no field and no group of its expression`,
+    );
   return [...check("message", message), ...check("key", key)];
 }

@@ -30,19 +30,17 @@ export function literalTemplate(text: string): string {
   return text.replaceAll("{", "{{");
 }
 
-/** The first place that is neither a field nor one of the groups; undefined when all are known. */
-export function unknownPlace(
+/** The places that are neither a field nor one of the groups. */
+export function unknownPlaces(
   template: Template,
   groups: { count: number; names: readonly string[] },
-): string | undefined {
+): string[] {
   const isKnown = (name: string): boolean =>
     /^\d+$/.test(name)
       ? Number(name) <= groups.count
       : groups.names.includes(name) || shownField(name) !== undefined;
-  for (const part of template) {
-    if (typeof part !== "string" && !isKnown(part.name)) return part.name;
-  }
-  return undefined;
+  const names = template.flatMap((part) => (typeof part === "string" ? [] : part.name));
+  return [...new Set(names)].filter((name) => !isKnown(name));
 }
 
 /** Puts in what the message and its match say. Groups come before fields of the same name. */

@@ -14,7 +14,8 @@ const connectTimeoutMs = 10_000;
 const pauseMsMax = 15 * 60_000;
 
 /** Words of Telegram and Pushover for what is wrong, with a status that blames the text. */
-const wrongAddress = /chat not found|chat_id is empty|(user|token|device).* (invalid|not a valid)/i;
+const wrongAddress =
+  /chat not found|chat_id is empty|^(application token|user (key|identifier)) is (invalid|not a valid)/i;
 
 export interface HttpNotifierOptions {
   /** For a person: what it is and where. */

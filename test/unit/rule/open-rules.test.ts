@@ -10,7 +10,7 @@ test("all that is wrong with rules is told at once", async () => {
     ruleOf({
       name: "b",
       condition: conditionOf('content ~ "(?P<user>x)"'),
-      message: parseTemplate("{1} {user} {hostname} {usr}"),
+      message: parseTemplate("{1} {user} {hostname} {usr} {3} {usr}"),
       key: parseTemplate("{2}"),
     }),
     ruleOf({ name: "c", message: parseTemplate("{0}") }),
@@ -24,6 +24,7 @@ test("all that is wrong with rules is told at once", async () => {
     'Rule "a": expression "a(b" at character 4: missing closing )',
     'Rule "a": expression "x**" at character 2: invalid nested repetition operator **',
     'Rule "b": {usr} in its message is no field and no group of its expression',
+    'Rule "b": {3} in its message is no field and no group of its expression',
     'Rule "b": {2} in its key is no field and no group of its expression',
     'Rule "c": {0} in its message is no field and no group of its expression',
   ]);

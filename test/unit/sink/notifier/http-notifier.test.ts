@@ -77,6 +77,10 @@ test("every answer becomes a verdict, with the service's words and without secre
   await f(answer(400, pushover), {
     ...{ kind: "failed", reason: "HTTP 400 (user key is invalid)", hint: hint(400), slow: true },
   });
+  // Of other services these words are about the text.
+  await f(answer(400, '{"message":"field user is invalid"}'), {
+    ...{ kind: "refused", reason: "HTTP 400 (field user is invalid)" },
+  });
   await f(answer(400, '{"errors":["message cannot be blank"],"status":0}'), {
     ...{ kind: "refused", reason: "HTTP 400 (message cannot be blank)" },
   });
