@@ -166,10 +166,12 @@ export class Links {
     const { key, previous } = ledger;
     const altered: string[] = [];
     const awaited = this.#awaited.get(key);
-    if (awaited === undefined) this.#seen.set(key, sha256);
-    else if (awaited.sha256 !== sha256) altered.push(key);
+    if (awaited === undefined || awaited.by.number === 1) this.#seen.set(key, sha256);
+    if (awaited !== undefined && awaited.sha256 !== sha256) altered.push(key);
     this.#awaited.delete(key);
-    if (previous !== null && !this.#check(previous, altered)) {
+    // What a boot begins with may begin another one as well, when the first was killed soon.
+    const mayComeAgain = ledger.number === 1;
+    if (previous !== null && !this.#check(previous, altered, mayComeAgain)) {
       this.#awaited.set(previous.key, { sha256: previous.sha256, by: ledger });
     }
     return altered;
@@ -182,11 +184,11 @@ export class Links {
     return { missing: [...this.#awaited].map(([key, { by }]) => ({ key, by })), altered };
   }
 
-  #check({ key, sha256 }: ObjectReference, altered: string[]): boolean {
+  #check({ key, sha256 }: ObjectReference, altered: string[], mayComeAgain = false): boolean {
     const seen = this.#seen.get(key);
     if (seen === undefined) return false;
     if (seen !== sha256) altered.push(key);
-    this.#seen.delete(key);
+    if (!mayComeAgain) this.#seen.delete(key);
     return true;
   }
 }

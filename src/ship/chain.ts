@@ -9,10 +9,16 @@ import type { MissingRange, ObjectReference } from "./ledger.ts";
 export const chainFile = "chain.json";
 
 export interface Chain {
+  /** Null when the boot before has ended without a word: others of its objects may follow it. */
   previous: ObjectReference | null;
   missing: (MissingRange & { boot: string })[];
   /** What the spool has written of its daily budget. */
   written?: Written;
+}
+
+/** As it is written. */
+interface Left extends Chain {
+  isLast: boolean;
 }
 
 /** A file that is missing, torn or foreign is no link. */
@@ -26,13 +32,20 @@ export async function readChain(disk: Disk): Promise<Chain | undefined> {
   }
 }
 
-export async function writeChain(disk: Disk, account: Account, written: Written): Promise<void> {
+/** `isLast`: the boot cuts no other object. */
+export async function writeChain(
+  disk: Disk,
+  account: Account,
+  { written, isLast }: { written: Written; isLast: boolean },
+): Promise<void> {
   const { boot, previous } = account;
   const missing = account.missing.map((range) => ({ boot, ...range }));
-  await disk.write(chainFile, [Buffer.from(JSON.stringify({ previous, missing, written }) + "\n")]);
+  await disk.write(chainFile, [
+    Buffer.from(JSON.stringify({ previous, isLast, missing, written }) + "\n"),
+  ]);
 }
 
-function checked({ previous, missing, written }: Chain): Chain | undefined {
+function checked({ previous, isLast, missing, written }: Left): Chain | undefined {
   const linked =
     previous === null || (typeof previous.key === "string" && typeof previous.sha256 === "string");
   const told = missing.every(
@@ -42,5 +55,6 @@ function checked({ previous, missing, written }: Chain): Chain | undefined {
       lostReasons.includes(reason as LostReason),
   );
   const counted = Number.isSafeInteger(written?.bytes) && Date.parse(written!.since) > 0;
-  return linked && told ? { previous, missing, ...(counted && { written: written! }) } : undefined;
+  if (!linked || !told) return undefined;
+  return { previous: isLast ? previous : null, missing, ...(counted && { written: written! }) };
 }

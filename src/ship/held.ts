@@ -33,8 +33,10 @@ export class HeldBatches {
     return this.#all.length === 1 && this.#all[0]!.onDisk === "yes" && isSpilling;
   }
 
-  add(cut: Cut): void {
-    this.#all.push({ ...cut, onDisk: "no", settled: false });
+  add(cut: Cut): Held {
+    const held: Held = { ...cut, onDisk: "no", settled: false };
+    this.#all.push(held);
+    return held;
   }
 
   settle(batch: Batch): void {

@@ -202,14 +202,14 @@ export class Shipper {
   async #park(): Promise<void> {
     const spool = this.#parts.spool?.spool;
     if (spool === undefined) return;
-    let cut: Cut | undefined;
-    do {
-      for (const held of this.#held.unwritten) {
-        if (await spool.keep(held.batch)) held.onDisk = "yes";
-      }
-      cut = await this.#cutter.cut();
-      if (cut !== undefined) this.#hold(cut);
-    } while (cut !== undefined);
+    const keep = async (held: Held) => {
+      if (await spool.keep(held.batch)) held.onDisk = "yes";
+    };
+    // Each is written once: in a small spool they would push one another out for ever.
+    for (const held of this.#held.unwritten) await keep(held);
+    for (let cut = await this.#cutter.cut(); cut; cut = await this.#cutter.cut()) {
+      await keep(this.#hold(cut));
+    }
     await spool.close(this.account);
   }
 
@@ -267,10 +267,10 @@ export class Shipper {
     if (cut !== undefined) this.#hold(cut);
   }
 
-  #hold(cut: Cut): void {
-    this.#held.add(cut);
+  #hold(cut: Cut): Held {
     this.#cutAtMs = this.#clock.monotonicMs();
     this.#sendBell.ring();
+    return this.#held.add(cut);
   }
 
   /** The oldest batch that may be sent from memory; what should be on disk first is not one. */

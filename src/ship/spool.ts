@@ -203,13 +203,18 @@ export class Spool {
   /** Keeps the link to the next boot fresh, now and then. */
   async onStored(account: Account): Promise<void> {
     if (this.#parts.clock.monotonicMs() - this.#chainAtMs >= chainEveryMs)
-      await this.close(account);
+      await this.#leave(account, false);
   }
 
   /** Keeps the link to the next boot. */
   async close(account: Account): Promise<void> {
+    await this.#leave(account, true);
+  }
+
+  async #leave(account: Account, isLast: boolean): Promise<void> {
     this.#chainAtMs = this.#parts.clock.monotonicMs();
-    if (account.number > 0) await writeChain(this.#parts.disk, account, this.#budget.written);
+    const { written } = this.#budget;
+    if (account.number > 0) await writeChain(this.#parts.disk, account, { written, isLast });
   }
 
   async #batchOf(entry: Entry, bytes: Uint8Array): Promise<Batch | undefined> {

@@ -14,6 +14,7 @@ import { Stage } from "./stage.ts";
 import { credentialsPath, credentialsText } from "./swarm-sinks.ts";
 import { below, isBatch, spooledIn } from "./spool-files.ts";
 import { drawSwarm, type Swarm } from "./swarm.ts";
+import { verifyAll } from "./verify-check.ts";
 import { Weather } from "./weather.ts";
 
 /** How a life went. */
@@ -107,6 +108,7 @@ export class Life {
     this.#runAndLook(boot, swarm.faultyMs);
     if (swarm.ending === "drain") this.#drain(boot);
     if (stage.violation === undefined) this.#end(boot);
+    if (stage.violation === undefined) verifyAll(this);
   }
 
   told(): Told {

@@ -23,6 +23,8 @@ const lookMs = 1_000;
 /** A stop with so much time tries again what failed before. */
 const hurriedGraceMs = 1_000;
 const startMsMax = 60_000;
+/** A daemon that has nothing to ship, and does not know the time, looks at its clock so often. */
+const idleLookMs = 10_100;
 
 export class SimBoot {
   readonly truth = new BootTruth();
@@ -76,7 +78,7 @@ export class SimBoot {
     const { nowMs } = this.#life.stage.timeline;
     if (wallMs < earliestMs) {
       this.truth.lostTrackAtMs.push(nowMs);
-      this.truth.isTimeDoubtful ||= nowMs - (this.truth.timeKnownAtMs ?? -Infinity) <= lookMs + 100;
+      this.truth.isTimeDoubtful ||= nowMs - (this.truth.timeKnownAtMs ?? -Infinity) <= idleLookMs;
     }
     this.#heard(this.clock.wallMs());
   }
@@ -109,8 +111,8 @@ export class SimBoot {
     const { graceMs } = swarm.config.ship;
     const attempts = truths.map((truth) => truth.attempts);
     const wasIdle = truths.map((truth) => truth.inFlight === 0);
-    const bearableMs =
-      graceMs + stopMsMax + 50 + diskCallsMax * swarm.disk.latencyMsMax + this.#spoolMs;
+    const diskMs = diskCallsMax * swarm.disk.latencyMsMax;
+    const bearableMs = graceMs + stopMsMax + 50 + diskMs * (1 + this.#parkedFilesMax);
     this.daemon.stop().then(
       (farewell) => (this.farewell = farewell),
       (error) => stage.violate(`the daemon does not stop: ${error}`),
@@ -127,6 +129,13 @@ export class SimBoot {
       }
     }
     return this.farewell;
+  }
+
+  /** What a stop may have to write: each chunk by itself, and what was cut before. */
+  get #parkedFilesMax(): number {
+    if (this.#life.swarm.config.spool.mode === "off") return 0;
+    const { outlets, ring, openChunk } = this.daemon;
+    return outlets.length * (ring.chunks.length + openChunk.count + 3);
   }
 
   /** A spool's disk is slow, and after a failure left alone for a while. */

@@ -10,6 +10,8 @@ interface Known {
   hash: bigint;
   bytes: number;
   isStored: boolean;
+  /** As the far side keeps it. */
+  body?: Buffer;
   /** The daemon was told. */
   isAcknowledged: boolean;
   /** Whose messages it holds, once it was read. */
@@ -49,6 +51,8 @@ export class SinkTruth {
   #waitUntilMs = 0;
   #boot = "";
   #failures = 0;
+  /** Errors that were no faults: the daemon grows slower by them as well, unless it mends them. */
+  #refusals = 0;
   #failingSinceMs = 0;
   /** When something was last stored. */
   progressAtMs = 0;
@@ -102,15 +106,19 @@ export class SinkTruth {
     const { nowMs } = this.#stage.timeline;
     const isTrue = fate.tells === "truth";
     if (isTrue && result.ok && result.status < 300) {
-      this.#failures = 0;
+      this.#failures = this.#refusals = 0;
       this.wellFromMs = nowMs;
       return;
     }
-    if (!isTrue) this.#failures++;
+    if (isTrue) this.#refusals++;
+    else this.#failures++;
     if (this.#failures === 1) this.#failingSinceMs = nowMs;
     const [leastMs, mostMs] = waitsOf(result);
     this.#waitUntilMs = nowMs + leastMs;
-    const ceilingMs = Math.min(backoffMsMax, 1000 * 2 ** Math.max(0, this.#failures - 1));
+    const ceilingMs = Math.min(
+      backoffMsMax,
+      1000 * 2 ** Math.max(0, this.#failures + this.#refusals - 1),
+    );
     // A collector knows other errors than S3, and in record mode failures add up over a batch.
     const isSlow = isTrue || fate.slow || !this.rules.hasKeys;
     const mayMs = isSlow ? backoffMsMax : ceilingMs;
@@ -151,6 +159,7 @@ export class SinkTruth {
     this.progressAtMs = this.#stage.timeline.nowMs;
     if (known.isStored) return;
     known.isStored = true;
+    known.body = body;
     const read = this.#read(key, body);
     if (read === undefined) return;
     known.boot = read.boot.id;
@@ -216,6 +225,12 @@ export class SinkTruth {
   /** A power cut takes what has a name that was not made durable: nobody has acknowledged it. */
   forgive(files: Map<string, Buffer>): void {
     for (const key of this.#owed) if (!files.has(key)) this.#owed.delete(key);
+  }
+
+  /** What the far side keeps, by key. */
+  get objects(): Map<string, Buffer> {
+    const all = [...this.#known].flatMap(([key, { body }]) => (body ? [[key, body] as const] : []));
+    return new Map(all);
   }
 
   /** The far side has it, or has refused it. */
