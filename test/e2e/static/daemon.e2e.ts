@@ -85,8 +85,17 @@ test(
     // 4 MiB is beyond net.core.rmem_max: only libc, called by its address, can ask for it.
     await box.logged("udp [::]:5514 (receive buffer 4096 KiB)");
 
+    const ask = (path: string) => fetch(`http://127.0.0.1:8514${path}`);
+    expect(await (await ask("/healthz")).json()).toEqual({ status: "ok" });
+    const page = await ask("/");
+    expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(await page.text()).toContain("<title>Sluice</title>");
+
     await sendDatagrams(datagrams);
     await storage.holds(datagrams.length);
+    // What only some ask for is in the executable as well: conditions and their expressions.
+    const search = await ask(`/api/v1/search?filter=${encodeURIComponent('content ~ "m 7$"')}`);
+    expect(((await search.json()) as { lines: unknown[] }).lines.length).toBe(1);
     expect(contents().toSorted()).toEqual(datagrams.toSorted());
     expect(names.asked).toContain(storageName);
 
