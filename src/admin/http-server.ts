@@ -3,6 +3,7 @@ import type { Server } from "bun";
 import type { Log } from "../base/log.ts";
 import { UserError } from "../base/user-error.ts";
 import { formatClient, parseAddress, formatAddress } from "../source/address.ts";
+import { requestBytesMax, requestsMax } from "./options.ts";
 
 /** Who asks. */
 export interface Peer {
@@ -24,8 +25,6 @@ export interface HttpServer {
 /** A connection that says nothing for so long is closed, also within a request. */
 const idleS = 10;
 const streamIdleS = 60;
-/** The largest is a page of lines to try rules on. */
-export const requestBytesMax = 256 * 1024;
 
 /** Listens. Rejects with a UserError when the address cannot be bound. */
 export function openHttpServer(
@@ -33,6 +32,17 @@ export function openHttpServer(
   handle: Handle,
   log: Log,
 ): HttpServer {
+  let requests = 0;
+  /** Who sends a request slowly holds one of few places, and not for long. */
+  const answer = async (request: Request, server: Server<undefined>): Promise<Response> => {
+    if (requests >= requestsMax) return new Response("Busy\n", { status: 503 });
+    requests++;
+    try {
+      return await handle(request, peerOf(request, server));
+    } finally {
+      requests--;
+    }
+  };
   const fail = (error: Error): Response => {
     log.error("answer failed", { reason: error.message });
     return new Response("This is a bug of Sluice\n", { status: 500 });
@@ -43,7 +53,7 @@ export function openHttpServer(
       // Without it a second Sluice would share the port and get half of the questions.
       reusePort: false,
       development: false,
-      fetch: (request, asked) => handle(request, peerOf(request, asked)),
+      fetch: answer,
       error: fail,
     });
     return { port: server.port!, stop: () => server.stop(true) };

@@ -12,6 +12,10 @@ export interface AdminOptions {
   stalledMsMax: number;
 }
 
+/** Requests that are answered at the same time; what is streamed is not counted here. */
+export const requestsMax = 8;
+/** The largest is a page of lines to try rules on. */
+export const requestBytesMax = 256 * 1024;
 /** Who listens to the tail at the same time; each reads a chunk at once. */
 export const tailsMax = 4;
 /** What a search has found waits in memory until it is answered. */

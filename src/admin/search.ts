@@ -68,8 +68,12 @@ async function searchSpool(
     if (facts?.boot === boot && facts.lastSeq >= oldestSeq) continue;
     const bytes = await spool!.read(name);
     const newest = new Newest(found.limit);
+    if (bytes === undefined) found.unread++;
     for (const member of bytes === undefined ? [] : membersOf(bytes)) {
-      if (member === undefined) continue;
+      if (member === undefined) {
+        found.unread++;
+        break;
+      }
       const { buffer, byteOffset, length } = member.lines;
       newest.add(filter, Buffer.from(buffer, byteOffset, length));
       await clock.sleep(0);
@@ -101,6 +105,8 @@ class Newest {
 /** All that was found, the newest first. */
 class Found {
   readonly limit: number;
+  /** Files on disk that could not be read: torn, encrypted, or gone meanwhile. */
+  unread = 0;
   readonly #lines: string[] = [];
   #bytes = 0;
   #lookedAtBytes = 0;
@@ -125,7 +131,8 @@ class Found {
 
   json(): string {
     const lines = this.#lines.toReversed().join(",");
-    const facts = { complete: !this.isFull, looked_at_bytes: this.#lookedAtBytes };
+    const complete = !this.isFull && this.unread === 0;
+    const facts = { complete, unread_files: this.unread, looked_at_bytes: this.#lookedAtBytes };
     return `{"lines":[${lines}],${JSON.stringify(facts).slice(1)}\n`;
   }
 }

@@ -32,12 +32,14 @@ export async function runDaemon(read: () => Loaded, io: DaemonIo): Promise<numbe
   const { config, embedded, warnings } = loaded;
   const world = io.world();
   const patience = new AbortController();
+  let stop = () => {};
   const stopped = new Promise<void>((resolve) => {
-    io.onStop(() => {
+    stop = () => {
       patience.abort();
       resolve();
-    });
+    };
   });
+  io.onStop(stop);
   const daemon = new Daemon(config, world, {
     // Whoever tries Sluice out sees what becomes of the messages.
     onStored: (_, batch) => embedded && io.out(storedLine(config, batch)),
@@ -46,7 +48,8 @@ export async function runDaemon(read: () => Loaded, io: DaemonIo): Promise<numbe
   io.onWake(() => daemon.wake());
   const reloading = new Reloading(loaded, { daemon, read, log: world.log });
   daemon.operator = reloading;
-  io.onReload(() => void reloading.onSignal());
+  // Whoever tried it out has closed the terminal: without a file there is nothing to read again.
+  io.onReload(embedded ? stop : () => void reloading.onSignal());
   const stopping = new AbortController();
   const supervised = supervise(daemon, io, { clock: world.clock, signal: stopping.signal });
   for (const warning of warnings) world.log.warn(warning);

@@ -1,4 +1,4 @@
-import { foundBytesMax, tailsMax } from "../admin/options.ts";
+import { foundBytesMax, requestBytesMax, requestsMax, tailsMax } from "../admin/options.ts";
 import { heardBytesMax } from "../base/dialog.ts";
 import { batchBytesMax } from "../ship/batch-size.ts";
 import { encryptedBytesMax } from "../ship/cutter.ts";
@@ -60,6 +60,14 @@ function keyBytes({ when }: RuleOptions): number {
 }
 
 /** Its queue, and what it hears of a server that says more than it should. */
+/**
+ * A chunk and its events for each tail; what a search has found, and its answer; each request as
+ * octets and as text.
+ */
+function adminBytes(chunkBytes: number): number {
+  return 3 * tailsMax * chunkBytes + 2 * foundBytesMax + 3 * requestsMax * requestBytesMax;
+}
+
 function alertBytes({ queueMax }: ChannelOptions): number {
   return queueMax * 2 * textCharactersMax + heardBytesMax;
 }
@@ -128,8 +136,7 @@ export function memoryBound({
     },
     {
       name: "answers by HTTP",
-      // A chunk and its events for each tail; what a search has found, and its answer.
-      bytes: admin === undefined ? 0 : 3 * tailsMax * buffer.chunkBytes + 2 * foundBytesMax,
+      bytes: admin === undefined ? 0 : adminBytes(buffer.chunkBytes),
     },
     { name: "alerts that wait", bytes: channel.reduce((sum, each) => sum + alertBytes(each), 0) },
     { name: "alerts held back", bytes: rule.length * heldBytesMax },

@@ -244,3 +244,45 @@ function anonymousKiB(pid: number): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
   return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]);
 }
+
+test("who sends requests slowly takes eight places, and loses them soon", async () => {
+  const server = new WebServer();
+  const sluice = await Sluice.start(config(server.origin));
+  const { host, port } = new URL(await urlOf(sluice));
+  let closed = 0;
+  const begin = `POST /api/v1/rules/test HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1000\r\n\r\n{`;
+  for (let n = 0; n < 8; n++) {
+    await Bun.connect({
+      ...{ hostname: "127.0.0.1", port: Number(port) },
+      socket: { data() {}, open: (socket) => void socket.write(begin), close: () => void closed++ },
+    });
+  }
+  const health = async () => (await fetch(`http://${host}/healthz`)).status;
+  await waitFor(async () => (await health()) === 503, "all places taken");
+  await waitFor(async () => (await health()) === 200 && closed === 8, "all places free", 30_000);
+  expect(await sluice.stop()).toBe(0);
+  await server.stop();
+}, 60_000);
+
+test("a page of another name, rebound to this address, learns nothing", () => {
+  const asked = (url: string, ...headers: string[]) =>
+    execFileSync("curl", [
+      "-s",
+      "-o",
+      "/dev/null",
+      "-w",
+      "%{http_code}",
+      ...headers,
+      url,
+    ]).toString();
+  return Sluice.start(config("http://127.0.0.1:9")).then(async (sluice) => {
+    const url = `${await urlOf(sluice)}api/v1/status`;
+    expect(asked(url)).toBe("200");
+    expect(asked(url, "-H", "Host: evil.example")).toBe("421");
+    expect(asked(url, "-H", "Host:")).not.toBe("200");
+    expect(asked(url, "-H", "Origin: http://evil.example")).toBe("403");
+    expect(asked(url, "-X", "PUT")).toBe("405");
+    expect(asked(url, "-X", "POST", "-H", "Origin: null")).toBe("403");
+    expect(await sluice.stop()).toBe(0);
+  });
+}, 60_000);

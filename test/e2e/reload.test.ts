@@ -165,3 +165,13 @@ headers = "X-Key=${authorization}"
   expect(sluice.farewell()).toMatchObject({ received: 10, stored: 10 });
   await server.stop();
 }, 60_000);
+
+test("who tries it out and closes the terminal ends it, and what waits is stored", async () => {
+  const env = { SLUICE_LISTEN_0_TRANSPORT: "tcp", SLUICE_LISTEN_0_PORT: "0" };
+  const sluice = await Sluice.start(undefined, env);
+  const sender = await TcpSender.connect(sluice.port("tcp"));
+  await sender.send(numberedLines(10));
+  sender.end();
+  expect(await sluice.stop("SIGHUP")).toBe(0);
+  expect(sluice.farewell()).toMatchObject({ received: 10, stored: 10 });
+}, 60_000);
