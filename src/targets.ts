@@ -69,7 +69,12 @@ export class Targets {
       this.alerting?.rules.finish();
       this.#keep(alerting);
     }
-    for (const channel of channels) if (!others.includes(channel)) channel.finish();
+    for (const channel of channels) {
+      if (others.includes(channel)) continue;
+      const successor = others.find(({ name }) => name === channel.name);
+      if (successor === undefined) channel.finish();
+      else channel.replaceBy(successor);
+    }
     for (const channel of others) {
       if (!channels.includes(channel)) this.#loops.push(channel.sendLoop(ended));
     }

@@ -1,7 +1,7 @@
 // Alerts on the compiled program: an outage, a storm, a service that hangs.
 import { expect, test } from "bun:test";
 import { datagrams, Hook } from "./hook.ts";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const toml = (rule: string, channels = "") => `
@@ -149,3 +149,21 @@ test("alerts that could not be sent outlast a restart, and a kill, with their ti
   expect(readdirSync(`${folder}/alerts`)).toEqual([]);
   await hook.cut();
 }, 120_000);
+
+test("alerts that wait for a wrong address go to the right one once it is put right", async () => {
+  const [wrong, right] = [new Hook(), new Hook()];
+  wrong.status = 403;
+  const file = `${temporaryFolder()}/url`;
+  writeFileSync(file, wrong.url);
+  const sluice = await Sluice.start(toml('cooldown = "0s"', `url_file = "${file}"`));
+  await datagrams(sluice.port("udp"), ...["one", "two", "three"].map(line));
+  await sluice.until("channel failing");
+  writeFileSync(file, right.url);
+  sluice.signal("SIGHUP");
+  await count(right, 3);
+  await datagrams(sluice.port("udp"), line("four"));
+  await count(right, 4);
+  expect(right.texts).toEqual(["one failed", "two failed", "three failed", "four failed"]);
+  expect(await sluice.stop()).toBe(0);
+  for (const hook of [wrong, right]) await hook.cut();
+}, 60_000);

@@ -43,11 +43,15 @@ export class AlertKeeper {
     }));
   }
 
-  /** What is known of the same channels holds on; only others are restored. */
+  /** What is known of the same channels holds on, and of those that replace one: they get what waits. */
   goOnFrom(before: AlertKeeper): void {
     for (const [at, { channel }] of this.#keepings.entries()) {
-      const known = before.#keepings.find((each) => each.channel === channel);
-      if (known !== undefined) this.#keepings[at] = { ...known, isRestored: true };
+      const known = before.#keepings.find((each) => each.channel.name === channel.name);
+      if (known === undefined) continue;
+      // No revision of another channel is this one's.
+      const revision =
+        known.channel === channel || known.revision === undefined ? known.revision : -1;
+      this.#keepings[at] = { ...known, channel, revision, isRestored: true };
     }
   }
 
@@ -55,6 +59,7 @@ export class AlertKeeper {
   async restore(): Promise<void> {
     for (const keeping of this.#keepings) {
       const { channel } = keeping;
+      channel.isKept = true;
       if (keeping.isRestored) continue;
       keeping.isRestored = true;
       const bytes = await this.#disk.read(fileOf(channel));

@@ -37,7 +37,8 @@ export class Channel {
   revision = 0;
   /** Messages whose alerts are on disk, after the end. */
   kept = 0;
-  #isKept = false;
+  /** What waits at the end is there for the next run. */
+  isKept = false;
   /** Called with what became of an alert. */
   onSettled: (alert: Alert, became: Became) => void = () => {};
   readonly #options: ChannelOptions;
@@ -48,6 +49,10 @@ export class Channel {
   readonly #quiet: QuietHours | undefined;
   /** Gets what waits when this channel has failed for long. */
   #fallback: { channel: Channel; afterMs: number } | undefined;
+  #successor: Channel | undefined;
+  readonly #replaced = new AbortController();
+  #predecessorEnded: Promise<void> | undefined;
+  #ended: Promise<void> | undefined;
   #queue: Alert[] = [];
   #missed = new Map<string, Missed>();
   /** The alert that is being sent. */
@@ -92,16 +97,26 @@ export class Channel {
     ];
   }
 
-  /** Takes back a backlog, before anything else is offered. It is there for the next run, too. */
+  /** Takes over a backlog, which is older than all that was offered. */
   restore(kept: readonly KeptAlert[]): void {
-    this.#isKept = true;
+    const older: Alert[] = [];
     for (const { alert, missed } of kept) {
-      if (missed === undefined) this.#queue.push(alert);
+      if (missed === undefined) older.push(alert);
       else this.#miss({ ...alert, count: missed });
     }
+    this.#queue.unshift(...older);
     // One of them was on its way, beside a full queue.
     while (this.#queue.length > this.#options.queueMax + 1) this.#miss(this.#queue.shift()!);
     this.revision++;
+    this.#wake();
+  }
+
+  /** Ends here: `successor`, the same with other settings, gets all that waits, and first of all. */
+  replaceBy(successor: Channel): void {
+    this.#successor = successor;
+    successor.#predecessorEnded = this.#ended;
+    this.finish();
+    this.#replaced.abort();
   }
 
   /** Messages whose alerts have not been sent. */
@@ -113,7 +128,22 @@ export class Channel {
   }
 
   /** Sends what is offered until `finish` is called and nothing is left, or `signal` aborts. */
-  async sendLoop(signal: AbortSignal): Promise<void> {
+  sendLoop(signal: AbortSignal): Promise<void> {
+    this.#ended = this.#sendInTurn(signal);
+    return this.#ended;
+  }
+
+  async #sendInTurn(signal: AbortSignal): Promise<void> {
+    await this.#predecessorEnded;
+    await this.#send(AbortSignal.any([signal, this.#replaced.signal]));
+    if (this.#successor === undefined) return;
+    this.#successor.restore(this.backlog());
+    this.#queue = [];
+    this.#missed.clear();
+    this.#underWay = undefined;
+  }
+
+  async #send(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const quietMs = this.#quietMs();
       const alert = quietMs > 0 ? this.#takeUrgent() : this.#take();
@@ -133,7 +163,7 @@ export class Channel {
   /** What would wait for the morning goes out at a stop, unless it is there for the next run. */
   #quietMs(): number {
     if (this.#quiet === undefined) return 0;
-    if (this.#finish.signal.aborted && !this.#isKept) return 0;
+    if (this.#finish.signal.aborted && !this.isKept) return 0;
     return this.#quiet.restMs(this.#doors.clock.wallMs());
   }
 

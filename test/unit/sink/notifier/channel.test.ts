@@ -207,3 +207,23 @@ test("in quiet hours only the worst is told; the rest goes out in the morning, o
   await stopped.ended;
   expect([stopped.sent.length, stopped.channel.waiting]).toEqual([3, 0]);
 });
+
+test("a channel that takes the place of another gets what waits there, in order and once", async () => {
+  for (const answer of [failed, undefined]) {
+    const [wrong, mended] = [life({ queueMax: 2 }), life()];
+    wrong.service.answer = answer;
+    wrong.channel.offer(alertOf("one"));
+    await wrong.clock.pass(0);
+    for (const text of ["two", "three", "four"]) wrong.channel.offer(alertOf(text));
+    wrong.channel.replaceBy(mended.channel);
+    mended.channel.offer(alertOf("five"));
+    await wrong.ended;
+    await mended.clock.pass(0);
+    const told = mended.texts().map((text) => text.replace(/, the last at .*:17:/, ":"));
+    // Its loop had begun already, so that what it was offered before could overtake.
+    const missed = "1 alert of rule login not sent: two";
+    expect(told.toSorted()).toEqual([missed, "five", "four", "one", "three"]);
+    expect(told.filter((text) => text !== "five")).toEqual([missed, "one", "three", "four"]);
+    expect([wrong.channel.waiting, mended.channel.waiting]).toEqual([0, 0]);
+  }
+});
