@@ -178,11 +178,14 @@ async function* repeated(texts: readonly Buffer[], count: number): AsyncGenerato
   }
 }
 
-/** The lines of each piece as it comes, without their ends; empty ones are no messages. */
-async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer[]> {
+/** No message is longer; it would be cut in any case. */
+const lineBytesMax = 1024 * 1024;
+
+/** The lines of each part as it comes, without their ends; empty ones are no messages. */
+async function* linesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer[]> {
   let rest = Buffer.alloc(0);
-  for await (const piece of pieces) {
-    const octets = rest.length > 0 ? Buffer.concat([rest, piece]) : Buffer.from(piece);
+  for await (const part of parts) {
+    const octets = rest.length > 0 ? Buffer.concat([rest, part]) : Buffer.from(part);
     const lines: Buffer[] = [];
     let start = 0;
     for (let end = octets.indexOf(lineFeed); end >= 0; end = octets.indexOf(lineFeed, start)) {
@@ -190,6 +193,11 @@ async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
       start = end + 1;
     }
     rest = octets.subarray(start);
+    if (rest.length > lineBytesMax) {
+      // Nobody ends this line: what there is of it is one.
+      lines.push(rest);
+      rest = Buffer.alloc(0);
+    }
     yield lines;
   }
   if (rest.length > 0) yield [rest];

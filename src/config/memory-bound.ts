@@ -111,7 +111,7 @@ export function memoryBound({
     { name: "open chunk", bytes: 2 * (buffer.chunkBytes + slackBytes) },
     { name: "longest line", bytes: lineBytesPerOctetMax * frameBytesMax },
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
-    { name: "portions of messages", bytes: udp.length * piecesBytesMax },
+    { name: "pieces of messages", bytes: udp.length * piecesBytesMax },
     { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
     { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + lineBytes(each), 0) },
     { name: "connections", bytes: connections * connectionBytes },

