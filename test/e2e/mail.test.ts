@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FaultRelay } from "../fault-relay.ts";
-import { datagrams } from "./hook.ts";
+import { datagrams, Hook } from "./hook.ts";
 import { authority, MailServer, textOfMail } from "./mail-server.ts";
 import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
@@ -112,3 +112,26 @@ test("an outage delays mails: none is lost, in order, with their texts whole", a
   relay.refuse();
   expect(sluice.log.map((each) => JSON.stringify(each)).join("\n")).not.toContain(password);
 }, 120_000);
+
+test("a mail server that hangs delays no other channel and no stop", async () => {
+  const [relay, hook] = [new FaultRelay(server.ports.plain), new Hook()];
+  relay.mode = { kind: "hang" };
+  const other = '[[channel]]\nkind = "webhook"\nname = "phone"\nper_minute = 600\n';
+  const hanging = channel("mail", `smtp://127.0.0.1:${relay.port}`, 'starttls = "off"');
+  const toml = rule('cooldown = "0s"') + hanging + other;
+  const sluice = await Sluice.start(toml, { SLUICE_CHANNEL_1_URL: hook.url });
+  const users = Array.from({ length: 20 }, (_, n) => `user${n}`);
+  await datagrams(sluice.port("udp"), ...users.map(line));
+  await waitFor(() => hook.got.length >= 20 || undefined, "the other channel");
+  expect(hook.texts.map((text) => text.split(" ")[0])).toEqual(users);
+  const stopAtMs = Date.now();
+  expect(await sluice.stop()).toBe(0);
+  expect(Date.now() - stopAtMs).toBeLessThan(6000);
+  const stopped = sluice.log.filter(({ event }) => event === "stopped alerting");
+  expect(stopped.map((each) => [each["channel"], each["messagesUnsent"]])).toEqual([
+    ["mail", 20],
+    ["phone", 0],
+  ]);
+  relay.refuse();
+  await hook.cut();
+}, 30_000);
