@@ -33,7 +33,7 @@ export interface Told {
 
 const looks = 60;
 /** In a smaller spool batches may give way. */
-const roomyBytes = 1 << 20;
+export const roomyBytes = 1 << 20;
 /** A write to disk is some calls; each takes its latency. */
 export const diskCallsMax = 40;
 /** More events than the longest life needs: a loop turns on the spot. */

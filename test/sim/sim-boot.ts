@@ -13,7 +13,7 @@ import type { TextFile } from "../../src/base/files.ts";
 import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
 import type { World } from "../../src/world.ts";
 import { BootTruth } from "./boot-truth.ts";
-import { diskCallsMax, type Life } from "./life.ts";
+import { diskCallsMax, roomyBytes, type Life } from "./life.ts";
 import { stopMsMax } from "./load.ts";
 import { SimClock } from "./sim-clock.ts";
 import { SimHttp, slowMsMax } from "./sim-http.ts";
@@ -122,6 +122,9 @@ export class SimBoot {
     if (this.farewell === undefined) stage.violate(`the stop takes more than ${tookMs} ms`);
     this.isOver = true;
     for (const [index, told] of (this.farewell?.outlets ?? []).entries()) {
+      if (told.unsent > 0 && this.#couldSpool(index)) {
+        stage.violate(`${told.name} keeps ${told.unsent} messages, and the disk was well`);
+      }
       if (told.unsent === 0 || !wasIdle[index] || graceMs < hurriedGraceMs) continue;
       if (this.#life.sites[index] === undefined) continue;
       if (truths[index]!.attempts === attempts[index]) {
@@ -129,6 +132,14 @@ export class SimBoot {
       }
     }
     return this.farewell;
+  }
+
+  /** Is there a spool that had nothing to complain of? */
+  #couldSpool(index: number): boolean {
+    const { bytesMax, dailyBytesMax } = this.#life.swarm.config.spool;
+    const { spool } = this.daemon.outlets[index]!.shipper;
+    const isRoomy = bytesMax >= roomyBytes && dailyBytesMax >= 1 << 30;
+    return spool !== undefined && isRoomy && spool.fault === undefined;
   }
 
   /** What a stop may have to write: each chunk by itself, and what was cut before. */

@@ -278,16 +278,3 @@ test("what was written today counts in the next run as well", async () => {
   const second = await openShipping({ disk, boot: "c", spool: { dailyBytesMax: 1 << 20 } });
   expect(second.shipper.spool!.status).toMatchObject({ writtenTodayBytes });
 });
-
-test("a stop writes each batch once, also into a spool that is too small", async () => {
-  const disk = new FakeDisk();
-  const { write, stop, spool } = await openShipping({
-    ...{ disk, ship: { recordsMax: 10 }, spool: { bytesMax: 3000 }, answers: [never()] },
-  });
-  write(400);
-  await stop(0);
-  const { bytes } = spool!.status;
-  expect([bytes <= 3000, bytes > 2000]).toEqual([true, true]);
-  // Forty objects of some 500 octets.
-  expect(spool!.writtenBytes).toBeLessThan(40 * 700);
-});

@@ -1,0 +1,62 @@
+// Bugs in what objects say about themselves: their times, and the chain that they make.
+import type { Mutant } from "./mutants.ts";
+
+export const chain: Mutant[] = [
+  {
+    file: "ship/cutter.ts",
+    find: "account.previous = { key, sha256 };",
+    replace: "account.previous ??= { key, sha256 };",
+    breaks: "all objects name the first one as the one before them",
+  },
+  {
+    file: "ship/shipper.ts",
+    find: "    for (const held of this.#held.unwritten) await keep(held);\n",
+    replace: "",
+    breaks: "what was cut and not sent is not written at a stop",
+  },
+  {
+    file: "audit/chain.ts",
+    find: "const mayComeAgain = ledger.number === 1;",
+    replace: "const mayComeAgain = false;",
+    breaks: "verify accuses a boot that was killed soon",
+  },
+  {
+    file: "audit/chain.ts",
+    find: "if (range.first > before.last + 1 && !isStart) {",
+    replace: "if (range.first > before.last + 2 && !isStart) {",
+    breaks: "verify passes over a single message that is missing",
+  },
+];
+
+export const time: Mutant[] = [
+  {
+    file: "base/clock-watch.ts",
+    find: "this.#aheadMs + monotonicMs - receivedAtMs",
+    replace: "this.#aheadMs - monotonicMs - receivedAtMs",
+    breaks: "lines from before the time was known are all moved to the daemon's start",
+  },
+  {
+    file: "base/clock-watch.ts",
+    find: "Math.floor(this.#aheadMs + this.#clock.monotonicMs())",
+    replace: "wallMs",
+    breaks: "a clock that is set back to 1970 takes the labels with it",
+  },
+  {
+    file: "base/clock-watch.ts",
+    find: '      this.#know("server");\n',
+    replace: "",
+    breaks: "a server's word is heard and forgotten",
+  },
+  {
+    file: "ship/put-right.ts",
+    find: "firstReceivedAtMs: firstReceivedAtMs + errorMs,",
+    replace: "firstReceivedAtMs,",
+    breaks: "lines are put right, and the object's name is not",
+  },
+  {
+    file: "syslog/moved-lines.ts",
+    find: "!(receivedAtMs < earliestMs)",
+    replace: "receivedAtMs < 0",
+    breaks: "lines of a known time are moved as well",
+  },
+];
