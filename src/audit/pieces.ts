@@ -1,3 +1,4 @@
+import { collectEvery } from "../base/collect.ts";
 import { isEncrypted } from "../base/age.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 
@@ -9,10 +10,7 @@ export function isNamedAsOurs(name: string): boolean {
 /** What an object is made of, a piece at a time: whole lines of NDJSON, or what is wrong with it. */
 export type Piece = { lines: Buffer } | { problem: string };
 
-// What a decompressor returns lies outside the collector's sight: without a word it lets hundreds
-// of megabytes of it pile up. A collection takes some 2 ms.
-const collectEveryBytes = 32 * 1024 * 1024;
-let sinceBytes = 0;
+const collect = collectEvery(32 * 1024 * 1024);
 
 /**
  * The lines of an object in its pieces; a problem is the last one. Files that neither are nor claim
@@ -29,9 +27,6 @@ export function* piecesOf(name: string, body: Uint8Array | undefined): Generator
     if (member === undefined) return yield { problem: "cannot be decompressed: torn or altered" };
     const { buffer, byteOffset, byteLength } = member.lines;
     yield { lines: Buffer.from(buffer, byteOffset, byteLength) };
-    sinceBytes += byteLength;
-    if (sinceBytes < collectEveryBytes) continue;
-    sinceBytes = 0;
-    Bun.gc(true);
+    collect(byteLength);
   }
 }

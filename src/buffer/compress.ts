@@ -1,3 +1,4 @@
+import { collectEvery } from "../base/collect.ts";
 import type { BufferOptions } from "./options.ts";
 
 /** One complete gzip member or zstd frame; both may be concatenated to make a valid file. */
@@ -19,13 +20,9 @@ const collectEveryBytes = 16 * 1024 * 1024;
 
 export function compressor(compression: BufferOptions["compression"]): Compress {
   const compress = compression === "gzip" ? gzip : zstd;
-  let sinceBytes = 0;
+  const collect = collectEvery(collectEveryBytes);
   return (lines, inAHurry) => {
-    sinceBytes += lines.length;
-    if (sinceBytes >= collectEveryBytes) {
-      sinceBytes = 0;
-      Bun.gc(true);
-    }
+    collect(lines.length);
     return compress(lines, inAHurry);
   };
 }

@@ -1,6 +1,7 @@
 // Batches on disk. A file is the future object: the same name, the same bytes, so that there is no
 // format, and after a power cut nothing to recover but the list of files.
 import type { Clock } from "../base/clock.ts";
+import { collectEvery } from "../base/collect.ts";
 import type { Disk } from "../base/disk.ts";
 import { digest } from "../base/digest.ts";
 import type { Log } from "../base/log.ts";
@@ -12,7 +13,7 @@ import { sanitize } from "./key.ts";
 import type { SpoolOptions } from "./options.ts";
 import type { KeyReading } from "./read-key.ts";
 import { lastingHint, type SpoolStatus } from "./spool-status.ts";
-import { asideFolder, examine } from "./spooled.ts";
+import { asideFolder, cutUp, examine } from "./spooled.ts";
 
 export interface SpoolParts {
   disk: Disk;
@@ -64,6 +65,8 @@ export class Spool {
   #taken: string | undefined;
   #ill: { reason: string; retryAtMs: number } | undefined;
   #chainAtMs: number;
+  /** Files that were read would pile up. */
+  readonly #collect = collectEvery(8 * 1024 * 1024);
 
   /** Lists what earlier runs have left; the order of names is that of time. */
   static async open(options: SpoolOptions, parts: SpoolParts): Promise<Spool> {
@@ -153,7 +156,11 @@ export class Spool {
     if (!this.isWell()) return false;
     await this.#makeRoom(batch.bytes);
     const written = await this.#parts.disk.write(batch.key, batch.parts());
-    if (!written.ok) return this.#onIll(written.code);
+    if (!written.ok) {
+      // It may have got its name and not be durable: then it is nobody's file.
+      await this.#parts.disk.remove(batch.key);
+      return this.#onIll(written.code);
+    }
     this.#onWell();
     this.#budget.add(batch.bytes);
     this.writtenBytes += batch.bytes;
@@ -180,6 +187,7 @@ export class Spool {
       if (entry === undefined) return undefined;
       this.#taken = entry.name;
       const bytes = await this.#parts.disk.read(entry.name);
+      this.#collect(bytes?.length ?? 0);
       const batch = bytes && (await this.#batchOf(entry, bytes));
       if (batch !== undefined) return batch;
       if (bytes === undefined && ++entry.failures < failuresMax) {
@@ -286,9 +294,4 @@ export class Spool {
       this.#parts.log.info("spool recovered", { sink: this.#parts.sink });
     this.#ill = undefined;
   }
-}
-
-function cutUp(bytes: Uint8Array, lengths: number[]): Uint8Array[] {
-  let at = 0;
-  return lengths.map((length) => bytes.subarray(at, (at += length)));
 }

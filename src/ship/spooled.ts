@@ -1,6 +1,7 @@
 import { isEncrypted } from "../base/age.ts";
 import type { Clock } from "../base/clock.ts";
 import { digest } from "../base/digest.ts";
+import { release } from "../buffer/compress.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import type { Batch } from "./batch.ts";
 import type { KeyReading } from "./read-key.ts";
@@ -39,6 +40,7 @@ export async function examine(
     parts.push(member.packed);
     rawBytes += member.lines.length;
     count += countLines(member.lines);
+    release(last);
     last = member.lines;
     // Decompression takes some ms a member on a slow processor: the sockets get their turn.
     await clock.sleep(0);
@@ -79,4 +81,10 @@ function countLines(lines: Uint8Array): number {
   let count = 0;
   for (let at = 0; at < lines.length; at = lines.indexOf(newline, at) + 1) count++;
   return count;
+}
+
+/** A body in parts of those lengths. */
+export function cutUp(bytes: Uint8Array, lengths: number[]): Uint8Array[] {
+  let at = 0;
+  return lengths.map((length) => bytes.subarray(at, (at += length)));
 }

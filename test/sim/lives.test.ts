@@ -33,3 +33,4 @@ keeps("a directory that a failed attempt has made survives a power cut", 126);
 keeps("lines that came after a step from one wrong time to another are put right as well", 557);
 keeps("a stop writes each batch once, also into a spool that is too small", 3183);
 keeps("what a boot begins its chain with may begin that of another boot", 21415);
+keeps("whoever refuses objects for good is asked for the next ones at once", 14278);

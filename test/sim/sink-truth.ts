@@ -110,7 +110,10 @@ export class SinkTruth {
       this.wellFromMs = nowMs;
       return;
     }
-    if (isTrue) this.#refusals++;
+    // A sink that refuses an object for good is well.
+    const isRefusal = isTrue && result.ok && Buffer.from(result.body).includes("EntityTooLarge");
+    if (isRefusal) this.#failures = this.#refusals = 0;
+    else if (isTrue) this.#refusals++;
     else this.#failures++;
     if (this.#failures === 1) this.#failingSinceMs = nowMs;
     const [leastMs, mostMs] = waitsOf(result);
