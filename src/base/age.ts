@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { HttpBody } from "./http.ts";
 import { UserError } from "./user-error.ts";
 
-/** What a body becomes, in pieces. No two are alike, for each has a key of its own. */
+/** What a body becomes, in parts. No two are alike, for each has a key of its own. */
 export type Encrypt = (body: HttpBody) => Promise<Uint8Array[]>;
 
 /** Undefined when the identity does not open it, or when it was torn or altered. */
@@ -17,7 +17,7 @@ export function isEncrypted(body: Uint8Array): boolean {
   return intro.equals(body.subarray(0, intro.length));
 }
 
-/** `recipients`: `age1...`. Between two pieces of 64 KiB, some ms each, sockets get their turn. */
+/** `recipients`: `age1...`. Between two parts of 64 KiB, some ms each, sockets get their turn. */
 export async function openEncrypt(recipients: readonly string[], clock: Clock): Promise<Encrypt> {
   const { Encrypter } = await import("age-encryption");
   const encrypter = new Encrypter();
@@ -32,9 +32,9 @@ export async function openEncrypt(recipients: readonly string[], clock: Clock): 
         else stream.enqueue(next.value);
       },
     });
-    const pieces: Uint8Array[] = [];
-    for await (const piece of await encrypter.encrypt(source)) pieces.push(piece);
-    return pieces;
+    const sealed: Uint8Array[] = [];
+    for await (const part of await encrypter.encrypt(source)) sealed.push(part);
+    return sealed;
   };
 }
 

@@ -15,7 +15,7 @@ import type { Batch } from "./batch.ts";
 import { objectKey, type KeyFacts } from "./key.ts";
 import { ledgerLine, type Ledger, type LedgerClock } from "./ledger.ts";
 import type { ShipOptions } from "./options.ts";
-import { errorOf, putRight, putRightBytesMax, type Piece } from "./put-right.ts";
+import { errorOf, putRight, putRightBytesMax, type Portion } from "./put-right.ts";
 
 export interface CutterParts {
   watch: ClockWatch;
@@ -75,13 +75,13 @@ export class Cutter {
       chunks.reduce((sum, chunk) => sum + countOf(chunk), 0),
       lastSeq,
     );
-    const pieces = isWrong
+    const portions = isWrong
       ? await this.#putRight(chunks)
       : chunks.map((each) => this.#asItIs(each));
-    const batch = await this.#batchOf(pieces, {
+    const batch = await this.#batchOf(portions, {
       ...{ ...this.#naming(), firstSeq, lastSeq },
-      firstReceivedAtMs: pieces[0]!.firstReceivedAtMs,
-      lastReceivedAtMs: pieces.at(-1)!.lastReceivedAtMs,
+      firstReceivedAtMs: portions[0]!.firstReceivedAtMs,
+      lastReceivedAtMs: portions.at(-1)!.lastReceivedAtMs,
     });
     const release = () => this.reader.release(chunks);
     if (encrypt === undefined) return { batch, release };
@@ -114,29 +114,29 @@ export class Cutter {
     return this.#parts.watch.clock;
   }
 
-  #asItIs(chunk: Chunk): Piece {
+  #asItIs(chunk: Chunk): Portion {
     return { ...chunk, view: () => this.#parts.ring.view(chunk) };
   }
 
   /** To unpack and to pack again takes some ms a chunk: the sockets get their turn in between. */
-  async #putRight(chunks: Chunk[]): Promise<Piece[]> {
-    const pieces: Piece[] = [];
+  async #putRight(chunks: Chunk[]): Promise<Portion[]> {
+    const portions: Portion[] = [];
     for (const chunk of chunks) {
-      pieces.push(putRight(this.#asItIs(chunk), this.#parts));
+      portions.push(putRight(this.#asItIs(chunk), this.#parts));
       await this.#clock.sleep(0);
     }
-    return pieces;
+    return portions;
   }
 
-  async #batchOf(pieces: Piece[], facts: KeyFacts): Promise<Batch> {
+  async #batchOf(portions: Portion[], facts: KeyFacts): Promise<Batch> {
     const { account, naming, compress, encrypt } = this.#parts;
     const key = objectKey(this.#options.key, facts);
     const count = facts.lastSeq - facts.firstSeq + 1;
-    const line = compress && ledgerLine(this.#ledger(key, pieces, facts));
+    const line = compress && ledgerLine(this.#ledger(key, portions, facts));
     const ledger = line && compress!(line, false);
     const plain = {
-      bytes: pieces.reduce((sum, piece) => sum + piece.bytes, ledger?.length ?? 0),
-      parts: () => [...pieces.map((piece) => piece.view()), ...(ledger ? [ledger] : [])],
+      bytes: portions.reduce((sum, portion) => sum + portion.bytes, ledger?.length ?? 0),
+      parts: () => [...portions.map((portion) => portion.view()), ...(ledger ? [ledger] : [])],
     };
     const body = encrypt ? bodyOf(await encrypt(plain)) : plain;
     const { number, boot } = account;
@@ -146,16 +146,16 @@ export class Cutter {
       ...{ key, contentType: naming.contentType, boot, number, count, sha256, recovered: false },
       firstSeq: facts.firstSeq,
       lastSeq: facts.lastSeq,
-      kept: pieces.some(({ kept }) => kept),
-      rawBytes: pieces.reduce((sum, piece) => sum + piece.rawBytes, line?.length ?? 0),
-      openedAtMs: pieces[0]?.openedAtMs ?? this.#clock.monotonicMs(),
+      kept: portions.some(({ kept }) => kept),
+      rawBytes: portions.reduce((sum, portion) => sum + portion.rawBytes, line?.length ?? 0),
+      openedAtMs: portions[0]?.openedAtMs ?? this.#clock.monotonicMs(),
       ...body,
     };
   }
 
-  #ledger(key: string, pieces: Piece[], facts: KeyFacts): Ledger {
+  #ledger(key: string, portions: Portion[], facts: KeyFacts): Ledger {
     const { account, naming } = this.#parts;
-    const tallies = pieces.map(({ tally }) => tally);
+    const tallies = portions.map(({ tally }) => tally);
     const { transports, sources, otherSources } = sumOfTallies(tallies);
     const { previous, lastStored: stored } = account;
     return {
@@ -163,7 +163,7 @@ export class Cutter {
       ...{ device: naming.device, boot: account.boot, sink: naming.sink },
       ...{ key, number: account.number, first: facts.firstSeq, last: facts.lastSeq },
       count: facts.lastSeq - facts.firstSeq + 1,
-      ...(pieces.some(({ kept }) => kept) && { kept: true }),
+      ...(portions.some(({ kept }) => kept) && { kept: true }),
       at: new Date(this.#clock.wallMs()).toISOString(),
       previous,
       ...(stored && stored.key !== previous?.key && { stored }),

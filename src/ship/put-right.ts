@@ -8,7 +8,7 @@ import type { ChunkFacts } from "../buffer/ring.ts";
 import { movedLines } from "../syslog/moved-lines.ts";
 
 /** What of a chunk goes into a batch. */
-export interface Piece extends ChunkFacts {
+export interface Portion extends ChunkFacts {
   readonly bytes: number;
   /** Its octets: a view of the ring, or lines that were put right and lie elsewhere. */
   view(): Uint8Array;
@@ -26,25 +26,25 @@ export function errorOf(
 }
 
 /**
- * A piece with its times put right. `compress` is undefined for records that have no place for the
- * flag: then it is done only for the name of the object.
+ * A portion with its times put right. `compress` is undefined for records that have no place for
+ * the flag: then it is done only for the name of the object.
  */
 export function putRight(
-  piece: Piece,
+  portion: Portion,
   { watch, compress }: { watch: ClockWatch; compress: Compress | undefined },
-): Piece {
-  const errorMs = errorOf(piece, watch);
-  if (errorMs === undefined) return piece;
-  const { firstReceivedAtMs, lastReceivedAtMs } = piece;
+): Portion {
+  const errorMs = errorOf(portion, watch);
+  if (errorMs === undefined) return portion;
+  const { firstReceivedAtMs, lastReceivedAtMs } = portion;
   // The clock may have been set while the chunk was open.
   const lastErrorMs = lastReceivedAtMs < watch.earliestMs ? errorMs : 0;
   const timed = {
-    ...piece,
+    ...portion,
     firstReceivedAtMs: firstReceivedAtMs + errorMs,
     lastReceivedAtMs: lastReceivedAtMs + lastErrorMs,
   };
   if (compress === undefined) return timed;
-  const [member] = membersOf(piece.view());
+  const [member] = membersOf(portion.view());
   assert(member !== undefined, "a chunk can be unpacked");
   const lines = movedLines(member.lines, errorMs, watch.earliestMs);
   const packed = compress(lines, false);
