@@ -71,6 +71,10 @@ function sinkProblems(index: number | undefined, values: SinkValues): string[] {
   if (values.kms_key_id !== undefined && values.sse !== "aws:kms") {
     problems.push(`${pathOf(place("kms_key_id"))} needs ${pathOf(place("sse"))} = "aws:kms"`);
   }
+  if (values.content_encoding !== undefined && values.encrypt_to !== undefined) {
+    const names = [place("content_encoding"), place("encrypt_to")].map(pathOf);
+    problems.push(`${names[0]} must not be set with ${names[1]}: what is encrypted is no gzip`);
+  }
   needs("object_lock_mode", "object_lock_days");
   needs("object_lock_days", "object_lock_mode");
   needs("secret_access_key", "access_key_id");

@@ -51,6 +51,12 @@ test("what belongs together is asked for together", () => {
   f(`${s3}kms_key_id = "k"`, 'sink[0].kms_key_id needs sink[0].sse = "aws:kms"');
   f(`${s3}kms_key_id = "k"\nsse = "AES256"`, 'sink[0].kms_key_id needs sink[0].sse = "aws:kms"');
   f(`${s3}kms_key_id = "k"\nsse = "aws:kms"`);
+  const recipient = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+  f(`${s3}encrypt_to = "${recipient}"`);
+  f(
+    `${s3}encrypt_to = "${recipient}"\ncontent_encoding = "gzip"`,
+    "sink[0].content_encoding must not be set with sink[0].encrypt_to: what is encrypted is no gzip",
+  );
   f(`${s3}object_lock_days = 5`, "sink[0].object_lock_days needs sink[0].object_lock_mode");
   f(
     `${s3}object_lock_mode = "GOVERNANCE"`,
