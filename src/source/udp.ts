@@ -140,12 +140,17 @@ class Drain {
     if (count === 0 && this.#waitMs >= idleMs) void this.#rest();
     else if (count === 0) this.#arm(Math.min(this.#waitMs * 2, idleMs));
     else if (count >= roundsMax * this.#doors.slab.slots) this.#arm(0);
-    else this.#arm(Math.max(1, Math.min(this.#busyMs, (this.#visitGoal * elapsedMs) / count)));
+    else {
+      // A pause that was short for a flood grows step by step: a few datagrams soon after a visit
+      // do not say that the flood is over.
+      const mostMs = Math.min(this.#busyMs, 2 * this.#waitMs);
+      this.#arm(Math.max(1, Math.min(mostMs, (this.#visitGoal * elapsedMs) / count)));
+    }
   }
 
   /** Leaves the socket to the watch; where there is none, goes on looking. */
   async #rest(): Promise<void> {
-    this.#waitMs = this.#busyMs;
+    this.#waitMs = busyMsMin / 2;
     this.#visitedAtMs = this.#doors.clock.monotonicMs();
     const watched = await this.#watch.start(this.#socket.fd);
     if (this.#stopped) this.#watch.stop();
