@@ -26,6 +26,7 @@ mutants: node_modules ## plant bugs in a copy of src; the simulation must find e
 
 check: node_modules ## types and format
 	$(BUN) check
+	$(BUN) check -p src/admin/page
 	@$(FMT) --check $(SOURCES)
 
 fmt: node_modules ## format the sources
@@ -59,6 +60,7 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  minisign:minisign signify-openbsd:signify-openbsd ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
 	  swift-container-server:swift-container swift-object-server:swift-object \
+	  chromium:chromium \
 	  aiosmtpd:python3-aiosmtpd mosquitto:mosquitto mosquitto_pub:mosquitto-clients
 	$(BUN) test test/e2e
 

@@ -82,13 +82,24 @@ test("tidy: rooms import only whom they may", () => {
 
 /** Words with one home (or none): pattern, the files that may use it, why. */
 const banned: [RegExp, string[], string][] = [
-  [/\bDate\.now\(|\bperformance\.now\(/, ["src/base/clock.ts"], "pass a Clock"],
+  [
+    /\bDate\.now\(|\bperformance\.now\(/,
+    ["src/base/clock.ts", "src/admin/page/doors.ts"],
+    "pass a Clock",
+  ],
   [/\bnew Date\(\)/, [], "pass a Clock"],
-  [/\bset(Timeout|Interval)\(|\bBun\.sleep\b/, ["src/base/clock.ts"], "pass a Clock"],
+  [
+    /\bset(Timeout|Interval)\(|\bBun\.sleep\b/,
+    ["src/base/clock.ts", "src/admin/page/doors.ts"],
+    "pass a Clock",
+  ],
   [/\bMath\.random\(|getRandomValues/, ["src/base/random.ts"], "pass a Random"],
   [
     /[^.\w]fetch\(/,
-    ["src/base/http.ts", "src/base/system-http.ts", "src/base/http-stream.ts"],
+    [
+      ...["src/base/http.ts", "src/base/system-http.ts", "src/base/http-stream.ts"],
+      "src/admin/page/doors.ts",
+    ],
     "pass an Http",
   ],
   [
@@ -128,6 +139,28 @@ test("tidy: words have one home", () => {
 const functionStart =
   /^(\s*)(?:export )?(?:(?:async )?function\b|(?:static |async |override |private |#)*[#\w]+\s*\(.*\).*\{$|(?:const|let) \w+.*=>\s*\{$)/;
 const notFunctions = /^\s*(?:if|for|while|switch|catch|else|return|describe|test)\b/;
+
+test("tidy: what was received never becomes markup, and the page keeps to itself", () => {
+  const page = files.filter((file) => file.startsWith("src/admin/page/"));
+  const markup =
+    /\b(inner|outer)HTML\b|insertAdjacentHTML|\bsetHTML|document\.write|DOMParser|Fragment\(|srcdoc/;
+  const script =
+    /\beval\(|new Function|\.on\w+ = ["'`]|javascript:|<script>|\son\w+=|<style|\sstyle=/;
+  const others = /\bcookie\b|localStorage|indexedDB|EventSource|WebSocket|sendBeacon|https?:\/\//;
+  const wrong = page.flatMap((file) =>
+    lines(file)
+      .filter((line) => [markup, script, others].some((pattern) => pattern.test(line)))
+      .map((line) => `${file}: ${line}`),
+  );
+  expect(wrong).toEqual([]);
+  // Only types come from elsewhere: the bundle holds the page and its chart library.
+  const imported = page
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => [...text(file).matchAll(/^import (?!type ).*?from "([^"]+)"/gms)])
+    .map((match) => match[1]!)
+    .filter((from) => !/^\.\/[\w-]+\.ts$/.test(from));
+  expect(imported).toEqual(["uplot"]);
+});
 
 test("tidy: files, functions and lines stay short", () => {
   const wrong: string[] = [];

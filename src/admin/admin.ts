@@ -3,7 +3,6 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { alertsOf } from "./alerts.ts";
 import { answerJson, answerProblem, answerUser, headersWith } from "./answer.ts";
-import { answerPage } from "./answer-page.ts";
 import { devicesOf } from "./devices.ts";
 import { Gate } from "./gate.ts";
 import { History } from "./history.ts";
@@ -82,10 +81,7 @@ export class Admin {
     const route = this.#routes.get(pathname);
     const refusal = this.#gate.refuse(request, peer, route?.isOpen ?? true);
     if (refusal !== undefined) return refusal;
-    if (route === undefined) {
-      const page = request.method === "GET" ? answerPage(pathname, request) : undefined;
-      return page ?? answerProblem(404, "There is nothing here");
-    }
+    if (route === undefined) return this.#page(pathname, request);
     if (request.method === route.method) return route.answer(request, peer);
     return answerProblem(405, `Only ${route.method} is answered`, { allow: route.method });
   }
@@ -111,6 +107,13 @@ export class Admin {
       ["/api/v1/reload", { ...reload, method: "POST", isOpen: false }],
       ["/api/v1/rules/test", { ...tryRules, method: "POST", isOpen: false }],
     ]);
+  }
+
+  /** Imported when somebody looks: a hundred kilobytes of text. */
+  async #page(path: string, request: Request): Promise<Response> {
+    const { answerPage } = await import("./answer-page.ts");
+    const page = request.method === "GET" ? answerPage(path, request) : undefined;
+    return page ?? answerProblem(404, "There is nothing here");
   }
 
   async #lines(): Promise<LinesApi> {

@@ -1,0 +1,159 @@
+// What each part is doing, in words: the state of the daemon without any element of the page.
+import type { Status } from "./api.ts";
+import { counted, lasting, octets, whole } from "./words.ts";
+
+/** How a part is: in words beside its colour. */
+export type Mood = "well" | "notice" | "failing";
+
+export interface PartWords {
+  group: "Received" | "Stored" | "Told" | "Forwarded" | "This box";
+  name: string;
+  mood: Mood;
+  text: string;
+  /** What to do about it. */
+  hint?: string | undefined;
+  /** Times that it failed, the newest first. */
+  outages?: string[];
+}
+
+type Sink = Status["sinks"][number];
+
+/** Every part, in the order of the page. */
+export function partsInWords(status: Status): PartWords[] {
+  return [
+    ...status.listeners.map(listenerWords),
+    ...status.sinks.flatMap((sink) => [sinkWords(sink, status.now), ...spoolWords(sink)]),
+    ...status.channels.map((channel) => channelWords(channel, status.now)),
+    ...status.forwards.map(forwardWords),
+    ringWords(status),
+    memoryWords(status),
+  ];
+}
+
+/** The line at the top: whether it is ready, and what fails all the same. */
+export function healthInWords(status: Status): { text: string; mood: Mood } {
+  const { ready, reasons, state } = status;
+  if (state === "stopping") return { text: "Stopping", mood: "failing" };
+  if (!ready) {
+    return { text: `Not ready: ${reasons.map(({ text }) => text).join("; ")}`, mood: "failing" };
+  }
+  const failing = partsInWords(status).filter(({ mood }) => mood === "failing");
+  if (failing.length === 0) return { text: "Ready", mood: "well" };
+  return { text: `Ready; failing: ${failing.map(({ name }) => name).join(", ")}`, mood: "notice" };
+}
+
+function listenerWords(listener: Status["listeners"][number]): PartWords {
+  const { transport, port, warning, received, connections, lost_kernel, lost_rate } = listener;
+  const ignored = Object.values(listener.ignored).reduce((sum, count) => sum + count, 0);
+  const lost = lost_kernel + lost_rate;
+  const said = [
+    counted(received, "message"),
+    ...(connections === undefined ? [] : [counted(connections, "connection")]),
+    ...(ignored > 0 ? [`${whole(ignored)} ignored: ${kinds(listener.ignored)}`] : []),
+    ...(lost_kernel > 0 ? [`${whole(lost_kernel)} lost in the kernel`] : []),
+    ...(lost_rate > 0 ? [`${whole(lost_rate)} over the rate of their source`] : []),
+  ];
+  return {
+    group: "Received",
+    name: port === undefined ? transport : `${transport} ${port}`,
+    mood: lost > 0 || warning !== undefined ? "notice" : "well",
+    text: `listening: ${said.join(", ")}`,
+    hint: warning,
+  };
+}
+
+function sinkWords(sink: Sink, now: string): PartWords {
+  const { failing, waiting, lost } = sink;
+  const lostSum = lost.ring + lost.refused + lost.spool;
+  const waits = waiting === 0 ? "nothing waits" : `${counted(waiting, "message")} wait`;
+  const said = [
+    ...(failing === undefined ? [storingText(sink, now)] : []),
+    ...(failing === undefined ? [] : [`failing for ${lasting(failing.for_s)}: ${failing.reason}`]),
+    waits,
+    ...(lostSum > 0 ? [`${whole(lostSum)} lost: ${kinds(lost)}`] : []),
+  ];
+  return {
+    group: "Stored",
+    name: sink.name,
+    mood: failing ? "failing" : lostSum > 0 ? "notice" : "well",
+    text: said.join("; "),
+    hint: failing?.hint,
+    outages: sink.outages.toReversed().map((outage) => outageText(outage, now)),
+  };
+}
+
+function storingText({ last_stored_at, stored, objects, waiting }: Sink, now: string): string {
+  if (!last_stored_at) return waiting > 0 ? "nothing stored yet, collecting" : "nothing stored yet";
+  const what = `${counted(stored, "message")} in ${counted(objects, "object")}`;
+  return `storing: ${what}, the last ${ago(last_stored_at, now)}`;
+}
+
+function spoolWords({ name, spool }: Sink): PartWords[] {
+  if (spool === undefined) return [];
+  const { files, bytes, bytes_max, set_aside, fault } = spool;
+  const room = `${octets(bytes)} of ${octets(bytes_max)}`;
+  const said = [
+    files === 0 ? "empty" : `${counted(files, "object")} wait on disk, ${room}`,
+    ...(set_aside > 0 ? [`${whole(set_aside)} unreadable ones set aside`] : []),
+  ];
+  const text = fault === undefined ? said.join(", ") : `failing: ${fault}; ${said.join(", ")}`;
+  const mood = fault === undefined ? (set_aside > 0 ? "notice" : "well") : "failing";
+  return [{ group: "Stored", name: `spool of ${name}`, mood, text }];
+}
+
+function channelWords(channel: Status["channels"][number], now: string): PartWords {
+  const { name, failing, waiting, sent, refused, last_sent_at } = channel;
+  const said = [
+    failing === undefined
+      ? `well: ${counted(sent, "alert")} sent${last_sent_at ? `, the last ${ago(last_sent_at, now)}` : ""}`
+      : `failing for ${lasting(failing.for_s)}: ${failing.reason}`,
+    ...(waiting > 0 ? [`alerts about ${counted(waiting, "message")} wait`] : []),
+    ...(refused > 0 ? [`${whole(refused)} refused`] : []),
+  ];
+  const mood = failing ? "failing" : refused > 0 ? "notice" : "well";
+  return { group: "Told", name, mood, text: said.join("; "), hint: failing?.hint };
+}
+
+function forwardWords({ to, sent, lost, looped, waiting, failing }: Status["forwards"][number]) {
+  const said = [
+    `${failing ? "failing" : "forwarding"}: ${counted(sent, "message")} sent`,
+    ...(waiting > 0 ? [`${counted(waiting, "message")} wait`] : []),
+    ...(lost > 0 ? [`${whole(lost)} lost`] : []),
+    ...(looped > 0 ? [`${whole(looped)} had come back to us`] : []),
+  ];
+  const mood: Mood = failing ? "failing" : lost + looped > 0 ? "notice" : "well";
+  return { group: "Forwarded" as const, name: to, mood, text: said.join(", ") };
+}
+
+function ringWords({ ring, now }: Status): PartWords {
+  const { bytes, capacity_bytes, lines, open_lines, oldest_at } = ring;
+  const text =
+    `${counted(lines + open_lines, "line")}, ${octets(bytes)} of ${octets(capacity_bytes)}` +
+    (oldest_at === undefined ? "" : `, the oldest received ${ago(oldest_at, now)}`);
+  return { group: "This box", name: "ring", mood: "well", text };
+}
+
+function memoryWords({ memory }: Status): PartWords {
+  const { resident_bytes, bound_bytes } = memory;
+  const text = `${octets(resident_bytes)} resident, most of it the program; its parts take ${octets(bound_bytes)} at most`;
+  return { group: "This box", name: "memory", mood: "well", text };
+}
+
+function outageText({ from, to, reason, failures }: Sink["outages"][number], now: string): string {
+  const end = to || undefined;
+  const seconds = (Date.parse(end ?? now) - Date.parse(from)) / 1000;
+  const when = `${ago(from, now)}, for ${lasting(seconds)}${end === undefined ? " until now" : ""}`;
+  return `${when}: ${reason} (${counted(failures, "attempt")} failed)`;
+}
+
+function ago(iso: string, now: string): string {
+  return `${lasting((Date.parse(now) - Date.parse(iso)) / 1000)} ago`;
+}
+
+/** `ring 12, refused 3`: what is not 0. */
+function kinds(counts: object): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${kind.replaceAll("_", " ")} ${whole(count as number)}`)
+    .join(", ");
+}
