@@ -111,7 +111,8 @@ export class SimBoot {
     const { graceMs } = swarm.config.ship;
     const attempts = truths.map((truth) => truth.attempts);
     const wasIdle = truths.map((truth) => truth.inFlight === 0);
-    const diskMs = diskCallsMax * swarm.disk.latencyMsMax;
+    // A batch that waited for the time has many chunks, and each is written by itself.
+    const diskMs = (diskCallsMax + this.daemon.ring.chunks.length) * swarm.disk.latencyMsMax;
     const bearableMs = graceMs + stopMsMax + 50 + diskMs * (1 + this.#parkedFilesMax);
     this.daemon.stop().then(
       (farewell) => (this.farewell = farewell),
