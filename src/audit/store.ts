@@ -6,6 +6,7 @@ import { UserError } from "../base/user-error.ts";
 import type { S3Client } from "../s3/client.ts";
 import type { S3Error } from "../s3/error.ts";
 import { getObject, listPage, type ListFrom } from "../s3/read.ts";
+import { isTrial } from "../ship/key.ts";
 
 /** An object before it is read. */
 export interface Entry {
@@ -17,8 +18,8 @@ export interface Entry {
 /** Where objects are looked at: a directory or a bucket. */
 export interface ObjectStore {
   /**
-   * All objects in the order of the store. `skip` says behind which name the list may go on from
-   * this one; where that costs nothing it is not asked.
+   * All objects in the order of the store, but those of `sluice doctor`. `skip` says behind which
+   * name the list may go on from this one; where that costs nothing it is not asked.
    */
   entries(skip?: (name: string) => string | undefined): AsyncIterable<Entry>;
   /** Undefined when there is no such object, or none that can be read. */
@@ -38,7 +39,9 @@ const attemptsMax = 5;
 export function directoryStore(disk: Disk): ObjectStore {
   return {
     async *entries() {
-      for (const name of await disk.list()) yield { name, bytes: undefined };
+      for (const name of await disk.list()) {
+        if (!isTrial(name)) yield { name, bytes: undefined };
+      }
     },
     read: (name) => disk.read(name),
     size: ({ name }) => disk.size(name),
@@ -67,7 +70,7 @@ export function bucketStore(
         for (const entry of page.entries) {
           if (entry.name <= behind) continue;
           behind = skip(entry.name) ?? "";
-          if (behind === "") yield entry;
+          if (behind === "" && !isTrial(entry.name)) yield entry;
         }
         // A page of names that are passed over is not worth its request.
         from = page.next && (behind === "" || !obeys ? page.next : { after: behind });

@@ -9,6 +9,7 @@ import {
   versionOptions,
 } from "./options.ts";
 import { send } from "./manual-send.ts";
+import { doctor } from "./manual-doctor.ts";
 import { install, uninstall } from "./manual-install.ts";
 import { cat, ls, query, schema, search, stats } from "./manual-archive.ts";
 import { diff, reload, status, tail, top } from "./manual-ask.ts";
@@ -223,7 +224,7 @@ const help: ManualPage = {
 /** In the order of the list of commands. */
 export const pages: readonly ManualPage[] = [
   ...[run, pipe, check, logfwrd, alertik],
-  ...[install, uninstall],
+  ...[install, uninstall, doctor],
   ...[explain, testRule, notify, send, spool],
   ...[status, tail, top, diff, reload],
   ...[search, cat, ls, stats, query, schema, verify, decrypt],

@@ -34,7 +34,7 @@ export function vyosPlan({ program = usualProgram, settings, ownLog }: Wishes, h
 }
 
 /** The router's configuration is its owner's to change and to commit. */
-function ownLogAdvice(host: Host): string[] {
+export function ownLogAdvice(host: Pick<Host, "read">): string[] {
   const version = /^Version:\s*VyOS\s+(\S+)/m.exec(host.read("/opt/vyatta/etc/version") ?? "")?.[1];
   const rolling = version === undefined || !/^1\.[34]\b/.test(version);
   const remote = rolling

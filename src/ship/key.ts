@@ -66,6 +66,22 @@ export function objectKey(template: string, facts: KeyFacts): string {
   return filled.replace(/^\/+/, "");
 }
 
+/**
+ * The name of the object by which `sluice doctor` tries whether it may write: beside the others, so
+ * that who may write these may write it. Always the same, so that there is one however often it is
+ * tried; no reader takes it for one of theirs.
+ */
+export function trialKey(template: string, device: string): string {
+  const known = template.replaceAll("{device}", sanitize(device)).replace(/^\/+/, "");
+  const fixed = known.slice(0, (known + "{").indexOf("{"));
+  return `${fixed.slice(0, fixed.lastIndexOf("/") + 1)}doctor/${sanitize(device)}.txt`;
+}
+
+/** Whether a name is one that `trialKey` makes. */
+export function isTrial(key: string): boolean {
+  return /(^|\/)doctor\/[A-Za-z0-9._-]+\.txt$/.test(key);
+}
+
 /** A part of a key that is safe on every store and file system; never empty, never dots alone. */
 export function sanitize(value: string): string {
   const safe = value.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, 128);

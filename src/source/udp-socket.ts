@@ -1,6 +1,6 @@
 // A UDP socket by libc: bound, non-blocking, with the largest receive buffer the kernel grants.
 import type { Libc } from "../base/libc.ts";
-import { AF_INET6, socketAddress } from "./address.ts";
+import { AF_INET, AF_INET6, socketAddress } from "./address.ts";
 import type { ListenOptions } from "./source.ts";
 
 // Linux, asm-generic: the same on x64 and arm64.
@@ -53,6 +53,19 @@ export function openUdpSocket(libc: Libc, options: ListenOptions): UdpSocket | {
 export function askForBuffer(libc: Libc, fd: number, bytes: number): void {
   if (libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, word(bytes), 4) === 0) return;
   libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, word(bytes), 4);
+}
+
+/**
+ * What a process without CAP_NET_ADMIN is granted when it asks for so much, as the kernel counts;
+ * undefined where no socket can be opened.
+ */
+export function grantedBytes(libc: Libc, bytes: number): number | undefined {
+  const fd = libc.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return undefined;
+  libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, word(bytes), 4);
+  const granted = readWord(libc, fd, SO_RCVBUF);
+  libc.close(fd);
+  return granted;
 }
 
 /** Datagrams that found this socket's queue full since it was opened, modulo 2^32. */

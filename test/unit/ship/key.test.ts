@@ -1,5 +1,12 @@
 import { expect, test } from "bun:test";
-import { checkKeyTemplate, objectKey, sanitize } from "../../../src/ship/key.ts";
+import {
+  checkKeyTemplate,
+  isTrial,
+  keyTemplateDefault,
+  objectKey,
+  sanitize,
+  trialKey,
+} from "../../../src/ship/key.ts";
 
 const facts = {
   device: "gw-berlin",
@@ -45,4 +52,16 @@ test("sanitize() leaves nothing that a store or a file system could misread", ()
   f("..", "_");
   f("", "_");
   f("x".repeat(500), "x".repeat(128));
+});
+
+test("the object of sluice doctor lies beside the others, and is known by its name", () => {
+  const f = (template: string, expected: string) => {
+    expect(trialKey(template, "gw 1")).toBe(expected);
+    expect(isTrial(expected)).toBe(true);
+  };
+  f(keyTemplateDefault, "logs/doctor/gw_1.txt");
+  f("/a/{device}/{date}/{boot}-{first}.{ext}", "a/gw_1/doctor/gw_1.txt");
+  f("{boot}-{first}", "doctor/gw_1.txt");
+  f("x-{date}/{boot}-{first}", "doctor/gw_1.txt");
+  expect(isTrial("logs/date=2026-11-21/hour=11/gw-1-2.ndjson.gz")).toBe(false);
 });

@@ -1,0 +1,114 @@
+// Whether what this box says itself comes here, by the settings of the logger that it has.
+import { parseUci } from "../config/uci.ts";
+import { ownLogAdvice } from "../install/vyos.ts";
+import type { Case } from "./case.ts";
+import { fine, problem, warning, type Word } from "./finding.ts";
+import { keeperOf, type Keeper } from "./remedy.ts";
+
+/** A rule of some logger that hands messages on to this box. */
+interface Handing {
+  readonly file: string;
+  readonly transport: "udp" | "tcp";
+  readonly port: number;
+}
+
+const why = "What this box says itself, its firewall's lines included, is not stored";
+
+export function ownLog(subject: Case): Word[] {
+  const readers = subject.config.local.map(({ transport }) => transport);
+  if (readers.length > 0) return [fine(`This box's own log is read: ${readers.join(", ")}`)];
+  const keeper = keeperOf(subject.doors);
+  const look = { openwrt: logdHandings, vyos: vyosHandings }[keeper as string] ?? rsyslogHandings;
+  const found = look(subject);
+  const mend = remedies[keeper](subject);
+  if (found.length === 0) {
+    return [warning("This box's own log is not sent to Sluice", { why, mend })];
+  }
+  return found.map((handing) => judged(handing, subject, mend));
+}
+
+/** Does anybody listen where it is sent? */
+function judged({ file, transport, port }: Handing, { config }: Case, mend: string): Word {
+  const isHeard = config.listen.some(
+    (each) => each.port === port && (each.transport === "udp" ? "udp" : "tcp") === transport,
+  );
+  if (isHeard) return fine(`This box's own log comes by ${transport} port ${port} (${file})`);
+  const what = `${file} sends this box's own log to ${transport} port ${port}, where no [[listen]] is`;
+  return problem(what, { why, mend });
+}
+
+const local = String.raw`(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)`;
+
+/** OpenWrt (package/system/ubox/files/log.init). */
+function logdHandings({ doors }: Case): Handing[] {
+  const file = "/etc/config/system";
+  const read = doors.readTextFile(file);
+  const parsed = read.ok ? parseUci(read.text) : undefined;
+  const system = (parsed?.ok ? parsed.table["system"] : undefined) as
+    Record<string, string> | undefined;
+  const { log_ip: ip, log_port: port = "514", log_proto: protocol = "udp" } = system ?? {};
+  if (ip === undefined || !new RegExp(`^${local}$`).test(ip)) return [];
+  return [{ file, transport: protocol === "tcp" ? "tcp" : "udp", port: Number(port) }];
+}
+
+/** `remote 127.0.0.1 {`, before 1.5 `host 127.0.0.1 {`, with `port "5514"` in it. */
+function vyosHandings({ doors }: Case): Handing[] {
+  const file = "/config/config.boot";
+  const read = doors.readTextFile(file);
+  const block = new RegExp(`\\b(?:remote|host) "?${local}"? \\{([\\s\\S]*?)\\n {8}\\}`).exec(
+    read.ok ? read.text : "",
+  );
+  if (block === null) return [];
+  const port = Number(/port "?(\d+)/.exec(block[1]!)?.[1] ?? 514);
+  return [{ file, transport: /protocol "?tcp/.test(block[1]!) ? "tcp" : "udp", port }];
+}
+
+/** rsyslog: `@host:port`, `@@host:port`, and omfwd in either order of its parameters. */
+function rsyslogHandings({ doors }: Case): Handing[] {
+  const folder = "/etc/rsyslog.d";
+  const more = doors.box.names(folder).filter((name) => name.endsWith(".conf"));
+  const files = ["/etc/rsyslog.conf", ...more.map((name) => `${folder}/${name}`)];
+  return files.flatMap((file) => {
+    const read = doors.readTextFile(file);
+    const text = read.ok ? read.text.replace(/^\s*#.*$/gm, "") : "";
+    const legacy = new RegExp(`(@@?)(?:\\([^)]*\\))?${local}(?::(\\d+))?`, "g");
+    const brief = [...text.matchAll(legacy)].map(([, at, port = "514"]) => ({
+      ...{ file, transport: at === "@@" ? ("tcp" as const) : ("udp" as const), port: Number(port) },
+    }));
+    const actions = [...text.matchAll(/action\s*\(([^)]*omfwd[^)]*)\)/gi)].flatMap(([, inside]) => {
+      const parameter = (name: string) =>
+        new RegExp(`\\b${name}\\s*=\\s*"([^"]*)"`, "i").exec(inside!)?.[1];
+      if (!new RegExp(`^${local}$`).test(parameter("target") ?? "")) return [];
+      const transport = parameter("protocol") === "tcp" ? ("tcp" as const) : ("udp" as const);
+      return [{ file, transport, port: Number(parameter("port") ?? 514) }];
+    });
+    return [...brief, ...actions];
+  });
+}
+
+const remedies = {
+  openwrt: () =>
+    "uci add sluice local; uci set sluice.@local[-1].transport='logread'; " +
+    "uci commit sluice; reload_config",
+  vyos: ({ doors }: Case) => {
+    const read = (path: string) => {
+      const file = doors.readTextFile(path);
+      return file.ok ? file.text : undefined;
+    };
+    return ownLogAdvice({ read })
+      .slice(1)
+      .map((line) => line.trim())
+      .join("\n");
+  },
+  systemd: () => "sluice install --own-log",
+  openrc: withoutKeeper,
+  other: withoutKeeper,
+} satisfies Record<Keeper, (subject: Case) => string>;
+
+function withoutKeeper({ doors, config }: Case): string {
+  const tcp = config.listen.find(({ transport }) => transport === "tcp");
+  if (tcp === undefined || doors.box.names("/etc/rsyslog.d").length === 0) {
+    return 'add [[local]] with transport = "unix-dgram" and path = "/dev/log"';
+  }
+  return `echo '*.* @@127.0.0.1:${tcp.port}' >/etc/rsyslog.d/60-sluice.conf; then restart rsyslog`;
+}

@@ -1,0 +1,106 @@
+import { adminUrl } from "../admin/options.ts";
+import { readJson } from "../base/json.ts";
+import { commit, version } from "../base/version.ts";
+import type { Case, Daemon, Doors, Status } from "./case.ts";
+import { fine, problem, warning, type Word } from "./finding.ts";
+import { keeperOf, startDaemon } from "./remedy.ts";
+import { holdersOf, openSockets } from "./sockets.ts";
+import type { Config } from "../config/config.ts";
+
+const askMsMax = 3000;
+const answerBytesMax = 4 * 1024 * 1024;
+
+/** What asking the daemon has come to. */
+export type Asked = { daemon: Daemon } | { words: Word[] };
+
+/** Asks the daemon of this configuration, by HTTP. */
+export async function askDaemon(config: Config, doors: Doors): Promise<Asked> {
+  const { admin } = config;
+  if (admin === undefined) {
+    return { words: [fine("admin.listen is off: the running daemon cannot be asked")] };
+  }
+  const url = adminUrl(admin);
+  const answer = await doors.http.send({
+    ...{ method: "GET", url: `${url}api/v1/status`, answerBytesMax },
+    ...{ connectTimeoutMs: askMsMax, timeoutMs: askMsMax },
+    headers: admin.token === undefined ? {} : { authorization: `Bearer ${admin.token}` },
+  });
+  if (!answer.ok) {
+    const mend = startDaemon[keeperOf(doors)];
+    const why = "Nothing is received, unless it runs with another configuration";
+    return { words: [warning(`No daemon answers at ${url}: ${answer.code}`, { why, mend })] };
+  }
+  const status = readJson(Buffer.from(answer.body).toString())?.value as Status | undefined;
+  if (answer.status === 200 && isStatus(status) && status.device !== config.device) {
+    const why = `These settings are of "${config.device}", and nothing tells of their daemon`;
+    const what = `The daemon at ${url} is of device "${status.device}"`;
+    return { words: [warning(what, { why, mend: "set admin.listen to an address of its own" })] };
+  }
+  if (answer.status === 200 && isStatus(status)) {
+    return { daemon: { status, pid: pidOf(admin.port, doors) } };
+  }
+  const what = `${url} answers ${answer.status}, and not as Sluice does`;
+  const why = "Another program has that port, or another token";
+  const mend = `curl -v ${url}healthz; then set admin.listen, or SLUICE_ADMIN_TOKEN to its token`;
+  return { words: [warning(what, { why, mend })] };
+}
+
+function isStatus(value: Status | undefined): value is Status {
+  return Array.isArray(value?.listeners) && Array.isArray(value.reasons);
+}
+
+function pidOf(port: number, doors: Doors): number | undefined {
+  const sockets = openSockets(doors).filter(
+    (each) => each.transport === "tcp" && each.port === port,
+  );
+  const holders = holdersOf(new Set(sockets.map(({ inode }) => inode)), doors);
+  return [...holders.values()][0]?.pid;
+}
+
+/** What the daemon says of itself. */
+export function running({ daemon, doors }: Case): Word[] {
+  if (daemon === undefined) return [];
+  const { status } = daemon;
+  const restart = startDaemon[keeperOf(doors)].replace("enable --now", "restart");
+  const words = [
+    ...status.reasons.map(({ text }) =>
+      problem(text, { why: "It is not ready: /readyz says so as well", mend: "sluice status" }),
+    ),
+    ...status.sinks.flatMap(sinkWords),
+    ...status.channels.flatMap(channelWords),
+  ];
+  if (status.version !== version || status.commit !== commit) {
+    const what = `The daemon is Sluice ${status.version} (${status.commit}), this is ${version} (${commit})`;
+    words.push(warning(what, { why: "An upgrade takes effect with a restart", mend: restart }));
+  }
+  const received = `it has received ${status.received.messages} messages`;
+  const verdict = status.ready ? "is ready" : "is not ready";
+  return [fine(`The daemon ${verdict}: ${received}`), ...words];
+}
+
+function sinkWords({ name, failing, lost, spool }: Status["sinks"][number]): Word[] {
+  const gone = lost.ring + lost.refused + lost.spool;
+  const words: Word[] = [];
+  if (failing?.hint !== undefined) {
+    const what = `Sink "${name}" fails: ${failing.reason}`;
+    words.push(problem(what, { why: "What is received waits", mend: failing.hint }));
+  }
+  if (gone > 0) {
+    const why = `${lost.ring} gave way in memory, ${lost.spool} on disk, ${lost.refused} were refused`;
+    const mend = 'a larger buffer.memory, or spool.mode = "overflow": sluice help settings';
+    words.push(warning(`Sink "${name}" has lost ${gone} messages`, { why, mend }));
+  }
+  if (spool?.fault !== undefined) {
+    const why = "What waits for long stays in memory, and the oldest is lost";
+    words.push(
+      problem(`The spool fails: ${spool.fault}`, { why, mend: `df -h ${spool.directory}` }),
+    );
+  }
+  return words;
+}
+
+function channelWords({ name, failing, text }: Status["channels"][number]): Word[] {
+  if (failing === undefined) return [];
+  const mend = failing.hint ?? `sluice notify --test ${name}`;
+  return [problem(`Channel "${name}": ${text}`, { why: "Alerts wait", mend })];
+}
