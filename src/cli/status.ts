@@ -28,7 +28,7 @@ export function statusText(status: Status, isColoured: boolean): string {
   const lines = [
     `${device}: Sluice ${version}, ${status.state} for ${ago(status.uptime_s)}, ${verdict}`,
     ...reasons.map(({ text }) => `  ${text}`),
-    `received  ${number(received.messages)} messages, ${formatMebibytes(received.bytes)}; ` +
+    `received  ${counted(received.messages, "message")}, ${formatMebibytes(received.bytes)}; ` +
       `${number(received.lost_kernel)} lost in the kernel, ${number(ignored)} frames ignored`,
     ...status.listeners.map(
       (each) => `  ${each.description}: ${number(each.received)}${connectionsText(each)}`,
@@ -41,8 +41,8 @@ export function statusText(status: Status, isColoured: boolean): string {
     ...status.forwards.map((each) => `  ${each.to}: ${number(each.sent)}`),
     `ring      ${formatMebibytes(ring.bytes)} of ${formatMebibytes(ring.capacity_bytes)}, ` +
       `${number(ring.lines + ring.open_lines)} lines${ring.oldest_at ? ` since ${ring.oldest_at}` : ""}`,
-    `memory    ${formatMebibytes(memory.resident_bytes)} resident, most of it the executable; its own at most ` +
-      `${formatMebibytes(memory.bound_bytes + memory.runtime_bytes)} of its own`,
+    `memory    ${formatMebibytes(memory.resident_bytes)} resident, most of it the executable; ` +
+      `its own at most ${formatMebibytes(memory.bound_bytes + memory.runtime_bytes)}`,
   ];
   return lines.join("\n") + "\n";
 }
@@ -51,7 +51,7 @@ function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[]
   const { name, state, stored, waiting, lost, spooled, text } = sink;
   const gone = lost.ring + lost.refused + lost.spool;
   const words = [
-    `${number(stored)} messages in ${number(sink.objects)} objects`,
+    `${counted(stored, "message")} in ${counted(sink.objects, "object")}`,
     `${number(waiting)} waiting${spooled > 0 ? `, ${number(spooled)} of them on disk` : ""}`,
     gone > 0 ? coloured(`${number(gone)} lost`, "31", isColoured) : "0 lost",
   ];
@@ -60,7 +60,7 @@ function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[]
 }
 
 function connectionsText({ connections, warning }: Status["listeners"][number]): string {
-  const open = connections === undefined ? "" : `, ${number(connections)} connections`;
+  const open = connections === undefined ? "" : `, ${counted(connections, "connection")}`;
   return warning === undefined ? open : `${open}\n    ${warning}`;
 }
 
@@ -71,6 +71,10 @@ function coloured(text: string, sgr: string, isColoured: boolean): string {
 
 export function number(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** `3d 4h`, `4h 12m`, `12m 5s`, `5s`. */
