@@ -1,7 +1,7 @@
 import { UserError } from "../base/user-error.ts";
 import { nearest } from "../config/nearest.ts";
 import { exitStatus, type Command } from "./command.ts";
-import { pages, type ManualPage } from "./manual.ts";
+import { groups, pages, type ManualPage } from "./manual.ts";
 import { rulesManual } from "./rules-manual.ts";
 import { settingsManual } from "./settings-manual.ts";
 import { wrap } from "./wrap.ts";
@@ -37,8 +37,7 @@ function overview(): string {
 
 Usage: sluice COMMAND [OPTIONS]
 
-Commands:
-${list(pages.map(({ name, summary }) => [name, summary]))}
+${commandList()}
 
 A first try, in two terminals:
   sluice run
@@ -47,6 +46,14 @@ A first try, in two terminals:
 Exit status: 0 fine, 1 not all is there that was to be sent, verified or found, 2 something to
 mend on your side, 70 a fault of Sluice.
 `;
+}
+
+/** Grouped, with one width for all. */
+function commandList(): string {
+  const rows = list(pages.map(({ name, summary }) => [name, summary])).split("\n");
+  return groups
+    .map((group) => [`${group.title}:`, ...rows.splice(0, group.pages.length)].join("\n"))
+    .join("\n\n");
 }
 
 function pageText({ usage, text, options, dashes = "--", examples }: ManualPage): string {

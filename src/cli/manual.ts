@@ -221,12 +221,14 @@ const help: ManualPage = {
   examples: [["sluice help settings | less", "read what can be set"]],
 };
 
-/** In the order of the list of commands. */
-export const pages: readonly ManualPage[] = [
-  ...[run, pipe, check, logfwrd, alertik],
-  ...[install, uninstall, doctor],
-  ...[explain, testRule, notify, send, spool],
-  ...[status, tail, top, diff, reload],
-  ...[search, cat, ls, stats, query, schema, verify, decrypt],
-  ...[completion, version, help],
+/** The list of commands, by what a person is about to do. */
+export const groups: readonly { title: string; pages: readonly ManualPage[] }[] = [
+  { title: "The daemon", pages: [run, pipe, check, logfwrd, alertik] },
+  { title: "On a box", pages: [install, uninstall, doctor] },
+  { title: "While it runs", pages: [status, tail, top, diff, reload, spool] },
+  { title: "What was stored", pages: [search, cat, ls, stats, query, schema, verify, decrypt] },
+  { title: "Messages, rules and channels", pages: [explain, testRule, notify, send] },
+  { title: "Sluice itself", pages: [completion, version, help] },
 ];
+
+export const pages: readonly ManualPage[] = groups.flatMap((group) => group.pages);
