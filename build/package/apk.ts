@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { Adb, block, blockTypes, type Value } from "./adb.ts";
-import { refusal } from "./ipk.ts";
+import { readRights, refusal } from "./ipk.ts";
 import type { Package } from "./package.ts";
 import { compareOctets, type Entry, file, folder, tree } from "./tree.ts";
 
@@ -108,7 +108,10 @@ function infoValue(adb: Adb, { pack, entries, id }: Info): Value {
   });
 }
 
-/** The names by their numbers in apk: 2 pre-install, 3 post-install, 4 pre-deinstall, 7 post-upgrade. */
+/**
+ * By their numbers in apk: 2 pre-install, 3 post-install, 4 pre-deinstall, 6 pre-upgrade, 7
+ * post-upgrade. An upgrade runs no script of the old package, so the new one restarts the service.
+ */
 function scriptValues(adb: Adb, machine: string): Value {
   const begin = `[ "\${IPKG_NO_SCRIPT}" = "1" ] && exit 0
 [ -s "\${IPKG_INSTROOT}/lib/functions.sh" ] || exit 0
@@ -116,11 +119,15 @@ function scriptValues(adb: Adb, machine: string): Value {
 export root="\${IPKG_INSTROOT}"
 export pkgname="sluice"
 `;
+  const install = `${begin}add_group_and_user\n${readRights}default_postinst\n`;
+  const restart = `[ -n "$root" ] || /etc/init.d/sluice restart\n`;
+  const script = (text: string) => adb.blob(`#!/bin/sh\n${text}`);
   return adb.object({
-    2: adb.blob(`#!/bin/sh\n${refusal(machine)}`),
-    3: adb.blob(`#!/bin/sh\n${begin}add_group_and_user\ndefault_postinst\n`),
-    4: adb.blob(`#!/bin/sh\n${begin}default_prerm\n`),
-    7: adb.blob(`#!/bin/sh\nexport PKG_UPGRADE=1\n${begin}add_group_and_user\ndefault_postinst\n`),
+    2: script(refusal(machine)),
+    3: script(install),
+    4: script(`${begin}default_prerm\n`),
+    6: script(refusal(machine)),
+    7: script(`export PKG_UPGRADE=1\n${install}${restart}`),
   });
 }
 

@@ -44,10 +44,13 @@ Description:  ${pack.description}
 function scriptsFor(machine: string): Record<string, string> {
   return {
     preinst: `#!/bin/sh\n${refusal(machine)}`,
-    postinst: `${begin}default_postinst $0 $@\n`,
+    postinst: `${begin}${readRights}default_postinst $0 $@\n`,
     prerm: `${begin}default_prerm $0 $@\n`,
   };
 }
+
+/** Shell after which the service's user may read the log: ubusd looks at rights when it is told to. */
+export const readRights = `[ -n "\${IPKG_INSTROOT}" ] || killall -HUP ubusd 2>/dev/null\n`;
 
 /** Shell that ends an installation on a processor that the program is not for. */
 export function refusal(machine: string): string {

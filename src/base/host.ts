@@ -12,8 +12,10 @@ export interface Host {
   /** Puts this executable there, in the same way. */
   writeProgram(path: string): HostResult;
   rename(from: string, to: string): HostResult;
-  /** Ok, too, when there is nothing. */
+  /** A folder goes with all that is in it. Ok, too, when there is nothing. */
   remove(path: string): HostResult;
+  /** A folder with something in it stays. */
+  removeEmpty(path: string): void;
   /** Runs a program and waits; what it says goes to the terminal. */
   run(argv: readonly string[]): HostResult;
 }

@@ -13,7 +13,10 @@ export const systemHost: Host = {
   write: (path, text, mode) => put(path, mode, (part) => fs.writeFileSync(part, text, { mode })),
   writeProgram: (path) => put(path, 0o755, (part) => fs.copyFileSync(process.execPath, part)),
   rename: (from, to) => attempt(() => fs.renameSync(from, to)),
-  remove: (path) => attempt(() => fs.rmSync(path, { force: true })),
+  remove: (path) => attempt(() => fs.rmSync(path, { force: true, recursive: true })),
+  removeEmpty(path) {
+    attempt(() => fs.rmdirSync(path));
+  },
   run(argv) {
     let status = -1;
     const ran = attempt(() => {

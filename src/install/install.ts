@@ -26,20 +26,48 @@ export function install(plan: Plan, host: Host, { force, tell }: InstallOptions)
     const hint = `Move it away, or use --force: it is kept as ${besideOf("FILE")} and put back later`;
     throw new UserError(`There is a file already that is not of Sluice: ${paths}`, hint);
   }
-  const manifest: Manifest = {
-    platform: plan.platform,
-    version,
-    ...{ files: {}, settings: [], lines: {}, data: [], undo: [] },
-  };
+  const manifest = { ...(before ?? nothing()), platform: plan.platform, version };
+  const path = manifestPath(plan.platform);
   for (const step of plan.steps) {
     if (inTheWay.includes(step) && "path" in step) {
       must(host.rename(step.path, besideOf(step.path)), `move ${step.path} away`);
     }
     tell(sentence(step, host));
-    perform(step, host, manifest);
+    // Noted first, so that it can be undone, or done again, if the next one fails.
+    note(step, manifest);
+    must(host.write(path, `${JSON.stringify(manifest, null, 2)}\n`, 0o644), `write ${path}`);
+    perform(step, host);
   }
-  const path = manifestPath(plan.platform);
-  must(host.write(path, `${JSON.stringify(manifest, null, 2)}\n`, 0o644), `write ${path}`);
+}
+
+function nothing(): Omit<Manifest, "platform" | "version"> {
+  return { files: {}, settings: [], lines: {}, data: [], undo: [] };
+}
+
+/** Adds to what earlier installations have put in place: this one may have asked for less. */
+function note(step: Step, manifest: Manifest): void {
+  switch (step.kind) {
+    case "program":
+      manifest.files[step.path] = "";
+      return;
+    case "file":
+      manifest.files[step.path] = sha256(step.text);
+      return;
+    case "settings":
+    case "data": {
+      const paths = manifest[step.kind];
+      if (!paths.includes(step.path)) paths.push(step.path);
+      return;
+    }
+    case "lines":
+      manifest.lines[step.path] = step.text;
+      return;
+    case "run": {
+      const { undo } = step;
+      const isNoted = manifest.undo.some((argv) => argv.join(" ") === undo?.join(" "));
+      if (undo && !isNoted) manifest.undo.push([...undo]);
+    }
+  }
 }
 
 /** What a step does, for a person: a dry run prints these and nothing else happens. */
@@ -76,33 +104,27 @@ function isSelf(path: string): boolean {
   return process.execPath === path;
 }
 
-function perform(step: Step, host: Host, manifest: Manifest): void {
+function perform(step: Step, host: Host): void {
   switch (step.kind) {
     case "program":
       if (!isSelf(step.path)) must(host.writeProgram(step.path), `write ${step.path}`);
-      manifest.files[step.path] = "";
       return;
     case "file":
       must(host.write(step.path, step.text, step.mode), `write ${step.path}`);
-      manifest.files[step.path] = sha256(step.text);
       return;
     case "settings":
-      if (!host.has(step.path)) {
-        must(host.write(step.path, step.text, step.mode), `write ${step.path}`);
-      }
-      manifest.settings.push(step.path);
+      if (host.has(step.path)) return;
+      must(host.write(step.path, step.text, step.mode), `write ${step.path}`);
       return;
     case "lines":
       addLines(step, host);
-      manifest.lines[step.path] = step.text;
       return;
     case "data":
-      manifest.data.push(step.path);
       return;
-    case "run":
-      if (step.undo) manifest.undo.push([...step.undo]);
-      if (!step.mayFail) must(host.run(step.argv), `run ${step.argv.join(" ")}`);
-      else host.run(step.argv);
+    case "run": {
+      const result = host.run(step.argv);
+      if (!step.mayFail) must(result, `run ${step.argv.join(" ")}`);
+    }
   }
 }
 
@@ -127,9 +149,12 @@ export function withoutLines(text: string, lines: string): string {
 
 function must(result: HostResult, what: string): void {
   if (result.ok) return;
-  const hint =
-    result.code === "EACCES" || result.code === "EPERM"
-      ? "Become root and try again"
-      : "Mend it and try again: what is done already is not done twice";
-  throw new UserError(`Cannot ${what}: ${result.code}`, hint);
+  throw new UserError(`Cannot ${what}: ${result.code}`, hints[result.code] ?? usualHint);
 }
+
+const usualHint = "Mend it and try again: what is done already is not done twice";
+const hints: Record<string, string> = {
+  EACCES: "Become root and try again",
+  EPERM: "Become root and try again",
+  ENOSPC: "Put the program elsewhere, such as on a USB stick: --program /mnt/usb/sluice",
+};

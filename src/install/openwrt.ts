@@ -40,12 +40,13 @@ export function openwrtPlan(
   ];
   if (settings !== undefined) {
     const path = "/etc/sluice/sluice.toml";
-    steps.push({ kind: "settings", path, text: settings, mode: 0o644 });
+    const text = ownLog ? withLogread(settings) : settings;
+    steps.push({ kind: "settings", path, text, mode: 0o644 });
   }
   const script = "/etc/init.d/sluice";
   // logd and ubusd read who may do what when they are told to.
   steps.push({ kind: "run", argv: ["killall", "-HUP", "ubusd"], mayFail: true });
-  steps.push({ kind: "data", path: "/var/spool/sluice" });
+  for (const path of dataFolders) steps.push({ kind: "data", path });
   return {
     platform: "openwrt",
     steps,
@@ -58,6 +59,14 @@ export function openwrtPlan(
       ? []
       : ["procd-ujail is not installed: the service runs as its own user, without a jail"],
   };
+}
+
+/** The template's spool, the program's own default, and where positions are remembered. */
+const dataFolders = ["/etc/sluice/spool", "/var/spool/sluice", "/var/lib/sluice"];
+
+function withLogread(toml: string): string {
+  if (toml.includes("logread")) return toml;
+  return `${toml.trimEnd()}\n\n[[local]]\ntransport = "logread"\n`;
 }
 
 const addUser =

@@ -39,3 +39,24 @@ export interface Wishes {
 export function isPlatform(word: string): word is Platform {
   return ["openwrt", "vyos", "systemd", "openrc"].includes(word);
 }
+
+/** Whether settings, TOML or UCI, ask for a port that needs a capability. */
+export function asksLowPort(settings: string): boolean {
+  return /^[ \t]*(?:option port|port *=)[ \t]*['"]?\d{1,3}['"]?[ \t]*(?:#.*)?$/m.test(settings);
+}
+
+/** The unit with what its settings ask for, its program in another place than usual. */
+export function unitFor(unit: string, { program, usual, settings }: UnitWishes): string {
+  const placed = unit.replaceAll(usual, program);
+  if (!asksLowPort(settings)) return placed;
+  return placed.replace(
+    /^(AmbientCapabilities|CapabilityBoundingSet)=$/gm,
+    "$1=CAP_NET_BIND_SERVICE",
+  );
+}
+
+interface UnitWishes {
+  program: string;
+  usual: string;
+  settings: string;
+}

@@ -1,12 +1,12 @@
 import unit from "../../build/package/systemd/sluice.service" with { type: "text" };
 import type { Host } from "../base/host.ts";
-import type { Plan, Step, Wishes } from "./plan.ts";
+import { type Plan, type Step, unitFor, type Wishes } from "./plan.ts";
 import { environmentFile, settingsTemplate } from "./settings-template.ts";
 
 const usualProgram = "/usr/local/bin/sluice";
 
-export function systemdUnit(program: string): string {
-  return unit.replaceAll(usualProgram, program);
+export function systemdUnit(program: string, settings = ""): string {
+  return unitFor(unit, { program, usual: usualProgram, settings });
 }
 
 /** A unit with its own user and all doors shut that Sluice does not need (systemd.exec(5)). */
@@ -15,12 +15,13 @@ export function systemdPlan(
   host: Host,
 ): Plan {
   const path = "/etc/sluice/sluice.toml";
+  const inForce = host.read(path) ?? settings ?? "";
   const steps: Step[] = [
     { kind: "program", path: program },
     {
       kind: "file",
       path: "/etc/systemd/system/sluice.service",
-      text: systemdUnit(program),
+      text: systemdUnit(program, inForce),
       mode: 0o644,
     },
     { kind: "settings", path, text: settings ?? settingsTemplate("/var/lib/sluice"), mode: 0o644 },

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Host } from "../base/host.ts";
 import { UserError } from "../base/user-error.ts";
 import { besideOf, withoutLines } from "./install.ts";
@@ -45,6 +46,7 @@ export function uninstall(platform: Platform, host: Host, options: UninstallOpti
   if (purge) for (const file of [...manifest.settings, ...manifest.data]) remove(file);
   else if (manifest.settings.length > 0) tell(`keep ${manifest.settings.join(", ")}`);
   remove(path);
+  host.removeEmpty(dirname(path));
   for (const argv of manifest.undo) host.run(argv);
 
   function removeOurs(file: string, digest: string): void {

@@ -1,7 +1,7 @@
 import boot from "../../build/package/vyos/boot.sh" with { type: "text" };
 import unit from "../../build/package/vyos/sluice.service" with { type: "text" };
 import type { Host } from "../base/host.ts";
-import type { Plan, Wishes } from "./plan.ts";
+import { type Plan, unitFor, type Wishes } from "./plan.ts";
 import { environmentFile, settingsTemplate } from "./settings-template.ts";
 
 const folder = "/config/sluice";
@@ -13,7 +13,8 @@ const usualProgram = `${folder}/sluice`;
  */
 export function vyosPlan({ program = usualProgram, settings, ownLog }: Wishes, host: Host): Plan {
   const path = `${folder}/sluice.toml`;
-  const unitText = unit.replaceAll(usualProgram, program);
+  const inForce = host.read(path) ?? settings ?? "";
+  const unitText = unitFor(unit, { program, usual: usualProgram, settings: inForce });
   const boots = "/config/scripts/vyos-postconfig-bootup.script";
   return {
     platform: "vyos",
@@ -25,6 +26,7 @@ export function vyosPlan({ program = usualProgram, settings, ownLog }: Wishes, h
       { kind: "data", path: `${folder}/spool` },
       { kind: "lines", path: boots, text: boot, mode: 0o750 },
       { kind: "file", path: "/run/systemd/system/sluice.service", text: unitText, mode: 0o644 },
+      { kind: "run", argv: ["sh", "-c", addUser] },
       { kind: "run", argv: ["systemctl", "daemon-reload"], mayFail: true },
     ],
     start: [["systemctl", "restart", "sluice.service"]],
@@ -32,6 +34,9 @@ export function vyosPlan({ program = usualProgram, settings, ownLog }: Wishes, h
     advice: ownLog ? ownLogAdvice(host) : [],
   };
 }
+
+/** As the script does it at every boot. */
+const addUser = boot.split("\n").find((line) => line.startsWith("getent "))!;
 
 /** The router's configuration is its owner's to change and to commit. */
 export function ownLogAdvice(host: Pick<Host, "read">): string[] {

@@ -79,7 +79,9 @@ export interface Source {
 }
 
 const listenHints: Record<string, string> = {
-  EACCES: "A port below 1024 needs CAP_NET_BIND_SERVICE: grant it, or take a higher port",
+  EACCES:
+    "A port below 1024 needs CAP_NET_BIND_SERVICE: sluice install and a restart grant it to the " +
+    "service, or take a higher port",
   EADDRINUSE:
     "Another program listens there (see: ss -lunp; ss -ltnp): stop it or take another port",
   EADDRNOTAVAIL: "No interface of this machine has that address (see: ip address)",

@@ -34,7 +34,13 @@ test("OpenWrt: every file is in place, a service that lacks a bucket is not star
     expect(box.mode(path)).toBe(mode);
   };
   f("/etc/init.d/sluice", "openwrt/sluice.init", "755");
-  f("/etc/config/sluice", "openwrt/sluice.config", "600");
+  expect(box.read("/etc/config/sluice")).toBe(
+    packaged("openwrt/sluice.config").replace(
+      "# config local\n# \toption",
+      "config local\n\toption",
+    ),
+  );
+  expect(box.mode("/etc/config/sluice")).toBe("600");
   f("/etc/capabilities/sluice.json", "openwrt/sluice.capabilities", "644");
   f("/etc/hotplug.d/iface/60-sluice", "openwrt/iface.hotplug", "644");
   f("/etc/hotplug.d/ntp/60-sluice", "openwrt/ntp.hotplug", "644");
@@ -90,6 +96,55 @@ test("OpenWrt: a program that is kept compressed is unpacked into memory", () =>
   expect(box.run("/etc/init.d/sluice", "check").status).not.toBe(0);
   box.run("/etc/init.d/sluice", "start");
   expect(box.mode("/tmp/sluice/sluice")).toBe("755");
+  box.run("/etc/init.d/sluice", "stop");
+}, 60_000);
+
+test("OpenWrt: own log goes into the settings, whichever they are; a jail gets no more than asked", () => {
+  const box = openwrt();
+  box.write("/sbin/ujail", "", 0o755);
+  box.write("/tmp/mine.toml", '[[sink]]\nkind = "directory"\npath = "/mnt/usb/logs"\n');
+  box.run("/mnt/sluice", "install", "--own-log", "--config", "/tmp/mine.toml");
+  expect(box.read("/etc/sluice/sluice.toml")).toEndWith('\n[[local]]\ntransport = "logread"\n');
+  box.run("/etc/init.d/sluice", "stop");
+  box.run("/mnt/sluice", "uninstall", "--purge");
+
+  box.run("/mnt/sluice", "install", "--own-log");
+  const settings = box.read("/etc/config/sluice").replace("enabled '0'", "enabled '1'");
+  expect(settings).toContain("\nconfig local\n\toption transport 'logread'\n");
+  const parameters = (changed: string) => {
+    box.write("/etc/config/sluice", changed);
+    box.write("/tmp/procd.params", "");
+    box.run("/etc/init.d/sluice", "start");
+    box.run("/etc/init.d/sluice", "stop");
+    return box.read("/tmp/procd.params");
+  };
+  const usual = parameters(settings);
+  expect(usual).toContain("no_new_privs 1");
+  expect(usual).toContain("group sluice");
+  expect(usual).toContain("jail_mount_rw /etc/sluice/spool /var/lib/sluice");
+  expect(usual).toContain("/sbin/logread /etc/config /etc/sluice");
+  expect(usual).not.toContain("capabilities");
+  const asked = settings.replace("'5514'", "'514'").replace("# list write", "list write");
+  expect(parameters(asked)).toContain("capabilities /etc/capabilities/sluice.json");
+  expect(parameters(asked)).toContain("jail_mount_rw /mnt/usb/logs");
+}, 60_000);
+
+test("what failed half way is done again, what an earlier one put in place is undone by the last", () => {
+  const box = systemd();
+  box.write("/etc/rsyslog.d/50-default.conf", "*.* /var/log/syslog\n");
+  box.write("/etc/systemd/system", "a file where a folder must be");
+  const before = box.files();
+  expect(box.run("/mnt/sluice", "install").status).toBe(2);
+  box.run("rm", "/etc/systemd/system");
+  box.run("/mnt/sluice", "install", "--own-log");
+  box.run("/mnt/sluice", "install");
+  expect(box.has("/etc/rsyslog.d/60-sluice.conf")).toBe(true);
+  box.run("mkdir", "-p", "/var/lib/private/sluice/spool/home");
+  box.run("/mnt/sluice", "uninstall", "--purge");
+  const { "/etc/systemd/system": _, ...rest } = before;
+  expect(box.files()).toEqual(rest);
+  expect(box.has("/etc/sluice")).toBe(false);
+  expect(box.has("/var/lib/private/sluice")).toBe(false);
 }, 60_000);
 
 const systemd = () => {
@@ -160,6 +215,8 @@ test("VyOS: all of it below /config, the boot script gets its lines once and los
   box.write("/opt/vyatta/etc/config/.there", "");
   box.write("/opt/vyatta/etc/version", "Version:          VyOS 1.4.2\n");
   box.stub("/usr/bin/systemctl");
+  box.write("/usr/bin/getent", "#!/bin/sh\nexit 2\n", 0o755);
+  box.stub("/usr/bin/useradd");
   const boots = "/config/scripts/vyos-postconfig-bootup.script";
   box.write(boots, "#!/bin/sh\n# Mine.\ntrue\n", 0o750);
   const before = box.files();
@@ -179,6 +236,7 @@ test("VyOS: all of it below /config, the boot script gets its lines once and los
   expect(box.run(boots)).toMatchObject({ status: 0 });
   expect(box.read("/run/systemd/system/sluice.service")).toBe(packaged("vyos/sluice.service"));
   expect(box.calls()).toEqual([
+    "useradd --system --no-create-home --shell /usr/sbin/nologin sluice",
     "systemctl daemon-reload",
     "systemctl start --no-block sluice.service",
   ]);

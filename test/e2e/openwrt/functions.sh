@@ -16,6 +16,16 @@ config_get_bool() {
 	case "$value" in 1 | on | true | yes | enabled) value=1 ;; *) value=0 ;; esac
 	export -n "$1=$value"
 }
+config_list_foreach() {
+	local each
+	for each in $(awk -v section="$1" -v option="$2" '
+		function bare(word) { gsub(/^[\x27"]|[\x27"]$/, "", word); return word }
+		$1 == "config" { here = bare($3) == section }
+		$1 == "list" && here && $2 == option { print bare($3) }
+	' "$CONFIG_FILE"); do
+		"$3" "$each"
+	done
+}
 user_exists() { grep -qs "^$1:" /etc/passwd; }
 group_exists() { grep -qs "^$1:" /etc/group; }
 group_add() { echo "$1:x:$2:" >>/etc/group; }
