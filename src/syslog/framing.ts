@@ -33,6 +33,8 @@ export class Framer {
   #counted = false;
   /** What ends a frame here: learned from the first end; "none" when there is none to learn. */
   #delimiter: typeof LF | typeof NUL | "none" | undefined;
+  /** No LF or NUL is in the rest of what arrived: it is not searched again for each frame in it. */
+  #isEndless = false;
 
   constructor(target: FrameTarget, frameBytesMax: number, budget: CarryBudget) {
     this.#target = target;
@@ -43,6 +45,7 @@ export class Framer {
   /** Takes what arrived. Complete frames leave at once, straight from `data` where possible. */
   push(data: Buffer): void {
     let at = 0;
+    this.#isEndless = false;
     while (at < data.length) {
       if (this.#state === "start") at = this.#takeStart(data, at);
       else if (this.#state === "octets") at = this.#takeOctets(data, at);
@@ -134,12 +137,12 @@ export class Framer {
   /** Where the frame that goes on at `at` ends, or -1. Learns the connection's delimiter. */
   #findEnd(data: Buffer, at: number): number {
     if (typeof this.#delimiter === "number") return data.indexOf(this.#delimiter, at);
-    const lf = data.indexOf(LF, at);
-    const nul = data.indexOf(NUL, at);
+    const [lf, nul] = this.#isEndless ? [-1, -1] : [data.indexOf(LF, at), data.indexOf(NUL, at)];
     if (lf !== -1 || nul !== -1) {
       this.#delimiter = delimiterOf(data, lf, nul);
       return this.#delimiter === LF ? lf : nul;
     }
+    this.#isEndless = true;
     if (this.#delimiter !== "none") return -1;
     // At `at` itself a `<PRI>` begins this frame, unless one is being carried.
     return findPri(data, this.#carry.came > 0 ? at : at + 1, data.length);

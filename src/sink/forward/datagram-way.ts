@@ -63,5 +63,6 @@ export class DatagramWay implements Way {
 
   finish(): void {
     this.#finish.abort();
+    this.#doors.datagrams.close();
   }
 }

@@ -19,14 +19,13 @@ export async function openForwards(
   doors: ForwardDoors,
 ): Promise<Forward[]> {
   const conditions = await openForwardConditions(targets);
-  const hasUdp = targets.some(({ stream }) => stream === undefined);
-  const datagrams = hasUdp ? await doors.openDatagrams() : undefined;
-  const forwards = targets.map(({ format, stream, ...to }, index) => {
+  const forwards: Forward[] = [];
+  for (const [index, { format, stream, ...to }] of targets.entries()) {
     const way = stream
       ? new StreamWay(to, stream, doors)
-      : new DatagramWay(to, { ...doors, datagrams: datagrams! });
-    return new Forward(way, { format, wants: conditions[index]!, boot });
-  });
+      : new DatagramWay(to, { ...doors, datagrams: await doors.openDatagrams() });
+    forwards.push(new Forward(way, { format, wants: conditions[index]!, boot }));
+  }
   await Promise.all(forwards.map(({ way }) => way.open()));
   return forwards;
 }

@@ -27,6 +27,8 @@ export interface MqttPacket {
 export const packetTypes = { connack: 2, puback: 4, disconnect: 14 } as const;
 
 const keepAliveS = 60;
+/** Answers are short, with properties as well; nobody waits for what claims to be 256 MiB. */
+const packetBytesMax = 16 * 1024;
 /** One message a connection. */
 const packetId = 1;
 
@@ -59,22 +61,21 @@ export function publishPacket({ version, topic, retain, payload }: MqttPublish):
 export const disconnectPacket = Buffer.from([0xe0, 0]);
 
 /**
- * Takes the first whole packet off the front of what came; undefined: more must come. Its length
- * stands in up to four octets of seven bits (2.1.4 of version 5); `bad` when there are more.
+ * The first whole packet of what came; undefined: more must come. Its length
+ * stands in up to four octets of seven bits (2.1.4 of version 5); `bad` when there are more, or
+ * when no answer would be so long.
  */
-export function firstPacket(
-  heard: Buffer,
-): { packet: MqttPacket; rest: Buffer } | "bad" | undefined {
+export function firstPacket(heard: Buffer): MqttPacket | "bad" | undefined {
   let length = 0;
   for (let digit = 0; digit < 4; digit++) {
     const octet = heard[1 + digit];
     if (octet === undefined) return undefined;
     length += (octet & 0x7f) << (7 * digit);
     if (octet >= 0x80) continue;
+    if (length > packetBytesMax) return "bad";
     const start = 2 + digit;
     if (heard.length < start + length) return undefined;
-    const body = heard.subarray(start, start + length);
-    return { packet: { type: heard[0]! >> 4, body }, rest: heard.subarray(start + length) };
+    return { type: heard[0]! >> 4, body: heard.subarray(start, start + length) };
   }
   return "bad";
 }

@@ -110,7 +110,7 @@ async function nextPacket(dialog: Dialog): Promise<MqttPacket | DialogFailure> {
   for (;;) {
     const found = firstPacket(heard);
     if (found === "bad") return { ok: false, code: "no MQTT" };
-    if (found !== undefined) return found.packet;
+    if (found !== undefined) return found;
     const octets = await dialog.read();
     if (!(octets instanceof Uint8Array)) return octets;
     heard = Buffer.concat([heard, octets]);

@@ -26,9 +26,12 @@ export class SmtpSession {
   /** RFC 5321, 4.2.1: lines `250-text` and a last one `250 text`. */
   async reply(): Promise<Reply | DialogFailure> {
     const lines: string[] = [];
+    let characters = 0;
     for (;;) {
       const line = await this.#line();
       if (typeof line !== "string") return line;
+      characters += line.length;
+      if (characters > replyCharactersMax) return { ok: false, code: "no SMTP" };
       const [, code, more, text] = /^(\d{3})(?:([ -])(.*))?$/.exec(line) ?? [];
       if (code === undefined) return { ok: false, code: "no SMTP" };
       lines.push(text ?? "");
@@ -89,3 +92,5 @@ export class SmtpSession {
 
 /** RFC 5321, 4.5.3.1.5 says 512; nobody says so much. */
 const lineCharactersMax = 4096;
+/** Whatever a server greets with, or offers: a reply without an end is none. */
+const replyCharactersMax = 16 * 1024;

@@ -36,10 +36,11 @@ export class SyslogNotifier implements Notifier {
   }
 
   async send(alert: Alert, signal: AbortSignal): Promise<SendResult> {
-    const aborted = new Promise<StreamFailure>((resolve) => {
-      signal.addEventListener("abort", () => resolve({ ok: false, code: "stopped by us" }));
-    });
-    const failure = await Promise.race([this.#transmit(alert), aborted]);
+    const aborted = Promise.withResolvers<StreamFailure>();
+    const onAbort = () => aborted.resolve({ ok: false, code: "stopped by us" });
+    signal.addEventListener("abort", onAbort);
+    const failure = await Promise.race([this.#transmit(alert), aborted.promise]);
+    signal.removeEventListener("abort", onAbort);
     if (failure === undefined) return { kind: "accepted" };
     return { kind: "failed", reason: failure.code, hint: streamHint(failure) };
   }

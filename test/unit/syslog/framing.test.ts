@@ -133,3 +133,22 @@ test("cutEnd() never cuts a UTF-8 sequence in two", () => {
   }
   expect(cutEnd(Buffer.from([0x80, 0x80, 0x80, 0x80]), 0, 3)).toBe(3);
 });
+
+test("what arrived is searched once for an end, however many frames without one are in it", () => {
+  let searched = 0;
+  const data = Buffer.from("<13>a".repeat(10_000));
+  const search = data.indexOf.bind(data) as (what: number, from: number) => number;
+  data.indexOf = ((what: number, from: number) => {
+    const found = search(what, from);
+    searched += (found === -1 ? data.length : found) - from;
+    return found;
+  }) as typeof data.indexOf;
+  let count = 0;
+  const target = { frame: () => void count++, empty() {} };
+  const framer = new Framer(target, 1 << 20, new CarryBudget(1 << 20));
+  framer.push(Buffer.from("<13>a"));
+  framer.quiet();
+  framer.push(data);
+  expect(count).toBe(10_000);
+  expect(searched).toBeLessThan(5 * data.length);
+});

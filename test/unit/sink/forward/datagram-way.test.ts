@@ -13,7 +13,7 @@ function life(addresses: (string | undefined)[], takes = true) {
       return takes;
     },
     resolve: () => Promise.resolve(addresses.length > 1 ? addresses.shift() : addresses[0]),
-    close() {},
+    close: () => void said.push("closed"),
   };
   const warn = (event: string) => void said.push(event);
   const log = { info: () => {}, warn, error: () => {} };
@@ -57,4 +57,11 @@ test("the name is asked for every minute; an address that was known stays", asyn
   stop.abort();
   await ended;
   expect(clock.waiting).toBe(0);
+});
+
+test("a way that ends gives its sockets back, for a reload opens others", async () => {
+  const { way, said } = life(["192.0.2.1"]);
+  await way.open();
+  way.finish();
+  expect(said).toEqual(["closed"]);
 });

@@ -152,3 +152,8 @@ test("a mailbox that is to be tried again gets the mail then, and the others do 
     ["RCPT TO:<b@h>"],
   ]);
 });
+
+test("a reply without an end is no SMTP, and nobody listens to all of it", async () => {
+  const { results } = await send({ EHLO: `${"250-more\r\n".repeat(4000)}250 ok` });
+  expect(results).toMatchObject([{ kind: "failed", reason: "EHLO: no SMTP" }]);
+});

@@ -60,3 +60,21 @@ test("a server that is not there, or hangs at a stop, keeps the alert", async ()
   stop.abort();
   expect(await sending).toMatchObject({ kind: "failed", reason: "stopped by us" });
 });
+
+test("nothing is left at the signal, which outlasts all alerts", async () => {
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const add = signal.addEventListener.bind(signal);
+  signal.addEventListener = (...given: unknown[]) => {
+    listeners++;
+    add(...(given as Parameters<typeof add>));
+  };
+  signal.removeEventListener = () => void listeners--;
+  const notifier = new SyslogNotifier(
+    { ...options, server: "tcp://127.0.0.1:1" },
+    undefined,
+    doors,
+  );
+  await notifier.send(alert, signal);
+  expect(listeners).toBe(0);
+});
