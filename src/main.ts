@@ -18,7 +18,7 @@ function systemIo(): DaemonIo {
     ...terminal,
     run: runProgram,
     get isTerminal() {
-      return { out: isTerminal(1), err: isTerminal(2) };
+      return { in: isTerminal(0), out: isTerminal(1), err: isTerminal(2) };
     },
     env: process.env,
     hostname: hostname(),

@@ -34,6 +34,8 @@ const mayImport: Record<string, string[]> = {
   config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
   // It shows all parts, and asks them for what it shows.
   admin: ["buffer", "rule", "syslog", "ship", "sink", "source"],
+  // It writes settings, and knows what keys begin with.
+  init: ["config", "ship"],
   // It looks at every part from outside, and at nothing that it would change.
   doctor: ["admin", "config", "install", "rule", "s3", "ship", "sink", "source"],
   cli: [
@@ -42,6 +44,7 @@ const mayImport: Record<string, string[]> = {
     "audit",
     "config",
     "doctor",
+    "init",
     "install",
     "syslog",
     "rule",

@@ -11,7 +11,7 @@ export const terminal = {
 };
 
 /** Whether a person looks at it; without /proc nobody does. node:tty would bring sockets along. */
-export function isTerminal(descriptor: 1 | 2): boolean {
+export function isTerminal(descriptor: 0 | 1 | 2): boolean {
   try {
     const file = readlinkSync(`/proc/self/fd/${descriptor}`);
     return /^\/dev\/(pts\/|tty|console|ttyS|hvc)/.test(file);

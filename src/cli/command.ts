@@ -25,8 +25,8 @@ export interface DaemonIo extends Io {
    * is none of that name.
    */
   run(program: string, args: readonly string[]): Promise<number | undefined>;
-  /** Whether a person looks at standard output and standard error. */
-  readonly isTerminal: { readonly out: boolean; readonly err: boolean };
+  /** Whether a person types standard input, and looks at standard output and standard error. */
+  readonly isTerminal: { readonly in: boolean; readonly out: boolean; readonly err: boolean };
   /** Calls `stop` at the first signal to end; the second one ends the process at once. */
   onStop(stop: () => void): void;
   /** Calls `reload` at SIGHUP. */

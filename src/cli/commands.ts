@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   alertik: async () => (await import("./run.ts")).alertikCommand,
   pipe: async () => (await import("./pipe.ts")).pipeCommand,
   check: async () => (await import("./check.ts")).checkCommand,
+  init: async () => (await import("./init.ts")).initCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
   explain: async () => (await import("./explain.ts")).explainCommand,
   send: async () => (await import("./send.ts")).sendCommand,

@@ -3,6 +3,7 @@ import { systemBox } from "../base/system-box.ts";
 import type { Doors } from "../doctor/case.ts";
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
+import { serviceEnvironment } from "../install/environment.ts";
 import { grantedBytes } from "../source/udp-socket.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { escapeControls, escapeJsonControls } from "./line-text.ts";
@@ -13,7 +14,9 @@ import { parseOptions, sourcesOf } from "./options.ts";
 export const doctorCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("doctor", args, doctorOptions);
   const isReadOnly = given.has("read-only");
-  const findings = await examine(sourcesOf(given, io), { isReadOnly, doors: doorsOf(io) });
+  const doors = doorsOf(io);
+  const sources = { ...sourcesOf(given, io), env: doors.env };
+  const findings = await examine(sources, { isReadOnly, doors });
   const isWell = findings.every(({ state }) => state !== "problem");
   if (given.has("json"))
     io.out(escapeJsonControls(JSON.stringify({ ok: isWell, findings })) + "\n");
@@ -23,9 +26,15 @@ export const doctorCommand: Command<DaemonIo> = async (args, io) => {
 
 function doorsOf(io: DaemonIo): Doors {
   const world = io.world();
-  const { clock, http, env, readTextFile, openDialog, openDisk } = world;
+  const { clock, http, readTextFile, openDialog, openDisk } = world;
+  const read = (path: string) => {
+    const file = readTextFile(path);
+    return file.ok ? file.text : undefined;
+  };
   return {
-    ...{ clock, http, env, readTextFile, openDialog, openDisk },
+    ...{ clock, http, readTextFile, openDialog, openDisk },
+    // A secret that the service alone is given is what is to be tried.
+    env: { ...serviceEnvironment(read), ...world.env },
     box: systemBox(clock),
     grantedBytes(askedBytes) {
       const libc = openLibc();

@@ -1,6 +1,7 @@
 import type { Host } from "../base/host.ts";
 import { UserError } from "../base/user-error.ts";
 import { loadConfig } from "../config/load.ts";
+import { serviceEnvironment } from "../install/environment.ts";
 import { install, sentence } from "../install/install.ts";
 import { isPlatform, type Plan, type Platform } from "../install/plan.ts";
 import { platformOf, platforms } from "../install/platform.ts";
@@ -17,7 +18,7 @@ export const installCommand: Command<DaemonIo> = async (args, io) => {
   const plan = platforms[platform](
     {
       program: given.get("program")?.at(-1),
-      settings: settingsIn(given.get("config")?.at(-1), io),
+      settings: settingsIn(given.get("config")?.at(-1), host, io),
       ownLog: given.has("own-log"),
     },
     host,
@@ -59,9 +60,11 @@ function platformHere(named: string | undefined, host: Host): Platform {
 }
 
 /** Refused before anything is touched when they are not sound. */
-function settingsIn(path: string | undefined, io: DaemonIo): string | undefined {
+function settingsIn(path: string | undefined, host: Host, io: DaemonIo): string | undefined {
   if (path === undefined) return undefined;
-  loadConfig({ file: path, set: [], env: io.env, readFile: io.readFile, hostname: io.hostname });
+  const { readFile, hostname } = io;
+  const env = { ...serviceEnvironment(host.read), ...io.env };
+  loadConfig({ file: path, set: [], env, readFile, hostname });
   const file = io.readFile(path);
   return file.ok ? file.text : undefined;
 }
@@ -75,7 +78,8 @@ function startService(plan: Plan, host: Host, io: DaemonIo): number {
   const say = (line: string) => io.out(`${line}\n`);
   try {
     const { readFile, hostname } = io;
-    loadConfig({ file: plan.settings, set: [], env: {}, readFile, hostname });
+    const env = serviceEnvironment(host.read);
+    loadConfig({ file: plan.settings, set: [], env, readFile, hostname });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     say(`Installed, not started yet. ${plan.settings} is to be filled in:`);

@@ -22,7 +22,9 @@ export const doctor: ManualPage = {
       "always under the same name; it is not removed, as the key may not do that. --read-only " +
       "leaves it out. Nobody is sent a notice, and nothing of this box is changed. No secret is " +
       "printed.",
-    "Run it as root where you can: of other users' programs nobody else can tell who has a port. " +
+    "Variables of the service's own file, such as /etc/sluice/sluice.env, are taken as the service " +
+      "has them, where they may be read. " +
+      "Run it as root where you can: of other users' programs nobody else can tell who has a port. " +
       "Exit status 0: no problem, warnings at most; 1: a problem.",
   ],
   options: doctorOptions,

@@ -36,7 +36,7 @@ export const install: ManualPage = {
   options: installOptions,
   examples: [
     ["sluice install --dry-run", "see every file and command first"],
-    ["sluice install --config my.toml --own-log", "all of it, with settings that are ready"],
+    ["sluice install --config my.toml --own-log", "with settings that sluice init has written"],
     ["sluice install --program /mnt/usb/sluice", "leave the flash of a router alone"],
   ],
 };

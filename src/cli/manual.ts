@@ -10,6 +10,7 @@ import {
 } from "./options.ts";
 import { send } from "./manual-send.ts";
 import { doctor } from "./manual-doctor.ts";
+import { init } from "./manual-init.ts";
 import { install, uninstall } from "./manual-install.ts";
 import { cat, ls, query, schema, search, stats } from "./manual-archive.ts";
 import { diff, reload, status, tail, top } from "./manual-ask.ts";
@@ -224,7 +225,7 @@ const help: ManualPage = {
 /** The list of commands, by what a person is about to do. */
 export const groups: readonly { title: string; pages: readonly ManualPage[] }[] = [
   { title: "The daemon", pages: [run, pipe, check, logfwrd, alertik] },
-  { title: "On a box", pages: [install, uninstall, doctor] },
+  { title: "On a box", pages: [init, install, uninstall, doctor] },
   { title: "While it runs", pages: [status, tail, top, diff, reload, spool] },
   { title: "What was stored", pages: [search, cat, ls, stats, query, schema, verify, decrypt] },
   { title: "Messages, rules and channels", pages: [explain, testRule, notify, send] },

@@ -73,7 +73,7 @@ async function configuration(
     if (!embedded) return { loaded, words: [fine(`No problems with ${origin}`), ...minds] };
     const none = warning("Nobody has said where messages are stored", {
       why: "They are stored below ./sluice-data, wherever it is started",
-      mend: "sluice help settings",
+      mend: "sluice init -o /etc/sluice/sluice.toml",
     });
     return { loaded, words: [none, ...minds] };
   } catch (error) {

@@ -58,7 +58,7 @@ export async function ask(
       out += Buffer.from(octets).toString();
       return box.readerLeaves !== true;
     },
-    ...{ isTerminal: { out: isTerminal, err: isTerminal }, env: box.env ?? {} },
+    ...{ isTerminal: { in: isTerminal, out: isTerminal, err: isTerminal }, env: box.env ?? {} },
     world: () => world,
   } as unknown as DaemonIo;
   const status = await command(args, io);

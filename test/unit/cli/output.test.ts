@@ -29,7 +29,10 @@ test("progress is shown five times a second, where somebody looks, and makes roo
   const shown = async (err: boolean) => {
     let text = "";
     const clock = new FakeClock();
-    const io = { err: (more: string) => (text += more), isTerminal: { out: false, err } };
+    const io = {
+      err: (more: string) => (text += more),
+      isTerminal: { in: false, out: false, err },
+    };
     const progress = new Progress(io, clock);
     for (let n = 0; n < 10; n++) {
       await clock.pass(50);

@@ -39,7 +39,7 @@ test("without settings it is said how to make some", async () => {
   const found = await examine(sourcesWith(), { isReadOnly: false, doors: doorsOf({}) });
   expect(found[0]).toMatchObject({
     state: "warning",
-    mend: "sluice help settings",
+    mend: "sluice init -o /etc/sluice/sluice.toml",
   });
 });
 
