@@ -57,7 +57,7 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  qemu-aarch64-static:qemu-user-static faketime:faketime memcached:memcached age:age \
 	  tinyproxy:tinyproxy busybox:busybox-static shellcheck:shellcheck \
 	  systemd-analyze:systemd skopeo:skopeo umoci:umoci podman:podman \
-	  aws:awscli script:bsdutils \
+	  systemd-nspawn:systemd-container runc:runc aws:awscli script:bsdutils \
 	  minisign:minisign signify-openbsd:signify-openbsd ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
 	  swift-proxy-server:swift-proxy swift-account-server:swift-account \
 	  swift-container-server:swift-container swift-object-server:swift-object \

@@ -26,6 +26,8 @@ export function systemdPlan(
     },
     { kind: "settings", path, text: settings ?? settingsTemplate("/var/lib/sluice"), mode: 0o644 },
     { kind: "settings", path: "/etc/sluice/sluice.env", text: environmentFile, mode: 0o600 },
+    // The name first: it leads to the folder.
+    { kind: "data", path: "/var/lib/sluice" },
     { kind: "data", path: "/var/lib/private/sluice" },
   ];
   if (ownLog) steps.push(...ownLogSteps(host));
