@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-export const backoffBaseMs = 1_000;
+const backoffBaseMs = 1_000;
 export const backoffMsMax = 60_000;
 
 /**

@@ -1,5 +1,5 @@
 // Files that others write, as an argument: found, looked at, read from where one was.
-import { closeSync, fstatSync, openSync, readSync, statSync, watch } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, watch } from "node:fs";
 import { resolve } from "node:path";
 
 /** What lies at a path now. `id` is the file's own, whatever it is called. */
@@ -57,7 +57,11 @@ export const systemTailFiles: TailFiles = {
 
   open(path) {
     try {
-      return new SystemTailFile(openSync(path, "r"));
+      // Whoever may write to the directory may have put a pipe there since it was looked at.
+      const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      if (fstatSync(descriptor).isFile()) return new SystemTailFile(descriptor);
+      closeSync(descriptor);
+      return "ENOTFILE";
     } catch (error) {
       return codeOf(error);
     }

@@ -41,7 +41,7 @@ export const archiveOptions: readonly Option[] = [
 ];
 
 /** How lines are printed. */
-export const formatOptions: readonly Option[] = [
+const formatOptions: readonly Option[] = [
   { name: "text", help: "Print a line of text for each" },
   { name: "json", help: "... or the lines as they are stored, NDJSON" },
   { name: "csv", help: "... or a table, RFC 4180, with a row of names" },

@@ -16,7 +16,7 @@ export interface NumberField {
 }
 
 /** Longer texts are looked at so far: a frame of a stream may be sixteen times as long. */
-export const lookedAtCharactersMax = 65_536;
+const lookedAtCharactersMax = 65_536;
 
 const textFields: Record<string, TextField["read"]> = {
   content: (subject) => subject.message.slice(0, lookedAtCharactersMax),

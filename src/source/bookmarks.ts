@@ -15,6 +15,11 @@ const lookMs = 5_000;
 /** How often the file is written at most: flash wears out. */
 const writeMs = 60_000;
 
+/** Files come and go; those that were read last are remembered. */
+const positionsMax = 1024;
+/** Of a path: names of files have 255 octets. */
+const readableMax = 128;
+
 /** A position, and how many messages had been received when it was reached. */
 interface Reached {
   position: Position;
@@ -29,9 +34,12 @@ export interface BookmarkDoors {
   name: string;
 }
 
-/** `file-_var_log_app.log.json` */
+/** `file-_var_log_app.log-0a1b2c3d.json`: paths that look alike, or are long, are told apart. */
 export function bookmarkName(transport: string, path = ""): string {
-  return `${transport}${path === "" ? "" : "-"}${path.replace(/[^\w.-]/g, "_")}.json`;
+  if (path === "") return `${transport}.json`;
+  const readable = path.replace(/[^\w.-]/g, "_").slice(-readableMax);
+  const digest = new Bun.CryptoHasher("sha256").update(path).digest("hex").slice(0, 8);
+  return `${transport}-${readable}-${digest}.json`;
 }
 
 export class Bookmarks {
@@ -106,11 +114,18 @@ export class Bookmarks {
     const { settled } = this.#progress();
     for (const [name, { next, newest }] of this.#waiting) {
       if (next.received > settled) continue;
-      this.#stored.set(name, next.position);
+      this.#store(name, next.position);
       this.#isDirty = true;
       if (next === newest) this.#waiting.delete(name);
       else this.#waiting.set(name, { next: newest, newest });
     }
+  }
+
+  /** The oldest are forgotten. */
+  #store(name: string, position: Position): void {
+    this.#stored.delete(name);
+    this.#stored.set(name, position);
+    if (this.#stored.size > positionsMax) this.#stored.delete(this.#stored.keys().next().value!);
   }
 
   async #write(): Promise<void> {

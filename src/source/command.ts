@@ -21,6 +21,8 @@ export interface CommandReader extends FrameTarget {
   command(): readonly string[];
   /** Some lines came, and no more for the moment. */
   pause(): void;
+  /** Nothing is handed on any more. */
+  stop?(): void;
   /** It has ended; whether that was to be expected, and the next command is to be tried at once. */
   ended(hasPrinted: boolean): boolean;
 }
@@ -66,6 +68,7 @@ export class Command {
     this.#cancel();
     this.#child?.kill();
     this.#reader.pause();
+    this.#reader.stop?.();
   }
 
   #run(): string | undefined {

@@ -177,6 +177,8 @@ export class Connection {
 
   #greet(data: Buffer): void {
     const { tls, handlers } = this.#reception;
+    // A proxy that speaks for itself, as for its health checks, may connect and say nothing.
+    if (this.#origin.isBarred) return this.refuse("not_allowed");
     if (tls === undefined) {
       const foreign = foreignProtocol(data);
       return foreign === undefined ? this.#open() : this.refuse(foreign);

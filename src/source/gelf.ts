@@ -101,7 +101,9 @@ class GelfIntake implements Intake {
       return this.#intake.receive(frame, origin);
     const id = `${origin.address} ${bytes.toString("latin1", start + 2, start + 10)}`;
     const partial = this.#partialOf(id, count);
-    if (partial.pieces.length !== count || partial.pieces[number] !== undefined) return;
+    // Of one message all pieces say the same count; one that comes twice is no loss.
+    if (partial.pieces.length !== count) return void this.counters.ignored.incomplete++;
+    if (partial.pieces[number] !== undefined) return;
     const piece = Buffer.from(bytes.subarray(start + headerBytes, end));
     partial.pieces[number] = piece;
     partial.came++;

@@ -90,6 +90,11 @@ class LogreadReader implements CommandReader {
     }
   }
 
+  /** What is held then is printed to the next run as well. */
+  stop(): void {
+    this.#cancel();
+  }
+
   /** OpenWrt's options are unknown to BusyBox. */
   ended(hasPrinted: boolean): boolean {
     this.#release();

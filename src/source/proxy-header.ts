@@ -3,7 +3,7 @@
 import { parseAddress } from "./address.ts";
 
 /** Version 2 may carry more than addresses; what is longer than this is believed to be none. */
-export const proxyHeaderBytesMax = 2048;
+const proxyHeaderBytesMax = 2048;
 /** "the maximum line lengths ... is 107" with CR and LF (section 2.1). */
 const lineBytesMax = 107;
 const signature = Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1");
@@ -35,7 +35,7 @@ function readLine(octets: Buffer): ProxyHeader {
   const bytes = end + 2;
   if (words[0] === "UNKNOWN") return { bytes, peer: undefined };
   const [family, source = "", , portText = ""] = words;
-  const isFamily = family === "TCP4" || (family === "TCP6" && source.includes(":"));
+  const isFamily = family === (source.includes(":") ? "TCP6" : "TCP4");
   const address = parseAddress(source);
   const port = /^\d{1,5}$/.test(portText) ? Number(portText) : 65_536;
   if (!isFamily || words.length !== 5 || address === undefined || port > 65_535) return "bad";

@@ -45,6 +45,8 @@ export class Tail {
     const { id, at, mark } = position ?? {};
     if (id !== this.id || typeof at !== "number" || typeof mark !== "string") return false;
     const expected = Buffer.from(mark, "base64");
+    // The file of positions may hold anything.
+    if (!Number.isSafeInteger(at) || at < expected.length) return false;
     const found = this.#read(Buffer.alloc(expected.length), at);
     // Where it says nothing, any file would do.
     if (at > 0 && expected.length === 0) return false;

@@ -112,6 +112,7 @@ class DatagramReader {
         () => true,
         () => false,
       );
+      if (this.#isStopping) this.#watcher?.terminate();
       if (isWatched || this.#isStopping) return;
       await this.#doors.clock.sleep(retryMs);
     }

@@ -61,15 +61,18 @@ export async function openNotifier(
 
 /** What no answer that is repeated in a log may hold. */
 function secretsOf(options: HttpChannelOptions): string[] {
+  const headers = "headers" in options ? Object.values(options.headers) : [];
+  // A word or path of a few letters, such as Basic or /hook, is no secret and stands in many texts.
+  const long = (parts: string[]) => parts.filter((part) => part.length >= 8);
+  const ofHeaders = long(headers.flatMap((value) => value.split(" ")));
   if ("url" in options) {
     const { pathname, search } = new URL(options.url);
-    // A path of a few letters, such as /hook, is no secret and stands in many words.
-    return [...pathname.split("/"), search].filter((part) => part.length >= 8);
+    return [...long([...pathname.split("/"), search]), ...ofHeaders];
   }
   const { kind, token } = options;
   // Whoever knows the topic of an open ntfy server reads it.
   const others = kind === "ntfy" ? [options.topic] : kind === "pushover" ? [options.userKey] : [];
-  return [token, ...others].filter((secret) => secret !== "");
+  return [token, ...others, ...ofHeaders].filter((secret) => secret !== "");
 }
 
 function requestOf(options: HttpChannelOptions): (alert: Alert) => NotifierRequest {

@@ -103,6 +103,24 @@ test("logread: the next run goes on behind what is stored; of a new boot it take
   expect(contents(third)).toEqual(["line 7", "line 8"]);
 });
 
+test("logread: after a stop nothing comes, what was held is there for the next run", async () => {
+  const { print, clock, run } = box();
+  const first = await run("logread");
+  await print(line(1));
+  await clock.pass(1000);
+  await first.stop();
+  const second = await run("logread");
+  // It goes on printing, so that what it has printed is held until the end.
+  const stopped = second.stop();
+  for (let n = 0; n < 20; n++) {
+    await print(line(2));
+    await clock.pass(40);
+  }
+  await stopped;
+  await clock.pass(1000);
+  expect([contents(second), clock.waiting]).toEqual([[], 0]);
+});
+
 test("logread: that of BusyBox is asked in its own way", async () => {
   const { commands, print, end, clock, run } = box();
   const running = await run("logread");

@@ -81,6 +81,15 @@ test("pieces of messages that never become whole are counted, after five seconds
   expect([intake.texts, clock.waiting]).toEqual([[], 0]);
 });
 
+test("a piece that says another count than those before it is counted at once", async () => {
+  const { incomplete, intake, send } = await open();
+  send(piecesOf(1, Buffer.from(text), 2)[0]!);
+  send(piecesOf(1, Buffer.from(text), 3)[1]!);
+  expect(incomplete()).toBe(1);
+  send(piecesOf(1, Buffer.from(text), 2)[1]!);
+  expect(intake.texts).toEqual([text]);
+});
+
 test("few messages are put together at a time, and few octets", async () => {
   const { incomplete, intake, send } = await open();
   for (let id = 0; id < 100; id++) send(piecesOf(id, Buffer.from(text), 2)[0]!);

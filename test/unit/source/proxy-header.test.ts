@@ -23,6 +23,7 @@ test("lines of version 1", () => {
   f("PROXY TCP4 192.0.2.1 198.51.100.2 65536 443\r\n", "bad");
   f("PROXY TCP4 192.0.2.1 198.51.100.2 443\r\n", "bad");
   f("PROXY TCP6 192.0.2.1 198.51.100.2 1 2\r\n", "bad");
+  f("PROXY TCP4 2001:db8::1 2001:db8::2 1 2\r\n", "bad");
   f("PROXY UDP4 192.0.2.1 198.51.100.2 1 2\r\n", "bad");
   f(`PROXY TCP4 ${"1".repeat(100)}\r\n`, "bad");
 });

@@ -170,6 +170,16 @@ test("behind a proxy the peer is whom it speaks for", async () => {
   one.socket.end();
 });
 
+test("a proxy that is not allowed to send says nothing for itself", async () => {
+  const { seen, counters, source } = listen({
+    ...{ proxyFrom: ["127.0.0.1"], allow: ["192.0.2.0/24"] },
+  });
+  const { socket, state } = await connect(source);
+  socket.write("PROXY UNKNOWN\r\n<1>mine\n");
+  await until(() => state.closed);
+  expect([seen, counters.ignored.not_allowed]).toEqual([[], 1]);
+});
+
 test("an address that is taken is the user's problem", () => {
   const { source } = listen();
   const again = () => listen({ port: source.port });

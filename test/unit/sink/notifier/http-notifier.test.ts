@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { HttpAnswer, HttpFailure } from "../../../../src/base/http.ts";
 import { HttpNotifier } from "../../../../src/sink/notifier/http-notifier.ts";
+import { openNotifier } from "../../../../src/sink/notifier/open-notifier.ts";
 import { FakeClock } from "../../../fake-clock.ts";
 import { answer, failure, FakeHttp } from "../../../fake-http.ts";
 import { alertOf } from "./alerts.ts";
@@ -91,4 +92,17 @@ test("every answer becomes a verdict, with the service's words and without secre
     ...{ kind: "failed", reason: "HTTP 404", hint: hint(404), slow: true },
   });
   await f(answer(302), { kind: "failed", reason: "HTTP 302", hint: hint(302), slow: true });
+});
+
+test("a service that repeats a header that was given for it is not quoted", async () => {
+  const echo = answer(401, '{"message":"what is Bearer hush-hush-token?"}');
+  const doors = { clock: new FakeClock(), http: new FakeHttp(echo) };
+  const options = {
+    ...({ kind: "webhook", name: "hook", method: "POST", body: "{text}" } as const),
+    ...{ url: "https://hooks.example/hook", headers: { authorization: "Bearer hush-hush-token" } },
+    ...{ timeoutMs: 5000, queueMax: 100, perMinuteMax: 20 },
+  };
+  const opened = await openNotifier(options, doors as never);
+  const result = await opened.send(alertOf("x"), new AbortController().signal);
+  expect(result).toMatchObject({ kind: "failed", reason: "HTTP 401" });
 });
