@@ -96,7 +96,12 @@ export class Charts {
       const value = values[n]!.at(-1);
       return `${name} ${value === undefined ? "–" : text(value)}`;
     });
-    for (const [n, text] of latest.entries()) say(part(`chart-${id}-now`).children[n]!, text);
+    for (const [n, text] of latest.entries()) {
+      const told = part(`chart-${id}-now`).children[n]!;
+      say(told, text);
+      // Nothing lost is no news.
+      told.className = (values[n]!.at(-1) ?? 0) > 0 ? curves[n]!.color : "quiet";
+    }
     const most = curves[0]!.text(Math.max(0, ...values[0]!));
     const label = `${title}: ${latest.join(", ")}; at most ${most}`;
     part(`chart-${id}`).setAttribute("aria-label", label);
@@ -186,7 +191,7 @@ function showAtCursor(plot: uPlot, id: string, curves: readonly Curve[]): void {
 
 function figureOf({ id, title, curves }: Chart): HTMLElement {
   const [box, now, then] = [make("div", "chart"), make("span", "now"), make("span", "then quiet")];
-  now.append(...curves.map(({ color }) => make("span", color)));
+  now.append(...curves.map(() => make("span", "")));
   box.id = `chart-${id}`;
   box.setAttribute("role", "img");
   [now.id, then.id] = [`chart-${id}-now`, `chart-${id}-then`];

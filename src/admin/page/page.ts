@@ -12,7 +12,7 @@ import { SearchView } from "./search-view.ts";
 import { showHealth, showState } from "./state-view.ts";
 import { TailView } from "./tail-view.ts";
 import { askToken } from "./token-dialog.ts";
-import { isStateInSight, onView, viewInSight } from "./views.ts";
+import { goTo, isStateInSight, onView, viewInSight } from "./views.ts";
 import { clockTime, lasting } from "./words.ts";
 
 const everyMs = 5000;
@@ -40,10 +40,9 @@ listenToKeys({ focusFilter, pause: () => tail.pause() });
 void askLoop();
 
 function focusFilter(): void {
-  const view = viewInSight();
-  if (view !== "tail" && view !== "search") location.hash = "tail";
-  // The view comes into sight with the event that follows.
-  requestAnimationFrame(() => (viewInSight() === "search" ? search : tail).focusFilter());
+  if (viewInSight() === "search") return search.focusFilter();
+  goTo("tail");
+  tail.focusFilter();
 }
 
 /** Goes on for as long as the page is open; a daemon that is gone is asked until it is back. */

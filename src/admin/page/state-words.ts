@@ -1,6 +1,6 @@
 // What each part is doing, in words: the state of the daemon without any element of the page.
 import type { Status } from "./api.ts";
-import { counted, lasting, octets, whole } from "./words.ts";
+import { counted, lasting, octets, waits, whole } from "./words.ts";
 
 /** How a part is: in words beside its colour. */
 export type Mood = "well" | "notice" | "failing";
@@ -65,11 +65,11 @@ function listenerWords(listener: Status["listeners"][number]): PartWords {
 function sinkWords(sink: Sink, now: string): PartWords {
   const { failing, waiting, lost } = sink;
   const lostSum = lost.ring + lost.refused + lost.spool;
-  const waits = waiting === 0 ? "nothing waits" : `${counted(waiting, "message")} wait`;
+  const waitText = waiting === 0 ? "nothing waits" : waits(waiting, "message");
   const said = [
     ...(failing === undefined ? [storingText(sink, now)] : []),
     ...(failing === undefined ? [] : [`failing for ${lasting(failing.for_s)}: ${failing.reason}`]),
-    waits,
+    waitText,
     ...(lostSum > 0 ? [`${whole(lostSum)} lost: ${kinds(lost)}`] : []),
   ];
   return {
@@ -93,7 +93,7 @@ function spoolWords({ name, spool }: Sink): PartWords[] {
   const { files, bytes, bytes_max, set_aside, fault } = spool;
   const room = `${octets(bytes)} of ${octets(bytes_max)}`;
   const said = [
-    files === 0 ? "empty" : `${counted(files, "object")} wait on disk, ${room}`,
+    files === 0 ? "empty" : `${waits(files, "object")} on disk, ${room}`,
     ...(set_aside > 0 ? [`${whole(set_aside)} unreadable ones set aside`] : []),
   ];
   const text = fault === undefined ? said.join(", ") : `failing: ${fault}; ${said.join(", ")}`;
@@ -117,7 +117,7 @@ function channelWords(channel: Status["channels"][number], now: string): PartWor
 function forwardWords({ to, sent, lost, looped, waiting, failing }: Status["forwards"][number]) {
   const said = [
     `${failing ? "failing" : "forwarding"}: ${counted(sent, "message")} sent`,
-    ...(waiting > 0 ? [`${counted(waiting, "message")} wait`] : []),
+    ...(waiting > 0 ? [waits(waiting, "message")] : []),
     ...(lost > 0 ? [`${whole(lost)} lost`] : []),
     ...(looped > 0 ? [`${whole(looped)} had come back to us`] : []),
   ];

@@ -1,7 +1,7 @@
 // What is received, as it comes. Lines are gathered and shown once a frame.
 import type { Api, Fault } from "./api.ts";
 import { part, say, sayAtField } from "./dom.ts";
-import { wallMs } from "./doors.ts";
+import { after } from "./doors.ts";
 import type { LineDetail } from "./line-detail.ts";
 import { LineList } from "./line-list.ts";
 import { LineStore, type Entry } from "./line-store.ts";
@@ -23,7 +23,9 @@ export class TailView implements TailListener {
   #state = "Listening for lines…";
   #isDue = false;
   #passedOver = 0;
-  #rate = { count: 0, sinceMs: wallMs(), text: "" };
+  /** Lines since the last time that the rate was told; undefined while none come. */
+  #ratedCount: number | undefined;
+  #rate = "";
 
   constructor(api: Api, detail: LineDetail) {
     this.#api = api;
@@ -58,7 +60,8 @@ export class TailView implements TailListener {
   }
 
   entries(entries: Entry[]): void {
-    this.#rate.count += entries.length;
+    if (this.#ratedCount === undefined) after(rateMs, () => this.#tellRate());
+    this.#ratedCount = (this.#ratedCount ?? 0) + entries.length;
     this.#store.add(entries);
     this.#draw();
   }
@@ -138,16 +141,15 @@ export class TailView implements TailListener {
     say(part("tail-state"), isPaused ? paused : this.#state);
     part("tail-empty").hidden = this.#store.shown.length > 0;
     const over = this.#passedOver > 0 ? `${whole(this.#passedOver)} passed over · ` : "";
-    say(part("tail-rate"), over + this.#rateText());
+    say(part("tail-rate"), over + this.#rate);
   }
 
-  #rateText(): string {
-    const { count, sinceMs } = this.#rate;
-    const nowMs = wallMs();
-    if (nowMs - sinceMs >= rateMs) {
-      const text = `${whole((count * 1000) / (nowMs - sinceMs))} lines/s`;
-      this.#rate = { count: 0, sinceMs: nowMs, text };
-    }
-    return this.#rate.text;
+  /** Once a second while lines come. */
+  #tellRate(): void {
+    const count = this.#ratedCount ?? 0;
+    this.#ratedCount = count === 0 ? undefined : 0;
+    this.#rate = count === 0 ? "" : `${whole(count / (rateMs / 1000))} lines/s`;
+    if (count > 0) after(rateMs, () => this.#tellRate());
+    this.#draw();
   }
 }

@@ -24,6 +24,12 @@ export function onView(show: (view: ViewName) => void): void {
   change();
 }
 
+export function goTo(view: ViewName): void {
+  location.hash = view;
+  // The browser tells it later as well; who goes there wants to do something there now.
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
 export function viewInSight(): ViewName {
   const asked = viewNames.find((name) => `#${name}` === location.hash) ?? "state";
   return asked === "state" && wide.matches ? "tail" : asked;

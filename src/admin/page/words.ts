@@ -11,6 +11,11 @@ export function counted(count: number, noun: string): string {
   return `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** `1 message waits`, `2 messages wait`. */
+export function waits(count: number, noun: string): string {
+  return `${counted(count, noun)} ${count === 1 ? "waits" : "wait"}`;
+}
+
 /** `512 B`, `1.5 KiB`, `20 MiB` */
 export function octets(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];

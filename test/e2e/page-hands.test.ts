@@ -1,0 +1,124 @@
+// The page on a phone, by keyboard only, and what is read out of it.
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { closeBrowser, visit } from "./browser.ts";
+import { numberedLines, sendTcp } from "./sending.ts";
+import { Sluice, waitFor } from "./sluice.ts";
+
+setDefaultTimeout(60_000);
+afterAll(closeBrowser);
+
+const config = `
+device = "${"a-long-name-".repeat(5)}"
+[[sink]]
+kind = "directory"
+path = "data"
+[[listen]]
+transport = "tcp"
+port = 0
+`;
+
+const views = ["state", "tail", "search", "devices", "rules", "alerts"];
+const longWord = "x".repeat(400);
+const longLine = `<11>1 - ${"host".repeat(40)} ${"tag".repeat(12)} - - - ${longWord}`;
+
+async function started(): Promise<{ sluice: Sluice; url: string }> {
+  const sluice = await Sluice.start(config);
+  await sendTcp(sluice.port("tcp"), [...numberedLines(50), longLine]);
+  return { sluice, url: String((await sluice.until("answering"))["url"]) };
+}
+
+/** How many pixels each of what scrolls is too wide. */
+const tooWide = `[...document.querySelectorAll("html, main, section, #detail")]
+  .map((element) => element.scrollWidth - element.clientWidth)`;
+
+/** What a person may use or go to, and has no name. */
+const nameless = `
+  [...document.querySelectorAll("input, select, textarea, button, section, nav, aside, dialog")]
+    .concat([...document.querySelectorAll("[role=listbox], [role=img]")])
+    .filter((element) => !element.labels?.length && !element.hasAttribute("aria-label"))
+    .filter((element) => !element.hasAttribute("aria-labelledby"))
+    .filter(({ tagName, textContent }) => tagName !== "BUTTON" || textContent === "")
+    .map(({ tagName, id }) => tagName + "#" + id)`;
+
+const focused = (page: Page) => page.evaluate<string>("document.activeElement.id");
+
+test("on a phone nothing is wider than the window, in no view, light or dark", async () => {
+  const { sluice, url } = await started();
+  const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+  for (const colorScheme of ["light", "dark"] as const) {
+    const { page, misdeeds, end } = await visit(url, { ...phone, colorScheme });
+    for (const view of views) {
+      await page.locator(`#to-${view}`).tap();
+      await page.locator(`#${view}`).waitFor();
+      if (view === "tail") {
+        await page.getByText(longWord).tap();
+        await page.locator("#detail-raw").waitFor();
+      }
+      if (view === "search") await page.selectOption("#search-range", "own");
+      if (view === "rules") await page.fill("#rules-lines", longLine);
+      if (view === "rules") await page.locator("#rules-form button").tap();
+      if (view === "rules") await page.locator(".tried").waitFor();
+      if (view === "devices") await page.locator("#devices-rows tr").first().waitFor();
+      const wide = await page.evaluate<number[]>(tooWide);
+      expect([view, ...wide.filter((pixels) => pixels > 0)]).toEqual([view]);
+    }
+    expect(misdeeds).toEqual([]);
+    await end();
+  }
+  await sluice.stop();
+});
+
+test("everything is done by keyboard, and where it is can be seen", async () => {
+  const { sluice, url } = await started();
+  const { page, misdeeds, end } = await visit(url);
+  await page.getByText("message 49").waitFor();
+  const walked: string[] = [];
+  for (let n = 0; n < 14; n++) {
+    await page.keyboard.press("Tab");
+    walked.push(await focused(page));
+    const outline = "getComputedStyle(document.activeElement).outlineStyle";
+    expect([walked.at(-1), await page.evaluate<string>(outline)]).toEqual([walked.at(-1), "solid"]);
+    if (walked.at(-1) === "tail-lines") break;
+  }
+  expect(walked).toEqual([
+    ...["to-tail", "to-search", "to-devices", "to-rules", "to-alerts", "range-recent"],
+    ...["tail-filter", "", "tail-pause", "tail-clear", "tail-lines"],
+  ]);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  const active = await page.locator("#tail-lines").getAttribute("aria-activedescendant");
+  expect(await page.locator(`#${active}`).getAttribute("aria-selected")).toBe("true");
+  await page.keyboard.press("Enter");
+  expect(await focused(page)).toBe("detail");
+  expect(await page.locator("#detail-fields").textContent()).toContain("message 49");
+  await page.keyboard.press("Escape");
+  expect(await focused(page)).toBe("tail-lines");
+  expect(await page.locator("#tail-pause").textContent()).toBe("Go on");
+  await page.keyboard.press("Space");
+  expect(await page.locator("#tail-pause").textContent()).toBe("Pause");
+  await page.keyboard.press("/");
+  expect(await focused(page)).toBe("tail-filter");
+  await page.keyboard.type("severity <= err");
+  await page.keyboard.press("Enter");
+  await waitFor(
+    async () => (await page.locator("#tail-lines .line:visible").count()) === 1,
+    "one bad line",
+  );
+  await page.locator("#to-alerts").focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#alerts").waitFor();
+  await page.keyboard.press("/");
+  await waitFor(async () => (await focused(page)) === "tail-filter", "the filter");
+  expect(misdeeds).toEqual([]);
+  await end();
+  await sluice.stop();
+});
+
+test("every field, button and list has a name for those who hear the page", async () => {
+  const { sluice, url } = await started();
+  const { page, end } = await visit(url);
+  expect(await page.evaluate<string[]>(nameless)).toEqual([]);
+  await end();
+  await sluice.stop();
+});
