@@ -54,6 +54,11 @@ export function formatMebibytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }
 
+/** For a person, of what may be very large: `8.2 MiB`, `22.1 GiB`. */
+export function formatRoom(bytes: number): string {
+  return bytes < 10 * 1024 ** 3 ? formatMebibytes(bytes) : `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+}
+
 function wholeBytes(bytes: number): number | undefined {
   return Number.isFinite(bytes) && bytes >= 0 ? Math.round(bytes) : undefined;
 }

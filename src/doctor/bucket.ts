@@ -123,9 +123,9 @@ class Bucket {
   }
 
   get #secretRemedy(): string {
-    const { doors, isUci } = this.#subject;
+    const { doors, form } = this.#subject;
     const variable = `SLUICE_SINK_${this.#index}_SECRET_ACCESS_KEY`;
-    if (isUci) return change(this.#subject, this.#place("secret_access_key"), "...");
+    if (form === "uci") return change(this.#subject, this.#place("secret_access_key"), "...");
     const file = doors.box.names("/etc/sluice").includes("sluice.env")
       ? "/etc/sluice/sluice.env"
       : "";

@@ -31,12 +31,15 @@ export interface Daemon {
   readonly pid: number | undefined;
 }
 
+export type SettingsForm = "toml" | "uci" | "variables";
+
 /** What every check is given. */
 export interface Case {
   readonly config: Config;
-  /** The settings are UCI's, in this file; otherwise they are TOML. */
+  /** The file that settings stand in, or what there is in its place. */
   readonly origin: string;
-  readonly isUci: boolean;
+  /** What settings are written as: how a remedy is said. */
+  readonly form: SettingsForm;
   /** Nothing is put anywhere. */
   readonly isReadOnly: boolean;
   readonly daemon: Daemon | undefined;

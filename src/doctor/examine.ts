@@ -5,7 +5,7 @@ import { openRules } from "../rule/open-rules.ts";
 import { load, type Loaded, type Sources } from "../config/load.ts";
 import { buckets } from "./bucket.ts";
 import { buffers, kernelCounters } from "./buffers.ts";
-import type { Case, Check } from "./case.ts";
+import type { Case, Check, SettingsForm } from "./case.ts";
 import { chains } from "./chains.ts";
 import { fine, problem, warning, type Finding, type Word } from "./finding.ts";
 import { memory, openFiles } from "./limits.ts";
@@ -47,12 +47,12 @@ export async function examine(
   const { loaded, words } = await configuration(sources);
   const told = under("configuration", words);
   if (loaded === undefined) return told;
-  const { config, origin, entries } = loaded;
-  const isUci = [...entries.byPath.values()].some(({ layer }) => layer === "uci");
+  const { config, origin } = loaded;
   const asked = await askDaemon(config, doors);
   const daemon = "daemon" in asked ? asked.daemon : undefined;
   if ("words" in asked) told.push(...under("daemon", asked.words));
-  const subject: Case = { config, origin, isUci, isReadOnly, daemon, doors };
+  const form = formOf(loaded);
+  const subject: Case = { config, origin, form, isReadOnly, daemon, doors };
   const found = await Promise.all(
     checks.map(async ([topic, check]) => under(topic, await inTime(topic, check, subject))),
   );
@@ -87,6 +87,13 @@ function wordsOf(error: unknown): Word[] {
   // How many problems there are is seen.
   const mend = error.hint.replace(/^\d+ problems? with .*; see /, "");
   return error.message.split("\n").map((line) => problem(line, { why, mend }));
+}
+
+/** Where there is no file, settings are variables: in a container, or in a unit. */
+function formOf({ entries }: Loaded): SettingsForm {
+  const layers = new Set([...entries.byPath.values()].map(({ layer }) => layer));
+  if (layers.has("uci")) return "uci";
+  return layers.has("file") ? "toml" : "variables";
 }
 
 /** A check that does not end is told, and not waited for. */

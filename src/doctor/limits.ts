@@ -1,6 +1,6 @@
 // What this box allows a process: memory and open files.
 import { memoryBound } from "../config/memory-bound.ts";
-import { formatMebibytes } from "../config/quantity.ts";
+import { formatRoom } from "../config/quantity.ts";
 import type { Case, Doors } from "./case.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
 import { change } from "./remedy.ts";
@@ -17,9 +17,9 @@ export function memory(subject: Case): Word[] {
   const needed = bound.bytes + bound.runtimeBytes;
   const limit = groupLimit(daemon?.pid, doors);
   const mend = change(subject, { section: "buffer", name: "memory" }, "4MiB");
-  const needs = `Sluice may need ${formatMebibytes(needed)}`;
+  const needs = `Sluice may need ${formatRoom(needed)}`;
   if (limit !== undefined && limit < needed + programBytes) {
-    const what = `${needs}, and its control group allows ${formatMebibytes(limit)}`;
+    const what = `${needs}, and its control group allows ${formatRoom(limit)}`;
     const why = "The kernel ends it when it needs more, and what is in memory is lost";
     return [limit < needed ? problem(what, { why, mend }) : warning(what, { why, mend })];
   }
@@ -27,11 +27,11 @@ export function memory(subject: Case): Word[] {
   const available = availableBytes(doors);
   if (available === undefined) return [];
   if (available + resident < needed) {
-    const what = `${needs}, and this box has ${formatMebibytes(available + resident)} to spare`;
+    const what = `${needs}, and this box has ${formatRoom(available + resident)} to spare`;
     const why = "When all of it is needed, the kernel ends some process";
     return [warning(what, { why, mend })];
   }
-  return [fine(`${needs} at most; there are ${formatMebibytes(available + resident)}`)];
+  return [fine(`${needs} at most; there are ${formatRoom(available + resident)}`)];
 }
 
 /** Connections are files. */

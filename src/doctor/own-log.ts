@@ -18,7 +18,8 @@ export function ownLog(subject: Case): Word[] {
   const readers = subject.config.local.map(({ transport }) => transport);
   if (readers.length > 0) return [fine(`This box's own log is read: ${readers.join(", ")}`)];
   const keeper = keeperOf(subject.doors);
-  const look = { openwrt: logdHandings, vyos: vyosHandings }[keeper as string] ?? rsyslogHandings;
+  const look =
+    keeper === "openwrt" ? logdHandings : keeper === "vyos" ? vyosHandings : daemonHandings;
   const found = look(subject);
   const mend = remedies[keeper](subject);
   if (found.length === 0) {
@@ -61,6 +62,27 @@ function vyosHandings({ doors }: Case): Handing[] {
   if (block === null) return [];
   const port = Number(/port "?(\d+)/.exec(block[1]!)?.[1] ?? 514);
   return [{ file, transport: /protocol "?tcp/.test(block[1]!) ? "tcp" : "udp", port }];
+}
+
+/** Where neither OpenWrt's nor VyOS's logger is, one of these is. */
+function daemonHandings(subject: Case): Handing[] {
+  return [...rsyslogHandings(subject), ...syslogNgHandings(subject)];
+}
+
+/** syslog-ng: `network("127.0.0.1" port(5514) transport("tcp"))`; tcp and 514 unless it is said. */
+function syslogNgHandings({ doors }: Case): Handing[] {
+  const folder = "/etc/syslog-ng/conf.d";
+  const more = doors.box.names(folder).map((name) => `${folder}/${name}`);
+  return ["/etc/syslog-ng/syslog-ng.conf", ...more].flatMap((file) => {
+    const read = doors.readTextFile(file);
+    const text = read.ok ? read.text.replace(/^\s*#.*$/gm, "") : "";
+    const called = new RegExp(`\\b(?:network|syslog)\\(\\s*"${local}"([^;]*)`, "g");
+    return [...text.matchAll(called)].map(([, inside = ""]) => ({
+      file,
+      transport: /transport\(\s*"?udp/.test(inside) ? ("udp" as const) : ("tcp" as const),
+      port: Number(/\bport\(\s*(\d+)/.exec(inside)?.[1] ?? 514),
+    }));
+  });
 }
 
 /** rsyslog: `@host:port`, `@@host:port`, and omfwd in either order of its parameters. */

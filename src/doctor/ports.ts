@@ -8,6 +8,7 @@ import {
   isSluice,
   kernelAddress,
   openSockets,
+  seesAll,
   type Holder,
   type Socket,
 } from "./sockets.ts";
@@ -51,6 +52,11 @@ function portWords(
     return [fine(`${where} is ${taken.length > 0 ? "held by Sluice" : "free"}`)];
   }
   const holder = holders.get(other.inode);
+  if (holder === undefined && !seesAll(subject.doors)) {
+    const why =
+      "Only root can tell whether it is Sluice itself: if not, Sluice cannot listen there";
+    return [warning(`${where} is taken`, { why, mend: "sudo sluice doctor" })];
+  }
   const who = holder ? `${holder.name} (process ${holder.pid})` : "another program";
   const port = listen.transport === "tls" ? 6514 : 5514;
   const place = { section: "listen", index, name: "port" };

@@ -4,12 +4,16 @@ import type { Case, Doors } from "./case.ts";
 
 /** How to change one setting of the nth table, counted from 0. */
 export function change(
-  { isUci, origin }: Pick<Case, "isUci" | "origin">,
+  { form, origin }: Pick<Case, "form" | "origin">,
   place: { section: string; index?: number | undefined; name: string },
   value: string | number | boolean,
 ): string {
   const { section, index, name } = place;
-  if (isUci) {
+  if (form === "variables") {
+    const parts = ["sluice", section, ...(index === undefined ? [] : [index]), name];
+    return `${parts.join("_").toUpperCase()}=${value} in the environment of sluice`;
+  }
+  if (form === "uci") {
     const at = index === undefined ? `@${section}[0]` : `@${section}[${index}]`;
     return `uci set sluice.${at}.${name}='${value}'; uci commit sluice; reload_config`;
   }

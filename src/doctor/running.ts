@@ -1,4 +1,5 @@
 import { adminUrl } from "../admin/options.ts";
+import { ignoredReasons, type IgnoredReason } from "../base/counters.ts";
 import { readJson } from "../base/json.ts";
 import { commit, version } from "../base/version.ts";
 import type { Case, Daemon, Doors, Status } from "./case.ts";
@@ -39,9 +40,14 @@ export async function askDaemon(config: Config, doors: Doors): Promise<Asked> {
   if (answer.status === 200 && isStatus(status)) {
     return { daemon: { status, pid: pidOf(admin.port, doors) } };
   }
+  if (answer.status === 401) {
+    const why = "Nothing tells whether the daemon is well";
+    const mend = "SLUICE_ADMIN_TOKEN=... sluice doctor    # the daemon's own token";
+    return { words: [warning(`${url} asks for a token`, { why, mend })] };
+  }
   const what = `${url} answers ${answer.status}, and not as Sluice does`;
-  const why = "Another program has that port, or another token";
-  const mend = `curl -v ${url}healthz; then set admin.listen, or SLUICE_ADMIN_TOKEN to its token`;
+  const why = "Another program has that port";
+  const mend = `curl -v ${url}healthz; then set admin.listen to an address that is free`;
   return { words: [warning(what, { why, mend })] };
 }
 
@@ -58,7 +64,7 @@ function pidOf(port: number, doors: Doors): number | undefined {
 }
 
 /** What the daemon says of itself. */
-export function running({ daemon, doors }: Case): Word[] {
+export function running({ config, daemon, doors }: Case): Word[] {
   if (daemon === undefined) return [];
   const { status } = daemon;
   const restart = startDaemon[keeperOf(doors)].replace("enable --now", "restart");
@@ -73,9 +79,44 @@ export function running({ daemon, doors }: Case): Word[] {
     const what = `The daemon is Sluice ${status.version} (${status.commit}), this is ${version} (${commit})`;
     words.push(warning(what, { why: "An upgrade takes effect with a restart", mend: restart }));
   }
+  words.push(...silenceWords(status, config), ...ignoredWords(status));
   const received = `it has received ${status.received.messages} messages`;
   const verdict = status.ready ? "is ready" : "is not ready";
   return [fine(`The daemon ${verdict}: ${received}`), ...words];
+}
+
+/** Devices that say nothing at all for so long are not asked to, or cannot get here. */
+const silentS = 600;
+
+function silenceWords({ received, uptime_s: uptimeS }: Status, { listen }: Config): Word[] {
+  const [first] = listen;
+  if (received.messages > 0 || uptimeS < silentS || first === undefined) return [];
+  return [
+    warning(`Nothing was received in ${Math.floor(uptimeS / 60)} minutes`, {
+      why: "No device sends here, or a firewall keeps it away",
+      mend:
+        `logger --server 127.0.0.1 --port ${first.port} "hello, sluice"    # is it received?\n` +
+        "sluice init --senders ADDRESS    # what devices need",
+    }),
+  ];
+}
+
+/** What of the ignored is a mistake of somebody, and whose. */
+const mistakes: Partial<Record<IgnoredReason, string>> = {
+  tls_on_plain: 'Somebody speaks TLS to a plain port: open one with transport = "tls" for him',
+  plain_on_tls: "Somebody speaks plain syslog to a port for TLS: give him another port",
+  client_certificate: "Somebody has no certificate that is accepted: see ca_file and client_allow",
+  not_allowed: "Somebody is not in listen.allow: add his network, or have him stop",
+  connection_limit: "There are more connections than listen.connections_max",
+};
+
+function ignoredWords({ received }: Status): Word[] {
+  return ignoredReasons.flatMap((reason) => {
+    const [count, mend] = [received.ignored[reason], mistakes[reason]];
+    if (count === 0 || mend === undefined) return [];
+    const why = "What is sent so is not stored";
+    return [warning(`${count} frames or connections were ignored as ${reason}`, { why, mend })];
+  });
 }
 
 function sinkWords({ name, failing, lost, spool }: Status["sinks"][number]): Word[] {

@@ -77,3 +77,8 @@ export function isSluice({ pid, name }: Holder, { box }: Pick<Doors, "box">): bo
   const here = box.link("/proc/self/exe");
   return name.startsWith("sluice") || (here !== undefined && box.link(`/proc/${pid}/exe`) === here);
 }
+
+/** Whether processes of all users can be looked into. */
+export function seesAll({ box }: Pick<Doors, "box">): boolean {
+  return box.link("/proc/1/exe") !== undefined;
+}

@@ -1,4 +1,4 @@
-import { formatMebibytes } from "../config/quantity.ts";
+import { formatRoom } from "../config/quantity.ts";
 import { lastingHint } from "../ship/spool-status.ts";
 import type { Case } from "./case.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
@@ -41,7 +41,7 @@ async function spoolWords(subject: Case): Promise<Word[]> {
   if (free + used >= wanted) {
     return [...words, fine(`The spool "${directory}" (${kind}) has room for all that it may hold`)];
   }
-  const what = `The spool "${directory}" may hold ${formatMebibytes(wanted)}, and has ${formatMebibytes(free + used)}`;
+  const what = `The spool "${directory}" may hold ${formatRoom(wanted)}, and has ${formatRoom(free + used)}`;
   const perSink = Math.max(1, Math.floor((free + used) / config.sink.length / leastBytes / 2));
   const size = { section: "spool", name: "max" };
   words.push(
@@ -65,9 +65,9 @@ async function directoryWords(path: string, index: number, subject: Case): Promi
     const why = `What is stored there does not last: ${hint.split(":")[0]}`;
     return [warning(`Objects in "${path}" lie on ${kind}`, { why, mend })];
   }
-  if (free >= scantBytes) return [fine(`"${path}" (${kind}) has ${formatMebibytes(free)}`)];
+  if (free >= scantBytes) return [fine(`"${path}" (${kind}) has ${formatRoom(free)}`)];
   const why = "Nothing removes old objects from a directory: it will be full";
-  return [warning(`"${path}" has ${formatMebibytes(free)} left`, { why, mend })];
+  return [warning(`"${path}" has ${formatRoom(free)} left`, { why, mend })];
 }
 
 /** Read-only, or full: nothing can be written there. */

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Chroot } from "./chroot.ts";
 import { doctor } from "./doctoring.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import { freePorts, kill } from "./servers.ts";
@@ -116,3 +117,33 @@ test("for a person: what is worst first, each with what mends it", () => {
 `);
   expect(ran.exitCode).toBe(1);
 });
+
+test("OpenWrt: settings are UCI, and so are the remedies", () => {
+  const box = new Chroot();
+  box.write("/etc/openwrt_release", "DISTRIB_ID='OpenWrt'\n");
+  box.write(
+    "/etc/config/system",
+    "config system\n\toption hostname 'gw'\n\toption log_ip '127.0.0.1'\n",
+  );
+  box.write(
+    "/etc/config/sluice",
+    `config listen
+	option port '5514'
+config spool
+	option mode 'overflow'
+	option max '900GiB'
+config sink
+	option kind 'directory'
+	option path '/logs'
+`,
+  );
+  const ran = box.run("/mnt/sluice", "doctor", "--set", "admin.listen=off");
+  expect(ran.status).toBe(1);
+  expect(ran.out).toContain(
+    "/etc/config/system sends this box's own log to udp port 514, where no [[listen]] is",
+  );
+  expect(ran.out).toContain("      > uci add sluice local; uci set sluice.@local[-1].transport=");
+  expect(ran.out).toMatch(
+    /> uci set sluice\.@spool\[0\]\.max='\d+MiB'; uci commit sluice; reload_c/,
+  );
+}, 30_000);

@@ -37,7 +37,9 @@ test("a port is free, held by Sluice, or taken by somebody who is named", async 
       "systemctl disable --now syslog.socket rsyslog.service\n" +
       "or in /s.toml, under the first [[listen]]: port = 5514; then: sluice reload",
   ]);
-  await f(held("nc", [socket("0202", 1234, {})]), [
+  const unseen = held("nc", [socket("0202", 1234, {})]);
+  await f(unseen, ["warning: udp [::]:514 is taken > sudo sluice doctor"]);
+  await f({ ...unseen, links: { "/proc/1/exe": "/sbin/init" } }, [
     "problem: udp [::]:514 is taken by another program > ss -lnup; ss -lntp\n" +
       "or in /s.toml, under the first [[listen]]: port = 5514; then: sluice reload",
   ]);
@@ -165,6 +167,10 @@ const rsyslog = (text: string) => ({
   "/run/systemd/system/x": "",
   "/etc/rsyslog.d/60-sluice.conf": text,
 });
+const syslogNg = (text: string) => ({
+  "/run/systemd/system/x": "",
+  "/etc/syslog-ng/syslog-ng.conf": text,
+});
 const vyos = (inside: string) => ({
   "/opt/vyatta/etc/config/x": "",
   "/run/systemd/system/x": "",
@@ -199,6 +205,15 @@ test("this box's own log comes here, goes where nobody listens, or nowhere", asy
     "problem: /etc/rsyslog.d/60-sluice.conf sends this box's own log to udp port 514",
   );
   await f(rsyslog('action(type="omfwd" target="192.0.2.1")'), "warning: This box's own log is not");
+  await f(
+    syslogNg('destination d { network("127.0.0.1" port(5514) transport("tcp")); };'),
+    "ok: This box's own log comes by tcp port 5514 (/etc/syslog-ng/syslog-ng.conf)",
+  );
+  await f(
+    syslogNg('destination d { syslog("localhost" transport("udp")); };'),
+    "problem: /etc/syslog-ng/syslog-ng.conf sends this box's own log to udp port 514",
+  );
+  await f(syslogNg('destination d { network("192.0.2.1"); };'), "warning: This box's own log is");
   await f(vyos('            port "5514"'), "ok: This box's own log comes by udp port 5514");
   await f(
     { ...vyos(""), "/config/config.boot": "" },

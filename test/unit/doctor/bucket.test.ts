@@ -61,11 +61,17 @@ test("a server without conditional PUT is a matter for those who asked for it", 
 
 test("a bucket in another region is written to, and the right one is named", async () => {
   const there = error(400, "AuthorizationHeaderMalformed", "<Region>eu-2</Region>");
-  const { found } = await asked([there, taken, kept], "", { isUci: true });
+  const { found } = await asked([there, taken, kept], "", { form: "uci" });
   expect(found[2]).toBe(
     'warning: Bucket "logs" is in region eu-2, not eu-1 > ' +
       "uci set sluice.@sink[0].region='eu-2'; uci commit sluice; reload_config",
   );
+});
+
+test("where settings are variables, so are remedies", async () => {
+  const there = error(400, "AuthorizationHeaderMalformed", "<Region>eu-2</Region>");
+  const { found } = await asked([there, taken, kept], "", { form: "variables" });
+  expect(found[2]).toEndWith(" > SLUICE_SINK_0_REGION=eu-2 in the environment of sluice");
 });
 
 test("each refusal is told with its remedy", async () => {

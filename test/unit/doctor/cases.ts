@@ -26,7 +26,7 @@ export interface Patient {
   clock?: FakeClock;
   daemon?: Case["daemon"];
   isReadOnly?: boolean;
-  isUci?: boolean;
+  form?: Case["form"];
 }
 
 /** What a check of that box finds: `state: sentence`, and the remedy where there is one. */
@@ -43,7 +43,7 @@ export function caseOf(patient: Patient): Case {
   return {
     config,
     origin: "/s.toml",
-    isUci: patient.isUci ?? false,
+    form: patient.form ?? "toml",
     isReadOnly: patient.isReadOnly ?? false,
     daemon: patient.daemon,
     doors: doorsOf(patient),

@@ -40,10 +40,7 @@ test("a daemon that does not answer, is another, or may not be asked is told", a
   const other = "http://127.0.0.1:8514/ answers 200, and not as Sluice does";
   await f(new FakeHttp(answer(200, "<html>")), other);
   await f(new FakeHttp(answer(200, "{}")), other);
-  await f(
-    new FakeHttp(answer(401, "{}")),
-    "http://127.0.0.1:8514/ answers 401, and not as Sluice does",
-  );
+  await f(new FakeHttp(answer(401, "{}")), "http://127.0.0.1:8514/ asks for a token");
   const off = `${anySink}[admin]\nlisten = "off"\n`;
   await f(new FakeHttp(), "admin.listen is off: the running daemon cannot be asked", off);
 });
@@ -63,6 +60,32 @@ test("what the daemon says of itself is told", async () => {
   const older = { ...status, reasons: [], sinks: [], version: "0.0.1", commit: "abc" };
   const [, upgraded] = await findings(running, { daemon: { status: older, pid: 1 } });
   expect(upgraded).toStartWith("warning: The daemon is Sluice 0.0.1 (abc), this is ");
+});
+
+test("a daemon that hears nothing, or what it may not take, is a matter of its senders", async () => {
+  const { ask } = await openAdmin();
+  const status = (await (await ask("/api/v1/status")).json()) as Status;
+  const f = async (changes: Partial<Status>, more: Partial<Status["received"]>, said: string) => {
+    const received = { ...status.received, ...more };
+    const daemon = { status: { ...status, ...changes, received }, pid: undefined };
+    const toml = `[[listen]]\nport = 514\n${anySink}`;
+    const [, found = "nothing"] = await findings(running, { toml, daemon });
+    expect(found).toStartWith(said);
+  };
+  await f({ uptime_s: 599 }, {}, "nothing");
+  await f({ uptime_s: 5000 }, { messages: 1 }, "nothing");
+  await f(
+    { uptime_s: 5000 },
+    {},
+    "warning: Nothing was received in 83 minutes > logger --server 127.0.0.1 --port 514",
+  );
+  const ignored = { ...status.received.ignored, empty: 5 };
+  await f({}, { ignored }, "nothing");
+  await f(
+    {},
+    { ignored: { ...ignored, tls_on_plain: 3 } },
+    "warning: 3 frames or connections were ignored as tls_on_plain > Somebody speaks TLS to a",
+  );
 });
 
 test("a daemon that says nothing bad is well, and one that is not there is not told of twice", async () => {
