@@ -99,6 +99,7 @@ bench: build ## the path of a message, then end to end next to rsyslogd (root; i
 	test/e2e/static/need.sh rsyslogd:rsyslog taskset:util-linux
 	$(BUN) test/bench/path.ts
 	$(BUN) test/bench/end-to-end.ts
+	$(BUN) test/bench/spool.ts
 	$(BUN) test/bench/search.ts
 	$(BUN) test/bench/tls.ts
 
