@@ -205,6 +205,25 @@ test("the token is asked for, kept for this tab, and no cookie is ever set", asy
   await server.stop();
 });
 
+test("when all places of the tail are taken it says so, and takes one that is given back", async () => {
+  const server = new WebServer();
+  const sluice = await Sluice.start(config(server.origin));
+  const url = await urlOf(sluice);
+  const others = Array.from({ length: 4 }, () => new AbortController());
+  const answers = [];
+  for (const { signal } of others) answers.push(await fetch(`${url}api/v1/tail`, { signal }));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const { page, misdeeds, end } = await visit(`${url}#tail`);
+  await page.getByText("4 listen already; trying again").waitFor();
+  others[0]!.abort();
+  await page.getByText("Listening for lines").waitFor();
+  expect(misdeeds).toEqual([]);
+  for (const answer of answers.slice(1)) await answer.body!.cancel();
+  await end();
+  await sluice.stop();
+  await server.stop();
+});
+
 /** Counts frames, the longest time between two of them, and how much things moved by themselves. */
 const watchFrames = `
 window.frames_ = { count: 0, gapMsMax: 0, shift: 0 };

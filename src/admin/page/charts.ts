@@ -194,6 +194,7 @@ function figureOf({ id, title, curves }: Chart): HTMLElement {
   now.append(...curves.map(() => make("span", "")));
   box.id = `chart-${id}`;
   box.setAttribute("role", "img");
+  box.setAttribute("aria-label", title);
   [now.id, then.id] = [`chart-${id}-now`, `chart-${id}-then`];
   return make("figure", "", make("figcaption", "", make("b", "", title), now, then), box);
 }

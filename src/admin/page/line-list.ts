@@ -29,7 +29,7 @@ export class LineList {
     box.addEventListener("scroll", () => this.#scrolled());
     box.addEventListener("keydown", (event) => this.#key(event));
     this.#spacer.addEventListener("click", (event) => this.#click(event));
-    new ResizeObserver(() => this.show(this.#entries)).observe(box);
+    new ResizeObserver(() => this.#resized()).observe(box);
   }
 
   /** Somebody wants to see the fields of a line. */
@@ -70,11 +70,12 @@ export class LineList {
     }
     const first = Math.max(0, Math.floor(this.#box.scrollTop / rowHeight) - beyond);
     const count = Math.ceil(clientHeight / rowHeight) + 2 * beyond;
-    this.#grow(count);
+    this.#fit(count);
     for (const [nth, row] of this.#rows.entries()) {
       const at = first + ((nth + count - (first % count)) % count);
-      row.show(nth < count ? entries[at] : undefined, at * rowHeight, at);
+      row.show(entries[at], at * rowHeight, at);
       row.select(at === this.#selected);
+      if (at === this.#selected) this.#box.setAttribute("aria-activedescendant", row.element.id);
     }
   }
 
@@ -82,7 +83,8 @@ export class LineList {
     return parseFloat(getComputedStyle(this.#box).getPropertyValue("--row"));
   }
 
-  #grow(count: number): void {
+  #fit(count: number): void {
+    while (this.#rows.length > count) this.#rows.pop()!.element.remove();
     while (this.#rows.length < count) {
       const row = new LineRow(`${this.#box.id}-${this.#rows.length}`);
       this.#rows.push(row);
@@ -127,14 +129,21 @@ export class LineList {
     this.isFollowing = false;
     this.#onLeave();
     this.#selected = at;
-    const rowHeight = this.#rowHeight();
-    const { scrollTop, clientHeight } = this.#box;
-    if (at * rowHeight < scrollTop) this.#box.scrollTop = at * rowHeight;
-    const under = (at + 1) * rowHeight - clientHeight;
-    if (under > scrollTop) this.#box.scrollTop = under;
+    this.#scrollToSelected();
     this.show(this.#entries);
-    const row = this.#rows.find((each) => each.at === at && !each.element.hidden);
-    if (row !== undefined) this.#box.setAttribute("aria-activedescendant", row.element.id);
+  }
+
+  #scrollToSelected(): void {
+    const top = this.#selected * this.#rowHeight();
+    const { scrollTop, clientHeight } = this.#box;
+    const under = top + this.#rowHeight() - clientHeight;
+    this.#box.scrollTop = Math.min(top, Math.max(scrollTop, under));
+  }
+
+  /** The fields of the selected line take room from the list: it stays in sight. */
+  #resized(): void {
+    if (this.#selected >= 0) this.#scrollToSelected();
+    this.show(this.#entries);
   }
 
   #openSelected(): void {

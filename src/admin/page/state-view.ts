@@ -1,16 +1,16 @@
 // The state of each part: one line each, in place, so that nothing moves while it is read.
 import type { Status } from "./api.ts";
 import { make, part, say } from "./dom.ts";
-import { healthInWords, partsInWords, type PartWords } from "./state-words.ts";
-import { lasting } from "./words.ts";
+import { wallMs } from "./doors.ts";
+import { factsInWords, healthInWords, partsInWords, type PartWords } from "./state-words.ts";
 
 export function showState(status: Status): void {
-  const { device, version, uptime_s } = status;
+  const { device } = status;
   say(part("device"), device);
   const health = healthInWords(status);
   document.title = `${health.mood === "well" ? "" : "! "}${device} · Sluice`;
   showHealth(health);
-  say(part("facts"), `Sluice ${version}, running for ${lasting(uptime_s)}`);
+  say(part("facts"), factsInWords(status, wallMs()));
   const parts = partsInWords(status);
   const body = part("parts");
   // Another set of parts, after a change of the configuration, is drawn anew.

@@ -42,6 +42,17 @@ export function healthInWords(status: Status): { text: string; mood: Mood } {
   return { text: `Ready; failing: ${failing.map(({ name }) => name).join(", ")}`, mood: "notice" };
 }
 
+/** A browser's clock that is so far from ours is worth a word. */
+const clockOffMsMin = 30_000;
+
+/** What it is, and whether its clock agrees with that of the browser. */
+export function factsInWords({ version, uptime_s, now }: Status, browserMs: number): string {
+  const offMs = Date.parse(now) - browserMs;
+  const off = `${lasting(Math.abs(offMs) / 1000)} ${offMs > 0 ? "ahead of" : "behind"} this browser's`;
+  const clock = Math.abs(offMs) < clockOffMsMin ? "" : `; its clock is ${off}`;
+  return `Sluice ${version}, running for ${lasting(uptime_s)}${clock}`;
+}
+
 function listenerWords(listener: Status["listeners"][number]): PartWords {
   const { transport, port, warning, received, connections, lost_kernel, lost_rate } = listener;
   const ignored = Object.values(listener.ignored).reduce((sum, count) => sum + count, 0);

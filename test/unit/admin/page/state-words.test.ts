@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test";
 import type { Status } from "../../../../src/admin/page/api.ts";
-import { healthInWords, partsInWords } from "../../../../src/admin/page/state-words.ts";
+import {
+  factsInWords,
+  healthInWords,
+  partsInWords,
+} from "../../../../src/admin/page/state-words.ts";
 
 const now = "2026-11-21T03:10:00.000Z";
 
@@ -88,4 +92,15 @@ test("state: the line at the top tells what fails even while it is ready", () =>
   const unready = status({ ready: false, reasons });
   expect(healthInWords(unready).text).toBe("Not ready: Sink s3 has failed for 6m");
   expect(healthInWords(status({ state: "stopping" })).mood).toBe("failing");
+});
+
+test("state: a clock that disagrees with the browser's is told", () => {
+  const f = (aheadMs: number, text: string) =>
+    expect(factsInWords(status({ version: "1", uptime_s: 60 }), Date.parse(now) - aheadMs)).toBe(
+      `Sluice 1, running for 60 s${text}`,
+    );
+  f(0, "");
+  f(-29_000, "");
+  f(7_200_000, "; its clock is 2 h ahead of this browser's");
+  f(-180_000, "; its clock is 3 min behind this browser's");
 });
