@@ -116,10 +116,14 @@ function isLocal(options: ListenerOptions): options is Config["local"][number] {
   return !("host" in options);
 }
 
-/** What is bound: a socket's address, or for what is not of the network all of its options. */
+/** What is bound or read: no two can be open at a time. */
 function isSameDoor({ options: one }: OpenListener, other: ListenerOptions): boolean {
-  if (isLocal(one) || isLocal(other)) return Bun.deepEquals(one, other);
-  const doorOf = ({ transport, host, port, v6Only }: Config["listen"][number]) =>
-    [transport, host, port, v6Only].join(" ");
   return doorOf(one) === doorOf(other);
+}
+
+function doorOf(options: ListenerOptions): string {
+  const { transport } = options;
+  if (!isLocal(options)) return [transport, options.host, options.port, options.v6Only].join(" ");
+  const place = "path" in options ? options.path : "directory" in options && options.directory;
+  return `${transport} ${place || ""}`;
 }

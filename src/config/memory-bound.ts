@@ -59,7 +59,6 @@ function keyBytes({ when }: RuleOptions): number {
   return when.kind === "absence" ? keysMax * ofKey : 0;
 }
 
-/** Its queue, and what it hears of a server that says more than it should. */
 /**
  * A chunk and its events for each tail; what a search has found, and its answer; each request as
  * octets and as text.
@@ -68,6 +67,7 @@ function adminBytes(chunkBytes: number): number {
   return 3 * tailsMax * chunkBytes + 2 * foundBytesMax + 3 * requestsMax * requestBytesMax;
 }
 
+/** Its queue, and what it hears of a server that says more than it should. */
 function alertBytes({ queueMax }: ChannelOptions): number {
   return queueMax * 2 * textCharactersMax + heardBytesMax;
 }

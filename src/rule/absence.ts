@@ -7,7 +7,10 @@ interface Watched {
   isAbsent: boolean;
 }
 
-/** Notices that a key has had no match for `forMs`. At most `keysMax` keys are watched. */
+/**
+ * Notices that a key has had no match for `forMs`. At most `keysMax` keys are watched: a new one
+ * takes the place of one that is absent, of which has been told.
+ */
 export class Absence {
   readonly #forMs: number;
   readonly #clock: Clock;
@@ -26,6 +29,7 @@ export class Absence {
     const nowMs = this.#clock.monotonicMs();
     const watched = this.#watched.get(key);
     if (watched === undefined) {
+      if (this.#watched.size >= keysMax) this.#forgetAbsent();
       if (this.#watched.size < keysMax) this.#watched.set(key, { lastMs: nowMs, isAbsent: false });
       this.#arm();
       return 0;
@@ -49,6 +53,12 @@ export class Absence {
 
   stop(): void {
     this.#cancel?.();
+  }
+
+  #forgetAbsent(): void {
+    for (const [key, { isAbsent }] of this.#watched) {
+      if (isAbsent) return void this.#watched.delete(key);
+    }
   }
 
   /** One timer for all keys, for the one that is due first. */

@@ -1,4 +1,4 @@
-import type { FrameTarget } from "../syslog/framing.ts";
+import { cutEnd, type FrameTarget } from "../syslog/framing.ts";
 import type { Frame, Origin } from "../syslog/message.ts";
 import type { Intake } from "./source.ts";
 
@@ -26,6 +26,12 @@ export class FrameTaker implements FrameTarget {
     frame.end = end;
     frame.sentBytes = sentBytes;
     this.#intake.receive(frame, this.#origin);
+  }
+
+  /** A message that is there as a whole: cut when it is longer than allowed. */
+  takeWhole(bytes: Buffer, bytesMax: number): void {
+    const { length } = bytes;
+    this.frame(bytes, 0, length > bytesMax ? cutEnd(bytes, 0, bytesMax) : length, length);
   }
 
   empty(): void {

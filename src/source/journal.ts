@@ -68,8 +68,7 @@ class JournalReader implements CommandReader {
     if (isEntry) this.#cursor = cursorOf(entry as JournalEntry) ?? this.#cursor;
     this.#isCursorGone = false;
     this.#hasNew = true;
-    const { frameBytesMax } = this.#options;
-    this.#taker.frame(frame, 0, Math.min(frame.length, frameBytesMax), frame.length);
+    this.#taker.takeWhole(frame, this.#options.frameBytesMax);
   }
 
   empty(): void {

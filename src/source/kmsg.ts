@@ -115,8 +115,7 @@ class KmsgReader {
     if (this.#sequence >= 0) this.#intake.counters.lostKernel += sequence - this.#sequence - 1;
     this.#sequence = sequence;
     const frame = kmsgFrame(record, this.#options.hostname, this.#bootMs);
-    const { frameBytesMax } = this.#options;
-    this.#taker.frame(frame, 0, Math.min(frame.length, frameBytesMax), frame.length);
+    this.#taker.takeWhole(frame, this.#options.frameBytesMax);
   }
 
   /** When the kernel began to count: anew each time, for the clock may have been set. */

@@ -120,6 +120,6 @@ class LogreadReader implements CommandReader {
     this.#hasNew = true;
     this.#last = [...this.#last, line.toString("latin1")].slice(-linesRemembered);
     this.#taker.receivedAtMs = this.#clock.wallMs();
-    this.#taker.frame(line, 0, Math.min(line.length, this.#frameBytesMax), line.length);
+    this.#taker.takeWhole(line, this.#frameBytesMax);
   }
 }

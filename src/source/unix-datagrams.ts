@@ -4,7 +4,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Libc } from "../base/libc.ts";
 import { removeFile } from "../base/files.ts";
-import { cutEnd } from "../syslog/framing.ts";
 import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type UnixOptions } from "./local.ts";
 import { untilSilent } from "./silence.ts";
@@ -92,9 +91,7 @@ class DatagramReader {
   #take(data: Buffer): void {
     this.#count++;
     this.#taker.receivedAtMs = this.#doors.clock.wallMs();
-    const { length } = data;
-    const isLong = length > this.#frameBytesMax;
-    this.#taker.frame(data, 0, isLong ? cutEnd(data, 0, this.#frameBytesMax) : length, length);
+    this.#taker.takeWhole(data, this.#frameBytesMax);
   }
 
   /** The runtime takes an empty datagram for the end of a stream. */

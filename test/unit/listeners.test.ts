@@ -3,6 +3,7 @@ import { CounterSum } from "../../src/base/counters.ts";
 import { UserError } from "../../src/base/user-error.ts";
 import type { Config } from "../../src/config/config.ts";
 import { Listeners } from "../../src/listeners.ts";
+import type { LocalOptions } from "../../src/source/local.ts";
 import type { ListenOptions, Source } from "../../src/source/source.ts";
 import type { World } from "../../src/world.ts";
 import { FakeClock } from "../fake-clock.ts";
@@ -22,8 +23,12 @@ function openWorld(busy: number[] = [], stiff: number[] = []) {
     if (!stiff.includes(port)) source.change = (next) => done.push(`change ${port} ${next.zone}`);
     return source;
   };
+  const openLocal = async ({ transport }: LocalOptions): Promise<Source> => {
+    done.push(`open ${transport}`);
+    return { description: transport, port: 0, stop: async () => void done.push("close") };
+  };
   const listeners = new Listeners({
-    world: { openSource } as unknown as World,
+    world: { openSource, openLocal } as unknown as World,
     ...{ clock: new FakeClock(), counters: new CounterSum() },
     intakeFor: (counters) => ({ counters, receive: () => {} }),
   });
@@ -74,6 +79,18 @@ test("when something cannot be opened or changed, everything is as it was", asyn
     ...["change 1 UTC", "open 3 local", "close 3", "change 1 local"],
   ]);
   await f(openWorld([], [2]), wanted("1 UTC", "2 UTC"), ["change 1 UTC", "change 1 local"]);
+});
+
+test("a path that is open is not opened a second time with other options", async () => {
+  const { done, listeners } = openWorld();
+  const local = (more: string) =>
+    configOf(`${anySink}[[local]]\ntransport = "unix-dgram"\npath = "/dev/log"\n${more}`);
+  await listeners.open(local(""));
+  const refused = await listeners.exchange(local('mode = "0600"\n')).catch((error) => error);
+  expect(refused.message).toBe("unix-dgram: this cannot change while it is open");
+  expect(done).toEqual(["open unix-dgram"]);
+  await (await listeners.exchange(local(""))).install();
+  expect(done).toEqual(["open unix-dgram"]);
 });
 
 test("every listener goes on with what it is redirected to, new ones too", async () => {

@@ -128,3 +128,14 @@ test("over: what ends is told with how long it went on, and only if it was told"
     "over after 90s: ether1 link up",
   ]);
 });
+
+test("absence: names that came once and never again make room for those that come", async () => {
+  const when = { kind: "absence", forMs: 60_000, recovers: true } as const;
+  const { set, clock, texts } = await ruleSetOf([ruleOf({ name: "silent", key, when })]);
+  for (let n = 0; n < 1000; n++) set.examine(from(`forged-${n}`));
+  await clock.pass(60_000);
+  expect(texts().length).toBe(1000);
+  set.examine(from("router"));
+  await clock.pass(60_000);
+  expect(texts().at(-1)).toBe("silent: nothing from router for 60s");
+});

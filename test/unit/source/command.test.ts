@@ -181,3 +181,13 @@ test("journal: an entry that is gone is no reason to read nothing", async () => 
   end("Failed to seek to cursor: Invalid argument");
   expect(commands.at(-1)).toEndWith("--no-pager");
 });
+
+test("journal: a long entry is cut between two characters", async () => {
+  const { print, clock, run } = box();
+  const running = await run("journal");
+  await print(`${JSON.stringify({ __CURSOR: "s=1", MESSAGE: `x${"é".repeat(9000)}` })}\n`);
+  await print(`${JSON.stringify({ __CURSOR: "s=2", MESSAGE: "é".repeat(9000) })}\n`);
+  await clock.pass(1000);
+  for (const text of running.texts) expect(text).toMatch(/é\(\d+\)$/);
+  expect(running.texts.length).toBe(2);
+});

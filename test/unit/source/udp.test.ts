@@ -151,6 +151,25 @@ test("libc: what the kernel still holds at a stop is taken in", async () => {
   from.close();
 });
 
+test("libc: a stop ends in a flood that never does", async () => {
+  if (!libc) return;
+  let visits = 0;
+  const names = Buffer.from([2, 0, 1, 2, 127, 0, 0, 1, ...Array<number>(24).fill(0)]);
+  const endless = {
+    ...{ slots: 64, bytes: Buffer.from("<13>flood"), names },
+    ...{ start: () => 0, length: () => 9, nameAt: () => 0 },
+    receive() {
+      if (++visits > 100_000) throw new Error("endless");
+      return 64;
+    },
+  } as unknown as DatagramSlab;
+  const intake = { counters: new Counters(), receive() {} };
+  const small = { ...options, receiveBufferBytes: 65_536 };
+  const doors = { libc, slab: endless, clock: systemClock, log: silent };
+  await openUdp(small, intake, doors).stop();
+  expect(visits).toBeGreaterThan(0);
+});
+
 test("libc: datagrams that find the queue full are counted", async () => {
   const way = ways["libc"];
   if (way === undefined) return;
