@@ -11,17 +11,20 @@ const partialPrefix = ".partial-";
 export interface FileCalls {
   mkdir(path: string, options: { recursive: true }): Promise<string | undefined>;
   open(path: string, flags: "r" | "w", mode?: number): Promise<OpenFile>;
-  readdir(path: string): Promise<string[]>;
-  readdir(
-    path: string,
-    options: { recursive: true; withFileTypes: true },
-  ): Promise<{ name: string; parentPath: string; isFile(): boolean }[]>;
+  readdir(path: string, options: { withFileTypes: true }): Promise<FileEntry[]>;
   readFile(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
   stat(path: string): Promise<{ size: number }>;
   statfs(path: string): Promise<{ type: number }>;
   rm(path: string, options: { force: true }): Promise<void>;
   unlink(path: string): Promise<void>;
+}
+
+/** A link is neither. */
+export interface FileEntry {
+  name: string;
+  isFile(): boolean;
+  isDirectory(): boolean;
 }
 
 interface OpenFile {
@@ -66,20 +69,23 @@ class SystemDisk implements Disk {
   }
 
   async list(): Promise<string[]> {
-    try {
-      const entries = await this.#files.readdir(this.#directory, {
-        recursive: true,
-        withFileTypes: true,
-      });
-      const from = this.#directory.length + 1;
-      return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(from))
-        .filter((name) => !name.startsWith(partialPrefix))
-        .sort();
-    } catch {
-      return [];
+    const names: string[] = [];
+    const folders = [""];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const entry of await this.#entriesOf(folder)) {
+        const name = folder + entry.name;
+        // Links are not followed: they may lead elsewhere, or round in a circle.
+        if (entry.isDirectory()) folders.push(`${name}/`);
+        else if (entry.isFile() && !name.startsWith(partialPrefix)) names.push(name);
+      }
     }
+    return names.sort();
+  }
+
+  /** A folder that may not be read, such as lost+found, hides nothing else. */
+  #entriesOf(folder: string): Promise<FileEntry[]> {
+    const path = join(this.#directory, folder);
+    return this.#files.readdir(path, { withFileTypes: true }).catch(() => []);
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
@@ -154,7 +160,7 @@ class SystemDisk implements Disk {
 
   /** Once, before the first temporary file of this run. What cannot be removed stays. */
   async #removePartials(): Promise<void> {
-    for (const name of await this.#files.readdir(this.#directory).catch(() => [])) {
+    for (const { name } of await this.#entriesOf("")) {
       if (!name.startsWith(partialPrefix)) continue;
       await this.#files.unlink(join(this.#directory, name)).catch(() => {});
     }

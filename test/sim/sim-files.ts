@@ -1,7 +1,7 @@
 // A file system in memory that forgets, when the power is cut, whatever was not made durable: of a
 // file what was not synced, of a directory the entries that were made since its last sync.
 import { dirname } from "node:path";
-import type { FileCalls } from "../../src/base/system-disk.ts";
+import type { FileCalls, FileEntry } from "../../src/base/system-disk.ts";
 import type { Chance } from "./chance.ts";
 import type { Stage } from "./stage.ts";
 
@@ -77,10 +77,7 @@ export class SimFiles {
             close: () => call(path, false, () => {}),
           };
         }),
-      readdir: ((path: string, options?: object) =>
-        call(path, false, () =>
-          options ? this.#walk(path) : [...this.#directory(path).entries.keys()],
-        )) as FileCalls["readdir"],
+      readdir: (path) => call(path, false, () => this.#entriesOf(path)),
       readFile: (path) => call(path, false, () => Buffer.from(this.#file(path).content)),
       rename: (from, to) => call(to, true, () => this.#rename(from, to)),
       statfs: (path) => call(path, false, () => ({ type: ext4 })),
@@ -231,11 +228,10 @@ export class SimFiles {
     if (!this.#directory(dirname(path)).entries.delete(baseOf(path))) throw problem("ENOENT");
   }
 
-  #walk(path: string): { name: string; parentPath: string; isFile(): boolean }[] {
-    return [...this.#directory(path).entries].flatMap(([name, node]) => [
-      { name, parentPath: path, isFile: () => node.kind === "file" },
-      ...(node.kind === "directory" ? this.#walk(`${path}/${name}`) : []),
-    ]);
+  #entriesOf(path: string): FileEntry[] {
+    return [...this.#directory(path).entries].map(([name, { kind }]) => ({
+      ...{ name, isFile: () => kind === "file", isDirectory: () => kind === "directory" },
+    }));
   }
 
   #find(path: string): FileNode | DirectoryNode {

@@ -8,9 +8,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import * as files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemDisk } from "../../../src/base/system-disk.ts";
+import { systemDisk, type FileCalls } from "../../../src/base/system-disk.ts";
 
 const root = mkdtempSync(join(tmpdir(), "sluice-disk-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -81,4 +82,22 @@ test("systemDisk takes a name that leaves its directory for our own fault", () =
   f("");
   f("a\0b");
   f(".partial-1-1");
+});
+
+test("systemDisk lists what it can, whatever lies beside it", async () => {
+  const { directory, disk } = fresh();
+  await disk.write("date=1/a", [bytes("x")]);
+  await disk.write("date=2/hour=3/b", [bytes("x")]);
+  symlinkSync("..", join(directory, "date=1/round"));
+  symlinkSync("/etc", join(directory, "elsewhere"));
+  expect(await disk.list()).toEqual(["date=1/a", "date=2/hour=3/b"]);
+  mkdirSync(join(directory, "lost+found"));
+  const refusing = {
+    ...files,
+    readdir: (path: string, options: { withFileTypes: true }) =>
+      path.endsWith("lost+found")
+        ? Promise.reject(Object.assign(new Error(path), { code: "EACCES" }))
+        : files.readdir(path, options),
+  } satisfies FileCalls;
+  expect(await systemDisk(directory, refusing).list()).toEqual(["date=1/a", "date=2/hour=3/b"]);
 });
