@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { LogfwrdEncoder } from "./encode-logfwrd.ts";
 import { repair } from "./escape.ts";
+import { foundBytes } from "./found-parts.ts";
 import { LineHead } from "./line-head.ts";
 import { OriginTexts, PriorityTexts } from "./line-memory.ts";
 import { LineWriter } from "./line-writer.ts";
@@ -118,9 +119,10 @@ export class LineEncoder implements Encoder {
     const { client, address, tag = "", identity = "" } = origin;
     // In UTF-8 a character takes up to three octets, escaped up to six.
     const peer = 6 * (client.length + address.length + tag.length + identity.length);
-    const fixed = keysBytesMax + peer + fieldBytesMax * fields.count + 6 * fields.valueBytes;
+    const found = fieldBytesMax * fields.count + 6 * (fields.valueBytes + foundBytes(message));
+    const fixed = keysBytesMax + peer + found;
     // An octet grows to at most six (`\u0000`), once as a part and once in `raw`, and structured
-    // data grows by its braces.
+    // data grows by its braces. What dialects find is within the content and written beside it.
     if (length <= shortBytesMax) return fixed + 14 * length;
     const isWellFormed = isUtf8(bytes.subarray(start, end));
     let escaped = length;

@@ -81,6 +81,8 @@ export class Noise {
       line.subarray(at, until),
       line.subarray(until),
     ];
+    // Now and then one part is longer than any that a device has.
+    if (this.below(50) === 0) return Buffer.concat([before, this.#run(), after]);
     switch (this.below(5)) {
       case 0:
         return Buffer.concat([before, this.#token(), line.subarray(at)]);
@@ -103,6 +105,10 @@ export class Noise {
   #rest(): Buffer {
     const line = this.#of(this.#lines);
     return line.subarray(this.below(line.length));
+  }
+
+  #run(): Buffer {
+    return Buffer.alloc(256 + this.below(3000), this.#token());
   }
 
   #token(): Buffer {

@@ -144,6 +144,26 @@ test("the announced room is enough for the worst text, and not wasted on long on
   expect(lineEncoder.bytesMax(parse("x".repeat(100_000)))).toBeLessThan(101_000);
 });
 
+test("the announced room is enough for what dialects find within the content", () => {
+  const f = (before: string, behind: string, format: string) => {
+    for (const octets of ["x", "X", '"', "\x01"]) {
+      for (const length of [100, 255, 600, 300_000]) {
+        const message = parse(before + octets.repeat(length) + behind);
+        encode(message);
+        if (octets === "X") expect(message.format).toBe(format as typeof message.format);
+      }
+    }
+  };
+  // No header has a part that is longer; the content has it all.
+  const panos = "<12>Apr 14 16:48:54 pa 1,2020/04/14 16:48:54,s,SYSTEM,auth,0,2020/04/14 16:48:54,,";
+  expect(record(panos + "x".repeat(255)).msg_id).toBe("x".repeat(255));
+  expect(record(panos + "x".repeat(256)).msg_id).toBeUndefined();
+  f(panos, "", "panos");
+  f("<189>date=2023-10-11 time=15:44:14 devname=", " devid=FG logid=1 type=a", "fortigate");
+  f("<13>node=", " type=A msg=audit(1364481363.243:7): uid=1", "audit");
+  f("<14>Apr 14 16:48:54 h RT_FLOW: RT_", ": session created 1.2.3.4/5->6.7.8.9/10", "junos");
+});
+
 test("encodings have names", () => {
   expect(encoderOf("sluice")).toBeInstanceOf(LineEncoder);
   expect(encoderOf("logfwrd")).toBeInstanceOf(LogfwrdEncoder);

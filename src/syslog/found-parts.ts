@@ -1,0 +1,28 @@
+// Parts of the header that a dialect has found within the content: the line says them twice.
+import type { Message } from "./message.ts";
+
+/** RFC 5424, 6: no part of a header is longer. What is, is content and nothing else. */
+const partBytesMax = 255;
+
+/** Leaves to the content what is too long for a part. */
+export function forgetLongParts(message: Message): void {
+  const { contentStart, start } = message;
+  const isLong = (partStart: number, partEnd: number): boolean =>
+    partEnd > contentStart && partEnd - partStart > partBytesMax;
+  if (isLong(message.hostStart, message.hostEnd)) message.hostStart = message.hostEnd = start;
+  if (isLong(message.appStart, message.appEnd)) message.appStart = message.appEnd = start;
+  if (isLong(message.procStart, message.procEnd)) message.procStart = message.procEnd = start;
+  if (isLong(message.msgIdStart, message.msgIdEnd)) message.msgIdStart = message.msgIdEnd = start;
+}
+
+/** Octets that are in a part and in the content. */
+export function foundBytes(message: Message): number {
+  if (message.isPlain) return 0;
+  const { contentStart } = message;
+  let bytes = 0;
+  if (message.hostEnd > contentStart) bytes += message.hostEnd - message.hostStart;
+  if (message.appEnd > contentStart) bytes += message.appEnd - message.appStart;
+  if (message.procEnd > contentStart) bytes += message.procEnd - message.procStart;
+  if (message.msgIdEnd > contentStart) bytes += message.msgIdEnd - message.msgIdStart;
+  return bytes;
+}
