@@ -32,11 +32,12 @@ export function readDialect(message: Message): void {
 
 /** Devices that begin as RFC 5424 and go on in a way of their own. */
 function readNewHeader(message: Message): void {
-  const { bytes, hostStart, hostEnd, appStart } = message;
-  if (hostEnd > hostStart && bytes[hostEnd - 1] === colon && readOldHeader(message)) return;
+  const { bytes, hostStart, hostEnd, appStart, structuredEnd, structuredStart } = message;
+  const mayBeOld = hostEnd > hostStart && bytes[hostEnd - 1] === colon;
+  if (mayBeOld && structuredEnd === structuredStart && readOldHeader(message)) return;
   // Common Event Format at once behind the host: it is no tag, and has spaces.
   if (bytes[appStart] !== 0x43 || bytes[appStart + 3] !== colon) return;
-  if (message.appEnd === appStart || message.structuredEnd > message.structuredStart) return;
+  if (message.appEnd === appStart || structuredEnd > structuredStart) return;
   message.appStart = message.appEnd = message.start;
   message.procStart = message.procEnd = message.start;
   message.msgIdStart = message.msgIdEnd = message.start;

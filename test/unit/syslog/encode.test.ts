@@ -155,7 +155,8 @@ test("the announced room is enough for what dialects find within the content", (
     }
   };
   // No header has a part that is longer; the content has it all.
-  const panos = "<12>Apr 14 16:48:54 pa 1,2020/04/14 16:48:54,s,SYSTEM,auth,0,2020/04/14 16:48:54,,";
+  const panos =
+    "<12>Apr 14 16:48:54 pa 1,2020/04/14 16:48:54,s,SYSTEM,auth,0,2020/04/14 16:48:54,,";
   expect(record(panos + "x".repeat(255)).msg_id).toBe("x".repeat(255));
   expect(record(panos + "x".repeat(256)).msg_id).toBeUndefined();
   f(panos, "", "panos");

@@ -61,6 +61,15 @@ test("tuples of flows, the event, a header that is half new", () => {
 });
 
 test("what only looks similar is none", () => {
+  // Whoever has structured data behind six fields has all of the RFC's header.
+  f('<12>1 2001-01-10T01:01:01Z netnmpd[2499]: - - - [sluice@32473 via="b"] support', {
+    timestamp: "2001-01-10T01:01:01Z",
+    hostname: "netnmpd[2499]:",
+    facility: 1,
+    severity: 4,
+    structured_data: { "sluice@32473": { via: "b" } },
+    format: "rfc5424",
+  });
   f("<165>1 2026-08-12T15:26:25Z fe80::1: app - - - x", {
     timestamp: "2026-08-12T15:26:25Z",
     hostname: "fe80::1:",
