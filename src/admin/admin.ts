@@ -6,7 +6,7 @@ import { answerJson, answerProblem, answerUser, headersWith } from "./answer.ts"
 import { devicesOf } from "./devices.ts";
 import { Gate } from "./gate.ts";
 import { History } from "./history.ts";
-import type { HttpServer, Peer } from "./http-server.ts";
+import { type HttpServer, type Peer, urlOf } from "./http-server.ts";
 import { metricsText, type Moment } from "./metrics.ts";
 import type { LinesApi } from "./lines-api.ts";
 import { adminUrl, type AdminOptions } from "./options.ts";
@@ -77,11 +77,12 @@ export class Admin {
 
   /** Whatever is asked. */
   handle(request: Request, peer: Peer): Response | Promise<Response> {
-    const { pathname } = new URL(request.url);
-    const route = this.#routes.get(pathname);
+    const url = urlOf(request);
+    const route = this.#routes.get(url?.pathname ?? "");
     const refusal = this.#gate.refuse(request, peer, route?.isOpen ?? true);
     if (refusal !== undefined) return refusal;
-    if (route === undefined) return this.#page(pathname, request);
+    if (url === null) return answerProblem(400, "Host is no name and no address");
+    if (route === undefined) return this.#page(url.pathname, request);
     if (request.method === route.method) return route.answer(request, peer);
     return answerProblem(405, `Only ${route.method} is answered`, { allow: route.method });
   }

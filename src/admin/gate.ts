@@ -34,8 +34,9 @@ export class Gate {
   refuse(request: Request, peer: Peer, isOpen: boolean): Response | undefined {
     if (!this.#rate.admits(peer.address)) return tooMany();
     const { headers } = request;
-    const host = headers.get("host") ?? "";
-    if (!this.#isOurs(host)) {
+    const host = headers.get("host");
+    // Browsers always name one. Probes by HTTP/1.0 need not.
+    if (host !== null && !this.#isOurs(host)) {
       return answerProblem(421, "This is not a name of this server: see admin.names");
     }
     if (isForeign(headers, host, isOpen)) return answerProblem(403, "Not for pages of others");
@@ -55,7 +56,7 @@ export class Gate {
 }
 
 /** Did a page that is not ours send this? Links to what is open may be followed from anywhere. */
-function isForeign(headers: Headers, host: string, isOpen: boolean): boolean {
+function isForeign(headers: Headers, host: string | null, isOpen: boolean): boolean {
   const origin = headers.get("origin");
   if (origin !== null && URL.parse(origin)?.host !== host) return true;
   const site = headers.get("sec-fetch-site");

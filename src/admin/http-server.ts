@@ -16,6 +16,12 @@ export interface Peer {
 /** A server is a function: tests call it without a socket. */
 export type Handle = (request: Request, peer: Peer) => Response | Promise<Response>;
 
+/** What is asked for, whatever `Host` says; null when that makes no URL, such as `[`. */
+export function urlOf({ url }: Request): URL | null {
+  // The runtime leaves out a host that it does not like, and that of a program which names none.
+  return URL.parse(url, "http://localhost");
+}
+
 export interface HttpServer {
   readonly port: number;
   /** Ends open answers as well. */

@@ -4,7 +4,7 @@ import { UserError } from "../base/user-error.ts";
 import { LineRuns } from "../buffer/line-runs.ts";
 import { openLineFilter } from "../rule/line-filter.ts";
 import { answerJson, answerProblem, answerUser, headersWith } from "./answer.ts";
-import type { Peer } from "./http-server.ts";
+import { type Peer, urlOf } from "./http-server.ts";
 import { tailsMax } from "./options.ts";
 import { tryOnLines } from "./rules-test.ts";
 import { search } from "./search.ts";
@@ -84,7 +84,7 @@ function withQuery(
   request: Request,
   answer: (query: URLSearchParams) => Promise<Response>,
 ): Promise<Response> {
-  return answerUser(() => answer(new URL(request.url).searchParams));
+  return answerUser(() => answer(urlOf(request)!.searchParams));
 }
 
 function timeOf(query: URLSearchParams, name: string): number | undefined {

@@ -17,6 +17,28 @@ test("whoever calls it by an address, localhost, its device name or a given name
   }
 });
 
+test("whatever it is called by, it answers without a fault", async () => {
+  const { admin } = await openAdmin();
+  const { signal } = new AbortController();
+  // As the runtime gives them: a host that it does not like is left out of the URL.
+  const f = async (url: string, host: string | undefined, status: number) => {
+    const headers = new Headers(host === undefined ? {} : { host });
+    const request = { url, method: "GET", headers, signal } as Request;
+    const answer = await admin.handle(request, { address: "192.0.2.1", stream() {} });
+    expect([host, answer.status]).toEqual([host, status]);
+  };
+  await f("http://[/healthz", "[", 421);
+  await f("http://%%%/healthz", "%%%", 421);
+  await f("/healthz", "a b", 421);
+  await f("/healthz", "", 421);
+  await f("/healthz", "evil@localhost", 421);
+  await f("/", "localhost/api/v1/status#", 421);
+  await f("http://localhost:99999/healthz", "localhost:99999", 400);
+  // A probe by HTTP/1.0.
+  await f("/healthz", undefined, 200);
+  await f("/api/v1/search?limit=1", undefined, 200);
+});
+
 test("pages of others get nothing, whatever they ask for", async () => {
   const { ask } = await openAdmin();
   const f = async (headers: Record<string, string>, status: number) => {
