@@ -108,7 +108,7 @@ test("valid settings of every kind load, whichever are chosen", () => {
     if (loads(sourcesWith({ set, env: alerts ? env : {} }))) loaded++;
   }
   expect(loaded).toBeGreaterThan(500);
-});
+}, 30_000);
 
 test("noise in place of a file loads or is a problem, and nothing else", () => {
   const chance = seeded(7);

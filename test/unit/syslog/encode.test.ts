@@ -147,7 +147,7 @@ test("the announced room is enough for the worst text, and not wasted on long on
 test("the announced room is enough for what dialects find within the content", () => {
   const f = (before: string, behind: string, format: string) => {
     for (const octets of ["x", "X", '"', "\x01"]) {
-      for (const length of [100, 255, 600, 300_000]) {
+      for (const length of [100, 255, 600, 100_000]) {
         const message = parse(before + octets.repeat(length) + behind);
         encode(message);
         if (octets === "X") expect(message.format).toBe(format as typeof message.format);
