@@ -102,7 +102,8 @@ exit 0
 `,
 };
 
-function imageOf(
+/** The whole root of an image: the program, its user, and two folders. */
+export function imageOf(
   program: Uint8Array,
   { arch, version, commit, committedAtS }: SourceVersion & { arch: Arch },
 ): Image {

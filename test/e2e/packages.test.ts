@@ -1,14 +1,13 @@
 // The packages of a release, read, installed and run by the programs that others read them with.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "bun:test";
-import { dockerArchive, imageUser, ociArchive } from "../../build/package/image.ts";
-import { file, folder } from "../../build/package/tree.ts";
+import { imageUser } from "../../build/package/image.ts";
 import { packages } from "../../build/packages.ts";
 import { readAdb } from "./adb-reader.ts";
 import { Chroot } from "./chroot.ts";
-import { builds, temporaryFolder } from "./sluice.ts";
+import { temporaryFolder } from "./sluice.ts";
 
 const source = { version: "1.2.3", commit: "0123456789ab", committedAtS: 1_790_000_000 };
 /** Packed as the program, so that packing takes no time. */
@@ -145,41 +144,3 @@ test("skopeo, umoci and podman take the images; the layers are the same", () => 
     expect(loaded).toContain("localhost/sluice:1.2.3");
   }
 }, 60_000);
-
-for (const [arch, architecture] of [
-  ["x64", "amd64"],
-  ["arm64", "arm64"],
-] as const) {
-  test(`the image for ${arch} is unpacked by umoci and answers`, () => {
-    const place = temporaryFolder();
-    const image = {
-      architecture,
-      ...{ version: source.version, commit: source.commit, createdAtS: source.committedAtS },
-      entries: [
-        file("sluice", readFileSync(`${builds}-${arch}`), 0o755),
-        folder("data", 0o700, imageUser),
-        folder("tmp", 0o1777),
-        folder("proc"),
-      ],
-    };
-    writeFileSync(join(place, "oci.tar"), ociArchive(image));
-    writeFileSync(join(place, "docker.tar"), dockerArchive(image));
-    const layout = join(place, "oci");
-    said("skopeo", "copy", `docker-archive:${join(place, "docker.tar")}`, `oci:${layout}:it`);
-    said("umoci", "unpack", "--image", `${layout}:it`, join(place, "bundle"));
-    const root = join(place, "bundle/rootfs");
-    const emulator = arch === "arm64" ? ["/emulator"] : [];
-    if (arch === "arm64") {
-      writeFileSync(join(root, "emulator"), readFileSync("/usr/bin/qemu-aarch64-static"), {
-        mode: 0o755,
-      });
-    }
-    const enter = `mount -t proc proc "$0/proc" && exec chroot --userspec=${imageUser}:${imageUser} "$0" "$@"`;
-    const ran = spawnSync("unshare", [
-      ...["--mount", "sh", "-c", enter, root],
-      ...[...emulator, "/sluice", "version"],
-    ]);
-    expect(ran.stdout.toString()).toContain("linux");
-    expect(ran.status).toBe(0);
-  }, 120_000);
-}
