@@ -44,7 +44,9 @@ function systemIo(): DaemonIo {
 const signalNumbers: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 2, SIGTERM: 15 };
 
 function hostname(): string {
-  const file = readTextFile("/proc/sys/kernel/hostname");
+  const kernels = readTextFile("/proc/sys/kernel/hostname");
+  // A service manager may have taken that away (ProcSubset=pid, systemd.exec(5)).
+  const file = kernels.ok ? kernels : readTextFile("/etc/hostname");
   return file.ok ? file.text.trim() : "";
 }
 

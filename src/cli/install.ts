@@ -74,7 +74,7 @@ function startLines(plan: Plan): string[] {
 }
 
 /** A service that cannot start is not started: its settings are to be filled in first. */
-function startService(plan: Plan, host: Host, io: DaemonIo): number {
+async function startService(plan: Plan, host: Host, io: DaemonIo): Promise<number> {
   const say = (line: string) => io.out(`${line}\n`);
   try {
     const { readFile, hostname } = io;
@@ -95,6 +95,8 @@ function startService(plan: Plan, host: Host, io: DaemonIo): number {
       throw new UserError(`Cannot run ${argv.join(" ")}: ${result.code}`, hint);
     }
   }
-  say("Sluice runs. What it does: sluice status; what may be wrong: sluice doctor");
+  say("Sluice runs. What it does: sluice status. What may be wrong, by sluice doctor:");
+  const { doctorCommand } = await import("./doctor.ts");
+  await doctorCommand(["--config", plan.settings], io);
   return exitStatus.fine;
 }

@@ -2,6 +2,7 @@
 // folders of its own for all that it writes (systemd-nspawn --volatile). About half a minute.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "bun:test";
 import { program, temporaryFolder } from "./sluice.ts";
@@ -90,6 +91,8 @@ describe.skipIf(!isAble)("systemd", () => {
     expect(steps["received"]).toBe("0\n");
     expect(steps["sent-now"]).toContain('"content":"over TCP to port 514"');
     expect(steps["sent-now"]).toContain('"content":"over UDP to port 514"');
+    const device = /"device":"([^"]*)"/.exec(steps["sent-now"]!)?.[1];
+    expect(device).toBe(hostname().split(".")[0]!);
   });
 
   test("a reload changes the settings; a stop is in time and keeps what a sink has not taken", () => {
