@@ -5,7 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
-import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
 const file = (name: string): string => join(folder, name);
@@ -37,6 +37,34 @@ const tls = (name: string): string =>
 const count = 500;
 const texts = Array.from({ length: count }, (_, index) => `message ${index + 1}`);
 const paced = ["--count", String(count), "--rate", "2000"];
+
+test("syslog-ng sends with the lines of sluice init", async () => {
+  const sluice = await Sluice.start(`
+[[listen]]
+transport = "tcp"
+port = 0
+[ship]
+age = "200ms"
+[[sink]]
+kind = "directory"
+path = "sluice-data"
+`);
+  const asked = ["init", "--senders", "127.0.0.1", "--port", String(sluice.port("tcp"))];
+  const said = execFileSync(program, asked).toString();
+  const [, lines = ""] = /# Linux with syslog-ng.*\n([\s\S]*?)\n\n/.exec(said) ?? [];
+  const input = await freePort();
+  const source = `source s_src { network(ip(127.0.0.1) port(${input}) transport("tcp")); };`;
+  const peer = await syslogNg(`${source}\n${lines}\n`, input);
+  const to = ["--server", "127.0.0.1", "--port", String(input), "--tcp", "--rfc3164"];
+  execFileSync("logger", [...to, "--tag", "init", "hello"]);
+  const [line] = await waitFor(
+    () => (sluice.lines().length > 0 ? sluice.lines() : undefined),
+    "it",
+  );
+  expect(line).toMatchObject({ content: "hello", tag: "init", format: "rfc5424" });
+  await peer.stop();
+  await sluice.stop();
+}, 30_000);
 
 test("syslog-ng sends to us, in each of its ways", async () => {
   const listen = (transport: string, more = "") =>
