@@ -39,7 +39,7 @@ input(type="imudp" port="${port}")
   }
 }, 30_000);
 
-test("a running daemon is asked, has its own ports, and is told of when it fails", async () => {
+test("a running daemon is asked, and has its own ports", async () => {
   const [first, admin] = [freePorts(2), freePorts(1)];
   const toml = `device = "gw"
 [[listen]]

@@ -4,8 +4,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { S3Account } from "../s3-reader.ts";
 import { doctor } from "./doctoring.ts";
+import { numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
-import { builds, freePort, program, temporaryFolder, waitFor } from "./sluice.ts";
+import { builds, freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
 let swift: servers.S3Peer;
@@ -60,6 +61,31 @@ test("Ceph: a wrong secret, an unknown key, a bucket that is missing, a key that
   const stranger = makeUser("stranger");
   f(stranger, "logs", "403 AccessDenied", 's3:PutObject on "arn:aws:s3:::logs/*"');
 });
+
+test("Ceph: what fails for the running daemon is told in its words, with its remedy", async () => {
+  const account = { ...ceph.account, accessKeyId: "NOBODY" };
+  const env = {
+    ...servers.secretOf(account),
+    SLUICE_ADMIN_LISTEN: `127.0.0.1:${servers.freePorts(1)}`,
+  };
+  const toml = `device = "gw"
+[[listen]]
+transport = "tcp"
+port = 0
+[ship]
+age = "100ms"
+${servers.s3Sink(account, "logs")}`;
+  const sluice = await Sluice.start(toml, env);
+  await sendTcp(sluice.port("tcp"), numberedLines(10));
+  await sluice.until("sink failing");
+  const found = doctor(toml, { env, args: ["--read-only"] });
+  expect(found.on("daemon").join()).toContain(
+    'problem: Sink "s3" fails: S3 answered 403 InvalidAccessKeyId',
+  );
+  expect(found.mends("daemon")).toContain('does not know access key "NOBODY"');
+  sluice.signal("SIGKILL");
+  await sluice.ended;
+}, 30_000);
 
 test("Ceph: a key that may write below the prefix and nothing else is enough", async () => {
   const writer = makeUser("writer");
