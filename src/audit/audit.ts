@@ -8,6 +8,7 @@ import { keyReader, type KeyReading } from "../ship/read-key.ts";
 import { ClosedObjects, type ClosedReport } from "./closed-objects.ts";
 import { auditObject } from "./object.ts";
 import { Ranges } from "./ranges.ts";
+import { waitMsMax } from "./selection.ts";
 import type { ObjectStore } from "./store.ts";
 
 export interface AuditOptions {
@@ -40,8 +41,6 @@ export interface AuditReport {
 }
 
 const dayMs = 24 * 3_600_000;
-/** A line may wait for `ship.age`, a week at most, between its reception and its object. */
-const waitMsMax = 7 * dayMs;
 
 export async function audit(store: ObjectStore, options: AuditOptions): Promise<AuditReport> {
   const walk = new Walk(options);

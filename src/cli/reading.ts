@@ -6,6 +6,7 @@ import type { KeyReading } from "../ship/read-key.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import type { Archive } from "./archive.ts";
 import { exitStatus, type DaemonIo } from "./command.ts";
+import { escapeControls } from "./line-text.ts";
 import { Progress } from "./progress.ts";
 
 /** Whole lines of NDJSON, and what the name of their object tells. */
@@ -62,7 +63,7 @@ export class Reading {
   #complain(name: string, problem: string): void {
     this.#damaged++;
     this.progress.hide();
-    this.#io.err(`${name}: ${problem}\n`);
+    this.#io.err(`${escapeControls(name)}: ${problem}\n`);
   }
 }
 

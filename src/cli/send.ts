@@ -148,7 +148,7 @@ async function textsOf(
   const texts = textsOnce(words, given, io);
   if (count === undefined) return texts;
   const all: Buffer[] = [];
-  for await (const batch of texts) all.push(...batch);
+  for await (const batch of texts) for (const text of batch) all.push(text);
   if (all.length === 0) throw new UserError("There is no text to send", "Give one, or a file");
   return repeated(all, count);
 }

@@ -6,6 +6,7 @@ import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { parseOptions, type Given } from "./options.ts";
 import { keyTemplateDefault } from "../ship/key.ts";
 import { openIdentity } from "./identity.ts";
+import { escapeControls } from "./line-text.ts";
 import { readerOf } from "./archive.ts";
 import { last, openPlace, timeOf } from "./place.ts";
 import { verifyOptions } from "./verify-options.ts";
@@ -46,7 +47,8 @@ function reportText(report: AuditReport): string {
   lines.push(`${objects} objects, ${stored} messages stored, ${missing} missing`);
   const trouble = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   lines.push(report.complete ? "complete" : `NOT complete: ${missing} messages, ${trouble}`);
-  return lines.join("\n") + "\n";
+  // Whoever may put objects chooses their names, and what ledgers say.
+  return lines.map((line) => `${escapeControls(line)}\n`).join("");
 }
 
 /** Hashes and reasons are in the ledgers, which are as closed as the rest. */

@@ -68,6 +68,13 @@ test("search ends as grep does, and stops when nobody reads", async () => {
   expect((await search(["all"], { readerLeaves: true })).status).toBe(0);
 });
 
+test("the name of what is damaged moves no cursor", async () => {
+  const disk = archive();
+  disk.files.set("\u001b[2J.gz", Buffer.from("not gzip"));
+  const { err } = await ask(searchCommand, disk, ["all", "/logs", "--count"]);
+  expect(err).toStartWith("\\x1b[2J.gz: is neither gzip nor zstd\n");
+});
+
 test("what is damaged is told, and the rest is found", async () => {
   const disk = archive();
   const [first, second] = [...disk.files.keys()];

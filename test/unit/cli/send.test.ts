@@ -120,6 +120,11 @@ test("a count repeats and numbers the texts, a rate spreads them", async () => {
   expect(said).toBe("5 messages, 10 octets in 2.00 s to tcp 127.0.0.1 port 514\n");
 });
 
+test("a count takes its texts from input with however many lines", async () => {
+  const { status, sent } = await send(["-T", "--raw", "--count=2"], { input: "a\n".repeat(1e6) });
+  expect([status, sent]).toEqual([0, "a\na\n"]);
+});
+
 test("what is too long is cut, and told", async () => {
   const { sent, said } = await send(["--raw", "-S", "5", "aööö"]);
   expect([sent, said]).toEqual(["aöö", "1 message cut to 5 octets\n"]);

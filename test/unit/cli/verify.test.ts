@@ -53,3 +53,10 @@ test("verify tells what it cannot understand, and does not call nothing complete
   await f(["/logs"], "No objects of Sluice in /logs");
   expect(verify(new FakeDisk(), "/logs")).rejects.toBeInstanceOf(UserError);
 });
+
+test("verify says nothing to a terminal that a thief has put into a name", async () => {
+  const disk = await objects();
+  disk.files.set("x\u001b[2J\ncomplete.gz", Buffer.from("x"));
+  const { out } = await verify(disk, "/logs");
+  expect(out).toContain("x\\x1b[2J\\ncomplete.gz: is neither gzip nor zstd\n");
+});
