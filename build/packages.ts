@@ -8,6 +8,7 @@ import { pages } from "../src/cli/manual.ts";
 import { openwrtFiles, openwrtSettings } from "../src/install/openwrt.ts";
 import { environmentFile, settingsTemplate } from "../src/install/settings-template.ts";
 import { systemdUnit } from "../src/install/systemd.ts";
+import { notices } from "./notices.ts";
 import { apk } from "./package/apk.ts";
 import { deb } from "./package/deb.ts";
 import { gzip } from "./package/gzip.ts";
@@ -16,7 +17,7 @@ import { ipk } from "./package/ipk.ts";
 import type { Package } from "./package/package.ts";
 import { type Entry, file, folder } from "./package/tree.ts";
 import type { SourceVersion } from "./source-version.ts";
-import type { Arch } from "./targets.ts";
+import { type Arch, root } from "./targets.ts";
 
 const description = "A log collector for routers: syslog in, alerts out, compressed batches to S3";
 /** Debian's and Docker's word for a processor. */
@@ -58,7 +59,7 @@ function openwrt(program: Uint8Array, common: Common): Package {
   const files = [...openwrtFiles, openwrtSettings].map(({ path, text, mode }) =>
     file(path.slice(1), text, mode),
   );
-  const entries = [file("usr/bin/sluice", program, 0o755), ...files];
+  const entries = [file("usr/bin/sluice", program, 0o755), copyright(), ...files];
   return { ...common, entries, keep: [openwrtSettings.path.slice(1)] };
 }
 
@@ -70,8 +71,15 @@ function debian(program: Uint8Array, common: Common): Package {
     file("etc/sluice/sluice.env", environmentFile, 0o600),
     file("usr/share/man/man1/sluice.1.gz", gzip(Buffer.from(manPage(pages)))),
     file("usr/share/bash-completion/completions/sluice", bashCompletion(pages)),
+    copyright(),
   ];
   return { ...common, entries, keep: ["etc/sluice/sluice.toml", "etc/sluice/sluice.env"] };
+}
+
+/** Our licence, and the notices of others that go wherever the program goes. */
+function copyright(): Entry {
+  const license = readFileSync(join(root, "LICENSE"), "utf8");
+  return file("usr/share/doc/sluice/copyright", `${license}\n${notices()}`);
 }
 
 /** Started only when its settings are sound: the ones that come with it lack a bucket. */
@@ -117,6 +125,7 @@ export function imageOf(
       file("etc/group", `root:x:0:\nsluice:x:${imageUser}:\n`),
       // The runtime has the same ones built in; this is for whoever wants to see or change them.
       file("etc/ssl/certs/ca-certificates.crt", `${rootCertificates.join("\n")}\n`),
+      copyright(),
       folder("data", 0o700, imageUser),
       folder("tmp", 0o1777),
     ],

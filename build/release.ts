@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { archive } from "./archive.ts";
+import { changesOf } from "./changes.ts";
 import { script } from "./command.ts";
 import { compile, signingKey } from "./compile.ts";
 import { packages } from "./packages.ts";
@@ -24,6 +25,7 @@ await script(async () => {
     executables.push({ target: each, path: await compile(each) });
   }
   const papers = {
+    "CHANGES.md": changesOf(source.version),
     "THIRD-PARTY-NOTICES.txt": notices(),
     "sbom.cdx.json": sbom(source, executables),
   };

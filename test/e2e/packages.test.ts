@@ -57,6 +57,7 @@ test("dpkg installs the .deb, finds every sum right, and purges it without a tra
   expect(box.mode("/etc/sluice/sluice.env")).toBe("600");
   const manual = `${box.root}/usr/share/man/man1/sluice.1.gz`;
   expect(said("zcat", manual)).toStartWith(".TH SLUICE 1 ");
+  expect(box.read("/usr/share/doc/sluice/copyright")).toContain("JavaScriptCore");
   said("bash", "-n", `${box.root}/usr/share/bash-completion/completions/sluice`);
   const listed = said("dpkg-deb", "--field", path(/\.deb$/), "Package", "Version", "Architecture");
   expect(listed).toBe("Package: sluice\nVersion: 1.2.3-1\nArchitecture: amd64\n");
