@@ -6,6 +6,7 @@ import { LineRuns } from "../buffer/line-runs.ts";
 import { membersOf } from "../buffer/members.ts";
 import type { LineFilter } from "../rule/line-filter.ts";
 import { foundBytesMax } from "./options.ts";
+import { SeenLines } from "./seen-lines.ts";
 import type { Subject } from "./subject.ts";
 
 export interface SearchQuery {
@@ -23,71 +24,82 @@ export async function search(
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<string> {
   const found = new Found(query.limit);
-  const oldestSeq = await searchRing(subject, query, { found, clock, signal });
-  if (!found.isFull) await searchSpool(subject, query, { found, clock, signal, oldestSeq });
+  const seen = new SeenLines();
+  await searchRing(subject, query, { found, seen, clock, signal });
+  if (!found.isFull) await searchSpool(subject, query, { found, seen, clock, signal });
   return found.json();
 }
 
 interface Under {
   found: Found;
+  /** Lines of this run that need not be looked at any more. */
+  seen: SeenLines;
   clock: Clock;
   signal: AbortSignal;
 }
 
-/** Answers the number of the oldest line that memory has. */
 async function searchRing(
   { ring, openChunk }: Pick<Subject, "ring" | "openChunk">,
   { filter, fromMs = -Infinity, toMs = Infinity }: SearchQuery,
-  { found, clock, signal }: Under,
-): Promise<number> {
+  { found, seen, clock, signal }: Under,
+): Promise<void> {
   const runs = new LineRuns({ ring, openChunk });
   let seq = runs.nextSeq;
   while (!found.isFull && !signal.aborted) {
-    const run = runs.before(seq, ({ firstReceivedAtMs, lastReceivedAtMs }) => {
-      return lastReceivedAtMs >= fromMs && firstReceivedAtMs < toMs;
+    const run = runs.before(seq, (chunk) => {
+      const { firstReceivedAtMs, lastReceivedAtMs } = chunk;
+      const isWanted = lastReceivedAtMs >= fromMs && firstReceivedAtMs < toMs;
+      if (!isWanted) seen.add(chunk);
+      return isWanted;
     });
     if (run === undefined) break;
+    seen.add(run);
     seq = run.firstSeq;
     const newest = new Newest(found.limit);
     newest.add(filter, run.lines);
     found.add(newest);
     await clock.sleep(0);
   }
-  return ring.chunks[0]?.firstSeq ?? openChunk.nextSeq - openChunk.count;
 }
 
-/** What no chunk of the ring has any more, and what earlier runs have left. */
+/** What no chunk of the ring had any more, and what earlier runs have left. */
 async function searchSpool(
   { outlets, boot }: Pick<Subject, "outlets" | "boot">,
   { filter }: SearchQuery,
-  { found, clock, signal, oldestSeq }: Under & { oldestSeq: number },
+  { found, seen, clock, signal }: Under,
 ): Promise<void> {
   const spool = outlets.find(({ shipper }) => shipper.spool?.files)?.shipper.spool;
   for (const { name, facts } of spool?.listed.toReversed() ?? []) {
     if (found.isFull || signal.aborted) return;
-    if (facts?.boot === boot && facts.lastSeq >= oldestSeq) continue;
+    const ours = facts?.boot === boot ? facts : undefined;
+    if (ours !== undefined && seen.hasAll(ours.firstSeq, ours.lastSeq)) continue;
     const bytes = await spool!.read(name);
     const newest = new Newest(found.limit);
     if (bytes === undefined) found.unread++;
+    // Of an earlier run nothing was seen.
+    let seq = ours?.firstSeq ?? -Infinity;
     for (const member of bytes === undefined ? [] : membersOf(bytes)) {
       if (member === undefined) {
         found.unread++;
         break;
       }
       const { buffer, byteOffset, length } = member.lines;
-      newest.add(filter, Buffer.from(buffer, byteOffset, length));
+      const { runs, nextSeq } = seen.unseenOf(Buffer.from(buffer, byteOffset, length), seq);
+      for (const run of runs) newest.add(filter, run);
+      seq = nextSeq;
       await clock.sleep(0);
     }
     found.add(newest);
   }
 }
 
-/** The last lines of what was looked through that meet a filter. */
+/** The last lines of what was looked through that meet a filter; no more than are answered. */
 class Newest {
   readonly lines: string[] = [];
   /** Octets that were looked through. */
   lookedAt = 0;
   readonly #countMax: number;
+  #bytes = 0;
 
   constructor(countMax: number) {
     this.#countMax = countMax;
@@ -96,9 +108,17 @@ class Newest {
   add(filter: LineFilter, lines: Buffer): void {
     this.lookedAt += lines.length;
     for (const { octets } of filter.of(lines)) {
-      this.lines.push(octets.toString());
-      if (this.lines.length > this.#countMax) this.lines.shift();
+      const line = octets.toString();
+      this.lines.push(line);
+      this.#bytes += line.length;
+      while (this.#hasTooMany()) this.#bytes -= this.lines.shift()!.length;
     }
+  }
+
+  /** Without its oldest line it would still fill the answer. */
+  #hasTooMany(): boolean {
+    const [oldest = ""] = this.lines;
+    return this.lines.length > this.#countMax || this.#bytes - oldest.length >= foundBytesMax;
   }
 }
 

@@ -128,6 +128,36 @@ test("search looks into the spool for what the ring has no more", async () => {
   expect(seqs).toEqual(Array.from({ length: 4000 }, (_, n) => n + 1));
 });
 
+test("of a batch on disk whose last chunks are in the ring still, search finds the first ones", async () => {
+  const answers = Array.from({ length: 100 }, () => never());
+  const opened = await openAdmin({
+    ...{ answers, disk: new FakeDisk(), ringBytes: 24_000, ship: { bytesMax: 20_000 } },
+    spool: { mode: "always", intervalMs: 100 },
+  });
+  for (let batch = 0; batch < 4; batch++) {
+    for (let chunk = 0; chunk < 10; chunk++) {
+      opened.receive(100);
+      opened.openChunk.seal();
+    }
+    await opened.flow(1000);
+  }
+  const [oldest] = opened.ring.chunks;
+  const files = opened.spool!.listed;
+  expect(files.some(({ facts }) => isWithin(oldest!.firstSeq, facts!))).toBe(true);
+  const all = found(opened, "limit=5000");
+  await opened.flow(1000);
+  expect(await all).toEqual([Array.from({ length: 4000 }, (_, n) => n + 1), true]);
+  const later = new Date(opened.clock.wallMs() - 3500).toISOString();
+  const since = found(opened, `limit=5000&from=${later}`);
+  await opened.flow(1000);
+  expect((await since)[0].at(-1)).toBe(4000);
+  expect(new Set((await since)[0]).size).toBe((await since)[0].length);
+});
+
+function isWithin(seq: number, { firstSeq, lastSeq }: { firstSeq: number; lastSeq: number }) {
+  return seq > firstSeq && seq <= lastSeq;
+}
+
 test("what cannot be understood is said, and where", async () => {
   const { ask } = await openAdmin();
   const f = async (path: string, problem: string) => {
