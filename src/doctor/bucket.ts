@@ -53,7 +53,7 @@ class Bucket {
   async #putAndLook(): Promise<Word[]> {
     const client = this.#clientFor(this.#sink.addressing);
     const outcome = await this.#put(client, this.#sink.put.ifNoneMatch);
-    const isThere = !outcome.ok && outcome.error.status === 412 && this.#sink.put.ifNoneMatch;
+    const isThere = !outcome.ok && (await this.#isKept(outcome.error, client));
     if (!outcome.ok && !isThere) return this.#refusal(outcome.error, client);
     const { bucket } = this.#sink;
     const where = `"${this.#key}" into bucket "${bucket}" at ${client.address.host}`;
@@ -61,6 +61,18 @@ class Bucket {
     const was = isThere ? "It may write, and once has written" : "It wrote";
     const said = fine(`${was} ${where}, ${style} style, region ${client.region}`);
     return [said, ...this.#regionWords(client), ...(await this.#conditional(client))];
+  }
+
+  /**
+   * Whether what was refused is to replace the object of an earlier time, by if_none_match or by a
+   * lock of the bucket: who may not write at all is not told that it is there.
+   */
+  async #isKept({ status, code }: S3Error, client: S3Client): Promise<boolean> {
+    if (status === 412) return this.#sink.put.ifNoneMatch;
+    const isLock = (status === 403 || status === 409) && !aboutKeys.has(code);
+    if (!isLock) return false;
+    const outcome = await this.#put(client, true);
+    return !outcome.ok && outcome.error.status === 412;
   }
 
   /** The store has named another than is configured, and it was taken. */
@@ -163,6 +175,9 @@ const aboutPlace = new Set([
   ...["NoSuchBucket", "MethodNotAllowed", "InvalidBucketName", "NoSuchKey", "NotImplemented"],
   ...["network", "HTTP 404", "HTTP 405", "HTTP 400", "NotS3", "SignatureDoesNotMatch"],
 ]);
+
+/** What is said of a key or of its secret. */
+const aboutKeys = new Set(["SignatureDoesNotMatch", "InvalidAccessKeyId", "RequestTimeTooSkewed"]);
 
 function styleOf(host: string, bucket: string): Style {
   return host.startsWith(`${bucket}.`) ? "virtual" : "path";

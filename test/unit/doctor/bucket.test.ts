@@ -59,6 +59,13 @@ test("a server without conditional PUT is a matter for those who asked for it", 
   expect(again.found[1]).toStartWith('ok: It may write, and once has written "logs/doctor/');
 });
 
+test("an object of an earlier time that a lock keeps is no refusal", async () => {
+  const { found } = await asked([error(403, "AccessDenied"), kept, kept]);
+  expect(found[1]).toStartWith('ok: It may write, and once has written "logs/doctor/router.txt"');
+  const locked = error(409, "ObjectLockedByBucketPolicy");
+  expect((await asked([locked, kept, kept])).found[1]).toStartWith("ok: It may write");
+});
+
 test("a bucket in another region is written to, and the right one is named", async () => {
   const there = error(400, "AuthorizationHeaderMalformed", "<Region>eu-2</Region>");
   const { found } = await asked([there, taken, kept], "", { form: "uci" });
