@@ -8,12 +8,12 @@ import { UserError } from "./base/user-error.ts";
 import { compressor } from "./buffer/compress.ts";
 import { OpenChunk } from "./buffer/open-chunk.ts";
 import { Ring } from "./buffer/ring.ts";
-import { changedSections, restartProblems } from "./config/changes.ts";
+import { changedSections, refuseRestarts } from "./config/changes.ts";
 import type { Config } from "./config/config.ts";
 import type { MemoryBound } from "./config/memory-bound.ts";
 import { type Farewell, farewellOf } from "./farewell.ts";
 import { Listeners, type Undo } from "./listeners.ts";
-import { openOutlet, openSinkOf, type OutletParts } from "./outlet.ts";
+import { Outlets } from "./outlets.ts";
 import { openRouter } from "./router.ts";
 import { bootId } from "./ship/boot.ts";
 import type { Batch } from "./ship/batch.ts";
@@ -21,8 +21,6 @@ import { isCrowded, settledOf } from "./ship/standing.ts";
 import type { Forward } from "./sink/forward/forward.ts";
 import { relayTo } from "./sink/forward/relay.ts";
 import type { Alerting } from "./sink/notifier/alerting.ts";
-import type { Sink } from "./sink/sink.ts";
-import { batchBytesMax } from "./ship/batch-size.ts";
 import { Hurry } from "./ship/hurry.ts";
 import type { Intake, Source } from "./source/source.ts";
 import { type Encoder, encoderOf } from "./syslog/encode.ts";
@@ -39,7 +37,6 @@ export class Daemon implements Subject {
   readonly boot: string;
   readonly counters = new CounterSum();
   readonly devices = new Sources();
-  readonly outlets: Outlet[] = [];
   readonly ring: Ring;
   readonly openChunk: OpenChunk;
   /** Undefined when nobody may ask. */
@@ -48,20 +45,19 @@ export class Daemon implements Subject {
   operator: Operator | undefined;
   #config: Config;
   readonly #world: World;
-  readonly #events: DaemonEvents;
   readonly #encoder: Encoder;
   readonly #watch: ClockWatch;
   readonly #listeners: Listeners;
   readonly #targets: Targets;
+  readonly #outlets: Outlets;
   readonly #ended = new AbortController();
   readonly #hurry = new Hurry();
-  #loops: Promise<void>[] = [];
+  #watching = Promise.resolve();
   #cancelGrace: () => void = () => {};
 
   constructor(config: Config, world: World, events: DaemonEvents = {}) {
     this.#config = config;
     this.#world = world;
-    this.#events = events;
     this.#encoder = encoderOf(config.encoding);
     this.#watch = new ClockWatch(world.clock, world.log);
     // By how much its lines are off is known of a chunk as a whole.
@@ -87,13 +83,18 @@ export class Daemon implements Subject {
       { chunkBytes, countMax: config.ship.recordsMax },
       { compress, ring: this.ring, clock: world.clock },
     );
+    let beats = 0;
+    this.#outlets = new Outlets({
+      ...{ world, watch: this.#watch, clock: this.#watch.clock, boot },
+      ...{ ring: this.ring, openChunk: this.openChunk, counters: this.counters },
+      ...{ ended: this.#ended.signal, nextBeat: () => ++beats },
+      onStored: events.onStored?.bind(events),
+    });
   }
 
   /** Resolves when everything listens. Rejects with a UserError, and then nothing runs. */
   async start(): Promise<void> {
-    for (const options of this.#config.sink) {
-      this.outlets.push(await openOutlet(options, this.#config, this.#outletParts()));
-    }
+    void (await this.#outlets.prepare(this.#config)).install();
     (await this.#targets.prepare(this.#config, () => true)).install();
     try {
       this.admin = await this.#openAdmin(this.#config.admin);
@@ -104,10 +105,8 @@ export class Daemon implements Subject {
     }
     const askTime = () =>
       Promise.all(this.outlets.map(({ sink }) => sink.askTime?.(this.#hurry.signal)));
-    this.#loops = [
-      this.#watch.watchLoop(askTime, this.#hurry.signal),
-      ...this.outlets.map(({ shipper }) => shipper.shipLoop(this.#ended.signal)),
-    ];
+    this.#watching = this.#watch.watchLoop(askTime, this.#hurry.signal);
+    this.#outlets.start();
   }
 
   /**
@@ -118,10 +117,9 @@ export class Daemon implements Subject {
   async reload(next: Config): Promise<string[]> {
     const before = this.#config;
     const changed = changedSections(before, next);
-    const problems = restartProblems(before, next);
-    if (problems.length > 0) throw new UserError(problems.join("\n"), "Nothing was changed");
+    refuseRestarts(before, next);
     const has = (...names: string[]) => names.some((name) => changed.includes(name));
-    const sinks = has("sink") ? await this.#openSinks(next) : [];
+    const outlets = await this.#outlets.prepare(next);
     const targets = await this.#targets.prepare(next, has);
     const undone: Undo[] = [async () => targets.discard()];
     let install: () => Promise<void>;
@@ -129,6 +127,7 @@ export class Daemon implements Subject {
       const listeners = await this.#listeners.exchange(next);
       undone.unshift(listeners.undo);
       ({ install } = listeners);
+      if (this.isDraining) throw new UserError("Sluice is stopping", "Start it again");
       await this.#exchangeAdmin(before.admin, next.admin);
     } catch (error) {
       for (const undo of undone) await undo();
@@ -136,21 +135,14 @@ export class Daemon implements Subject {
     }
     // From here on nothing fails and, up to the last line, nothing waits.
     this.#config = next;
-    for (const [index, outlet] of this.outlets.entries()) {
-      outlet.shipper.change({ ...next.ship, bytesMax: batchBytesMax(next) });
-      outlet.sink = sinks[index] ?? outlet.sink;
-    }
+    this.openChunk.change({ countMax: next.ship.recordsMax });
+    const ended = outlets.install();
+    this.#outlets.start();
     targets.install();
     const closed = install();
     this.#listeners.redirect((counters) => this.#openRouter(counters));
-    if (has("sink")) this.wake();
-    await closed;
+    await Promise.all([closed, ended]);
     return changed;
-  }
-
-  #openSinks(next: Config): Promise<Sink[]> {
-    const doors = { world: this.#world, watch: this.#watch };
-    return Promise.all(next.sink.map((options) => openSinkOf(options, doors)));
   }
 
   /**
@@ -163,9 +155,9 @@ export class Daemon implements Subject {
     this.openChunk.seal();
     this.#hurry.end();
     this.#targets.finish();
-    for (const { shipper } of this.outlets) shipper.drain();
+    this.#outlets.drain();
     this.#armGrace(patience);
-    await Promise.all([...this.#loops, this.#targets.ended()]);
+    await Promise.all([this.#watching, this.#outlets.ended(), this.#targets.ended()]);
     this.#cancelGrace();
     this.#ended.abort();
     await this.alerting?.keeper?.close();
@@ -180,8 +172,13 @@ export class Daemon implements Subject {
    */
   wake(): void {
     this.#watch.look();
-    for (const { shipper } of this.outlets) shipper.wake();
+    this.#outlets.wake();
     this.#hurry.wake();
+  }
+
+  /** Those that have gone and still bring away what they got are among them. */
+  get outlets(): readonly Outlet[] {
+    return this.#outlets.all;
   }
 
   get device(): string {
@@ -219,13 +216,6 @@ export class Daemon implements Subject {
 
   async memoryBound(): Promise<MemoryBound> {
     return (await import("./config/memory-bound.ts")).memoryBound(this.#config);
-  }
-
-  #outletParts(): OutletParts {
-    const { ring, openChunk, counters, boot } = this;
-    const onStored = this.#events.onStored?.bind(this.#events);
-    const doors = { world: this.#world, watch: this.#watch, hurry: this.#hurry };
-    return { ring, openChunk, counters, boot, ...doors, onStored };
   }
 
   #intakeFor(counters: Counters): Intake {

@@ -1,4 +1,4 @@
-import type { Subject } from "./admin/subject.ts";
+import type { Outlet, Subject } from "./admin/subject.ts";
 
 /** What a stop came to, for the last line of the log. */
 export interface Farewell {
@@ -29,14 +29,18 @@ export function farewellOf({ counters, outlets }: Pick<Subject, "counters" | "ou
     ignored: Object.values(ignored).reduce((sum, count) => sum + count, 0),
     lostKernel,
     lostRate,
-    outlets: outlets.map(({ sink, shipper }) => ({
-      name: sink.name,
-      stored: shipper.stored,
-      lost: shipper.reader.lostCount,
-      refused: shipper.refused,
-      evicted: shipper.account.lost.spool,
-      spooled: shipper.spooled,
-      unsent: shipper.waiting - shipper.spooled,
-    })),
+    outlets: outlets.map(outletFarewell),
+  };
+}
+
+export function outletFarewell({ sink, shipper }: Outlet): OutletFarewell {
+  return {
+    name: sink.name,
+    stored: shipper.stored,
+    lost: shipper.reader.lostCount,
+    refused: shipper.account.lost.refused,
+    evicted: shipper.account.lost.spool,
+    spooled: shipper.spooled,
+    unsent: shipper.waiting - shipper.spooled,
   };
 }

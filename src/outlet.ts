@@ -7,7 +7,7 @@ import { compressionFacts, compressor } from "./buffer/compress.ts";
 import type { Config } from "./config/config.ts";
 import type { Batch } from "./ship/batch.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
-import type { Hurry } from "./ship/hurry.ts";
+import { Hurry } from "./ship/hurry.ts";
 import { keyReader } from "./ship/read-key.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
@@ -18,20 +18,23 @@ import type { World } from "./world.ts";
 /** What all outlets share. */
 export interface OutletParts extends Pick<
   ShipperParts,
-  "ring" | "openChunk" | "counters" | "boot"
+  "ring" | "openChunk" | "counters" | "boot" | "nextBeat"
 > {
   world: World;
   watch: ClockWatch;
-  hurry: Hurry;
   /** A batch has been accepted. */
   onStored?: ((outlet: Outlet, batch: Batch) => void) | undefined;
 }
 
+/**
+ * Opens what a sink needs; rejects with a UserError. What it resolves to puts it in place: it gets
+ * every message from then on, and the open chunk must be empty. `isLate`: it comes amid a run.
+ */
 export async function openOutlet(
   options: Config["sink"][number],
   config: Config,
-  { world, watch, hurry, onStored, ring, openChunk, counters, boot }: OutletParts,
-): Promise<Outlet> {
+  { world, watch, onStored, ...parts }: OutletParts,
+): Promise<(isLate: boolean) => Outlet> {
   const { random, log } = world;
   const { clock } = watch;
   const sink = await openSinkOf(options, { world, watch });
@@ -40,27 +43,29 @@ export async function openOutlet(
   const facts = compressionFacts[buffer.compression];
   const recipients = options.kind === "http" ? undefined : options.encryptTo;
   const { extension, contentType } = recipients ? encryptedFacts(facts) : facts;
-  const doors = { clock: hurry.clock(clock), random, log };
-  const shipper = new Shipper(
-    { ...config.ship, bytesMax: batchBytesMax(config) },
-    {
-      ...{ watch, ring, openChunk, counters, boot },
-      naming: { device, sink: sink.name, extension, contentType },
-      // The records of logfwrd are exactly those of that daemon: no ledger is among them.
-      compress: encoding === "logfwrd" ? undefined : compressor(buffer.compression),
-      encrypt: recipients && (await openEncryption(recipients, clock)),
-      spool: await openSpool(sink.name, config, { ...world, clock }),
-      failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
-      deliver: async (batch, signal) => {
-        const delivered = await deliver(batch, current, { ...doors, health }, signal);
-        if (delivered === "accepted") onStored?.(outlet, batch);
-        return delivered;
-      },
-    },
-  );
-  const outlet: Outlet = { sink, shipper, health };
-  const current = currentSink(outlet);
-  return outlet;
+  const hurry = new Hurry();
+  const doors = { clock: hurry.clock(clock), random, log, health };
+  const shipperParts: Omit<ShipperParts, "deliver" | "isLate"> = {
+    ...{ ...parts, watch, hurry },
+    naming: { device, sink: sink.name, extension, contentType },
+    // The records of logfwrd are exactly those of that daemon: no ledger is among them.
+    compress: encoding === "logfwrd" ? undefined : compressor(buffer.compression),
+    encrypt: recipients && (await openEncryption(recipients, clock)),
+    spool: await openSpool(sink.name, config, { ...world, clock }),
+    failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
+  };
+  return (isLate) => {
+    const deliverNow: ShipperParts["deliver"] = async (batch, signal) => {
+      const delivered = await deliver(batch, current, doors, signal);
+      if (delivered === "accepted") onStored?.(outlet, batch);
+      return delivered;
+    };
+    const options = { ...config.ship, bytesMax: batchBytesMax(config) };
+    const shipper = new Shipper(options, { ...shipperParts, isLate, deliver: deliverNow });
+    const outlet: Outlet = { sink, shipper, health };
+    const current = currentSink(outlet);
+    return outlet;
+  };
 }
 
 /** What is encrypted is no gzip any more, whatever it was before. */
@@ -100,7 +105,7 @@ async function openSpool(
   config: Config,
   { clock, log, openDisk }: World,
 ): Promise<ShipperParts["spool"]> {
-  const { spool: options } = config;
+  const options = { ...config.spool };
   if (options.mode === "off") return undefined;
   const { Spool, spoolDirectory } = await import("./ship/spool.ts");
   const disk = openDisk(spoolDirectory(options, sink));

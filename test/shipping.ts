@@ -10,6 +10,7 @@ import { Ring } from "../src/buffer/ring.ts";
 import type { Batch } from "../src/ship/batch.ts";
 import { readLedger, type Ledger } from "../src/ship/ledger.ts";
 import type { ShipOptions, SpoolOptions } from "../src/ship/options.ts";
+import { Hurry } from "../src/ship/hurry.ts";
 import { keyReader } from "../src/ship/read-key.ts";
 import { Shipper, type Delivered } from "../src/ship/shipper.ts";
 import { Spool } from "../src/ship/spool.ts";
@@ -89,6 +90,8 @@ export async function openShipping(setup: Shipping = {}) {
       return Promise.race([Promise.resolve(answers.shift() ?? "accepted"), aborted]);
     },
     boot: setup.boot ?? "b",
+    hurry: new Hurry(),
+    nextBeat: () => shipper.account.number,
     failingMs: () => state.failingMs,
     naming: { device: "d", sink: "s", extension: "gz", contentType: "application/gzip" },
     ...(spool && { spool: { spool, options } }),
@@ -120,7 +123,7 @@ export async function openShipping(setup: Shipping = {}) {
   };
 }
 
-function writeLine(openChunk: OpenChunk, atMs: number, origin: Origin): void {
+export function writeLine(openChunk: OpenChunk, atMs: number, origin: Origin): void {
   const noise = Bun.hash(`${openChunk.nextSeq}`).toString(36);
   const time = new Date(atMs).toISOString();
   const times = `"received_at":"${time}","timestamp":"${time}"`;

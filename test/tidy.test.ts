@@ -55,6 +55,7 @@ const mayImport: Record<string, string[]> = {
     "source",
     "daemon.ts",
     "farewell.ts",
+    "outlets.ts",
     "world.ts",
   ],
   // A door for other programs, on the same code.
@@ -64,11 +65,12 @@ const mayImport: Record<string, string[]> = {
   "router.ts": ["syslog", "rule", "buffer", "source"],
   "daemon.ts": [
     ...["source", "syslog", "rule", "buffer", "ship", "sink", "s3", "admin", "config"],
-    ...["router.ts", "outlet.ts", "farewell.ts", "listeners.ts", "targets.ts", "world.ts"],
+    ...["router.ts", "farewell.ts", "listeners.ts", "outlets.ts", "targets.ts", "world.ts"],
   ],
   "farewell.ts": ["admin"],
   "listeners.ts": ["admin", "config", "source", "world.ts"],
   "targets.ts": ["config", "sink", "world.ts"],
+  "outlets.ts": ["admin", "config", "ship", "farewell.ts", "outlet.ts"],
   "outlet.ts": ["admin", "buffer", "ship", "sink", "config", "world.ts"],
   "main.ts": ["cli", "daemon.ts", "world.ts", "system-world.ts"],
 };

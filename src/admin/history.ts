@@ -92,7 +92,10 @@ class Rows {
     const column = (name: Column, read: (at: number) => number) =>
       [name, rows.slice(1).map((_, at) => read(at + 1))] as const;
     return Object.fromEntries([
-      ...sums.map((name) => column(name, (at) => rows[at]![name] - rows[at - 1]![name])),
+      // What a sink had stored is no part of the sum once it has gone.
+      ...sums.map((name) =>
+        column(name, (at) => Math.max(0, rows[at]![name] - rows[at - 1]![name])),
+      ),
       ...levels.map((name) => column(name, (at) => rows[at]![name])),
     ]) as Record<Column, number[]>;
   }

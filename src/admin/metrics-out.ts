@@ -10,6 +10,11 @@ export type OutletNow = Outlet & { readonly monotonicMs: number };
 
 export const sinkMetrics: readonly Metric<OutletNow>[] = [
   {
+    ...{ name: "sluice_sink_received_messages_total", type: "counter" },
+    help: "Messages received since the sink was there: all, or those since a reload added it.",
+    read: ({ shipper }) => shipper.received,
+  },
+  {
     ...{ name: "sluice_stored_messages_total", type: "counter" },
     help: "Messages of this run that are stored.",
     read: ({ shipper }) => shipper.stored,

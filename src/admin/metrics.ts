@@ -3,6 +3,8 @@
 //
 //     received = stored + waiting + lost (ring, refused, spool)
 //
+// where what is received counts from when the sink was there.
+//
 // Labels are numbers of listeners, names from the configuration and words of closed sets: nothing
 // that came from the wire.
 import { ignoredReasons } from "../base/counters.ts";

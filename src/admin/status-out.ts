@@ -19,6 +19,7 @@ export function sinkStatus({ sink, shipper, health }: Outlet, now: Now) {
     text: failing
       ? `${count(waiting, "message")} wait: it has failed for ${whole(failing.for_s)}, ${failing.reason}`
       : storedText(waiting, health, now),
+    received: shipper.received,
     stored: shipper.stored,
     stored_bytes: account.storedBytes,
     objects: account.batches,

@@ -1,6 +1,6 @@
 // Walks all objects once and answers whether anything is missing or was altered. Memory holds one
 // object, one short record for each boot and sink, and what is out of order.
-import type { Ledger, MissingRange } from "../ship/ledger.ts";
+import type { Began, Ledger, MissingRange } from "../ship/ledger.ts";
 import { Chain, Links, type ChainReport } from "./chain.ts";
 import { isEncrypted, type Decrypt } from "../base/age.ts";
 import { keyTemplateDefault } from "../ship/key.ts";
@@ -150,7 +150,7 @@ class Walk {
   }
 
   #chainOf(ledger: Ledger): Chain {
-    const name = chainName(ledger);
+    const name = stintName(ledger);
     const known = this.#chains.get(name) ?? new Chain(ledger);
     this.#chains.set(name, known);
     return known;
@@ -173,9 +173,18 @@ class Walk {
 
   #toldOf(chain: Chain): MissingRange[] {
     const reasons = [...(this.#told.get(chainName(chain)) ?? [])];
-    return reasons.flatMap(([reason, { all }]) =>
-      all.map(({ first, last }) => ({ first, last, reason: reason as MissingRange["reason"] })),
+    const own = { first: chain.first, last: this.#lastOf(chain) };
+    return reasons.flatMap(([reason, ranges]) =>
+      ranges.within(own).map((range) => ({ ...range, reason: reason as MissingRange["reason"] })),
     );
+  }
+
+  /** A sink that has gone and come again in one run is told of by its later objects. */
+  #lastOf(chain: Chain): number {
+    const later = [...this.#chains.values()].filter(
+      (other) => chainName(other) === chainName(chain) && isBehind(other, chain),
+    );
+    return Math.min(...later.map(({ first }) => first - 1));
   }
 
   /** Of a device and sink that have begun another run since, nothing more will come. */
@@ -186,10 +195,25 @@ class Walk {
   }
 
   #isInGap(by: Ledger, reports: ChainReport[]): boolean {
-    if (by.number === 1 && by.missing.some(({ boot }) => boot !== undefined)) return true;
-    const own = reports.find((report) => chainName(report) === chainName(by));
+    // What a run before has told, or the same sink before it had gone for a while.
+    const isOfOthers = by.missing.some(
+      ({ boot, last }) => boot !== undefined || last < (by.began?.first ?? 1),
+    );
+    if (by.number === 1 && isOfOthers) return true;
+    const own = reports.find((report) => stintName(report) === stintName(by));
     return own!.missing.some((gap) => "last" in gap && gap.last === by.first - 1);
   }
+}
+
+/** One of the times that a sink was there in one run. */
+function stintName(of: { device: string; boot: string; sink: string; began?: Began }): string {
+  const { began } = of;
+  return began === undefined ? chainName(of) : `${chainName(of)} ${began.first} ${began.at}`;
+}
+
+function isBehind(one: Chain, other: Chain): boolean {
+  if (one.first !== other.first) return one.first > other.first;
+  return (one.began?.at ?? "") > (other.began?.at ?? "");
 }
 
 function chainName({ device, boot, sink }: { device: string; boot: string; sink: string }): string {

@@ -1,4 +1,4 @@
-import type { Ledger, MissingRange, ObjectReference } from "../ship/ledger.ts";
+import type { Began, Ended, Ledger, MissingRange, ObjectReference } from "../ship/ledger.ts";
 import { Ranges, without, type Range } from "./ranges.ts";
 
 /** Messages that are not stored, and when they would have been. */
@@ -23,6 +23,10 @@ export interface ChainReport {
   device: string;
   boot: string;
   sink: string;
+  /** It came amid the run, with this line: those before were not for it. */
+  began?: Began;
+  /** It went amid the run, behind this line. */
+  ended?: Ended;
   objects: number;
   stored: number;
   /** Of all lines that were received: what the newest ledger says. */
@@ -39,6 +43,7 @@ export class Chain {
   readonly device: string;
   readonly boot: string;
   readonly sink: string;
+  readonly began: Began | undefined;
   readonly #stored = new Ranges();
   #objects = 0;
   #count = 0;
@@ -54,8 +59,14 @@ export class Chain {
     this.device = ledger.device;
     this.boot = ledger.boot;
     this.sink = ledger.sink;
+    this.began = ledger.began;
     this.#newest = ledger;
     this.#oldestAt = ledger.at;
+  }
+
+  /** The first line that was for this sink. */
+  get first(): number {
+    return this.began?.first ?? 1;
   }
 
   /** When the newest object was cut. */
@@ -79,13 +90,16 @@ export class Chain {
   report(told: readonly MissingRange[], isOver: boolean, isPart: boolean): ChainReport {
     const { totals, last, at } = this.#newest;
     const gaps = this.#gaps(isPart).flatMap((gap) => explained(gap, told));
-    const waiting = totals.received - last;
+    const received = this.first - 1 + totals.received;
+    const waiting = received - last;
     // A later run may tell what became of objects that this one had spooled.
-    const end = Math.max(totals.received, ...told.map((range) => range.last));
+    const end = Math.max(received, ...told.map((range) => range.last));
     const ended = { first: last + 1, last: end, from: at, to: "" };
     if (isOver && end > last) gaps.push(...explained(ended, told, "run ended"));
     return {
       ...{ device: this.device, boot: this.boot, sink: this.sink, objects: this.#objects },
+      ...(this.began && { began: this.began }),
+      ...(this.#newest.ended && { ended: this.#newest.ended }),
       ...{ stored: this.#count, received: totals.received, from: this.#oldestAt, to: at },
       waiting: isOver ? 0 : waiting,
       missing: [...gaps, ...this.#unnumbered.filter(({ count }) => count > 0)],
@@ -96,9 +110,10 @@ export class Chain {
   #gaps(isPart: boolean): Range[] {
     const { all } = this.#stored;
     const gaps: Range[] = [];
-    let before = { last: 0, to: "" };
+    const start = this.first - 1;
+    let before = { last: start, to: "" };
     for (const range of all) {
-      const isStart = before.last === 0 && isPart && this.#firstNumber > 1;
+      const isStart = before.last === start && isPart && this.#firstNumber > 1;
       if (range.first > before.last + 1 && !isStart) {
         gaps.push({
           first: before.last + 1,

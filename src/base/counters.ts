@@ -32,6 +32,21 @@ export class Counters {
   lostRate = 0;
 }
 
+/** Counts of what never got a number. */
+export type Unnumbered = Pick<Counters, "cut" | "ignored" | "lostKernel" | "lostRate">;
+
+/** These counts as they are now; `before`: what was counted since then. */
+export function unnumbered(counters: Unnumbered, before?: Unnumbered): Unnumbered {
+  const ignored = { ...counters.ignored };
+  for (const reason of ignoredReasons) ignored[reason] -= before?.ignored[reason] ?? 0;
+  return {
+    cut: counters.cut - (before?.cut ?? 0),
+    ignored,
+    lostKernel: counters.lostKernel - (before?.lostKernel ?? 0),
+    lostRate: counters.lostRate - (before?.lostRate ?? 0),
+  };
+}
+
 /** All listeners together, closed ones included: each has counters of its own. */
 export class CounterSum {
   readonly #parts: Counters[] = [];

@@ -27,7 +27,7 @@ export class OpenChunk {
   readonly #listeners: (() => void)[] = [];
   readonly #own: Buffer;
   readonly #chunkBytes: number;
-  readonly #countMax: number;
+  #countMax: number;
   readonly #compress: Compress;
   readonly #ring: Ring;
   readonly #clock: Clock;
@@ -45,9 +45,16 @@ export class OpenChunk {
     this.bytes = this.#own;
   }
 
-  /** Calls `listener` whenever the first line of a chunk was written. */
-  whenOpened(listener: () => void): void {
+  /** Calls `listener` whenever the first line of a chunk was written; the answer ends that. */
+  whenOpened(listener: () => void): () => void {
     this.#listeners.push(listener);
+    return () => void this.#listeners.splice(this.#listeners.indexOf(listener), 1);
+  }
+
+  /** Holds for the lines that come from now on. */
+  change({ countMax }: { countMax: number }): void {
+    if (countMax !== this.#countMax) this.seal();
+    this.#countMax = countMax;
   }
 
   /** All lines in it: a view that may change with the next line. */

@@ -10,17 +10,31 @@ export class RingReader {
   waitingCount = 0;
   /** Messages that gave way before this reader took them. */
   lostCount = 0;
+  /** The first line that it wants, and the last one: Infinity until it ends. */
+  readonly firstSeq: number;
+  lastSeq = Infinity;
   readonly #ring: Ring;
   /** Everything up to here was taken or lost. */
-  #takenSeq = 0;
+  #takenSeq: number;
 
-  constructor(ring: Ring) {
+  constructor(ring: Ring, firstSeq: number) {
     this.#ring = ring;
+    this.firstSeq = firstSeq;
+    this.#takenSeq = firstSeq - 1;
+  }
+
+  get hasEnded(): boolean {
+    return this.lastSeq !== Infinity;
+  }
+
+  /** It wants nothing behind that line, with which a chunk must end. */
+  end(lastSeq: number): void {
+    this.lastSeq = lastSeq;
   }
 
   /** The chunk that waits longest; undefined when none waits. */
   get oldest(): Chunk | undefined {
-    return this.#ring.chunks.find((chunk) => chunk.firstSeq > this.#takenSeq);
+    return this.#ring.chunks.find((chunk) => this.waitsFor(chunk));
   }
 
   /**
@@ -31,7 +45,7 @@ export class RingReader {
     const taken: Chunk[] = [];
     let [bytes, count] = [0, 0];
     for (const chunk of this.#ring.chunks) {
-      if (chunk.firstSeq <= this.#takenSeq) continue;
+      if (!this.waitsFor(chunk)) continue;
       const previous = taken.at(-1);
       bytes += chunk.bytes;
       count += countOf(chunk);
@@ -57,24 +71,26 @@ export class RingReader {
 
   /** Was it neither taken nor lost yet? */
   waitsFor(chunk: Chunk): boolean {
-    return chunk.firstSeq > this.#takenSeq;
+    return chunk.firstSeq > this.#takenSeq && chunk.lastSeq <= this.lastSeq;
   }
 
   /** The ring's word: a chunk was added behind all others. */
   added(chunk: Chunk): void {
+    if (this.hasEnded) return;
     this.#account(chunk, 1);
     this.onAdded();
   }
 
   /** The ring's word: a chunk gave way. */
   evicted(chunk: Chunk): void {
-    if (chunk.firstSeq <= this.#takenSeq) return;
+    if (!this.waitsFor(chunk)) return;
     this.#account(chunk, -1);
     this.lostCount += countOf(chunk);
   }
 
   /** The ring's word: a chunk found no room at all. */
   lost(facts: ChunkFacts): void {
+    if (this.hasEnded) return;
     this.lostCount += countOf(facts);
   }
 

@@ -60,11 +60,18 @@ export class Ring {
     return this.#chunks;
   }
 
-  /** A reader sees every chunk that is added from now on. */
-  openReader(): RingReader {
-    const reader = new RingReader(this);
+  /** A reader sees every chunk that is added from now on, which begins with that line. */
+  openReader(firstSeq = 1): RingReader {
+    const reader = new RingReader(this, firstSeq);
     this.#readers.push(reader);
     return reader;
+  }
+
+  /** Nothing waits for that reader any more. */
+  closeReader(reader: RingReader): void {
+    const at = this.#readers.indexOf(reader);
+    assert(at >= 0, "a reader is closed once");
+    this.#readers.splice(at, 1);
   }
 
   /** Keeps a chunk, at the cost of the oldest. Without any room it is lost to all readers. */

@@ -3,6 +3,7 @@ import type { Log } from "../base/log.ts";
 import { load, type Loaded } from "../config/load.ts";
 import { Daemon } from "../daemon.ts";
 import type { Farewell, OutletFarewell } from "../farewell.ts";
+import { logStoring } from "../outlets.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { greeting, storedLine } from "./greeting.ts";
 import { configOptions, parseOptions, sourcesOf } from "./options.ts";
@@ -89,10 +90,7 @@ function logStart(daemon: Daemon, log: Log): void {
     log.info("listening", { on: description });
     if (warning !== undefined) log.warn(warning, { on: description });
   }
-  for (const { sink, shipper } of outlets) {
-    log.info("storing", { to: sink.description });
-    if (shipper.spool) log.info("spooling", { sink: sink.name, ...shipper.spool.status });
-  }
+  for (const outlet of outlets) logStoring(outlet, log);
   for (const { name, description } of alerting?.channels ?? []) {
     log.info("alerting", { channel: name, by: description });
   }

@@ -65,10 +65,15 @@ function chainLines(chain: ChainReport): string[] {
   const { device, boot, sink, from, to, objects, stored, received, waiting } = chain;
   const kept = `${objects} objects, ${stored} of ${received} messages`;
   const later = waiting > 0 ? `, ${waiting} waited` : "";
+  const began = chain.began ? `, from ${chain.began.first} on, when the sink was added` : "";
+  const ended = chain.ended ? `, up to ${chain.ended.last}, when it was removed` : "";
   const missing = chain.missing.map((gap) => {
     const numbers = "first" in gap ? `${gap.first}-${gap.last}, ` : "";
     const when = [gap.from && `after ${gap.from}`, gap.to && `before ${gap.to}`].filter(Boolean);
     return `  missing: ${numbers}${gap.count} messages, ${gap.reason}, ${when.join(", ")}`;
   });
-  return [`${device} run ${boot} to ${sink}, ${from} - ${to}: ${kept}${later}`, ...missing];
+  return [
+    `${device} run ${boot} to ${sink}, ${from} - ${to}: ${kept}${later}${began}${ended}`,
+    ...missing,
+  ];
 }

@@ -1,4 +1,5 @@
 import type { LostReason } from "../base/counters.ts";
+import type { Chain } from "./chain.ts";
 import type { BatchFacts } from "./batch.ts";
 import type { MissingRange, ObjectReference } from "./ledger.ts";
 
@@ -50,6 +51,17 @@ export class Account {
     }));
   }
 
+  /** Goes on where another has ended. */
+  goOnFrom({ previous, missing }: Pick<Chain, "previous" | "missing">): void {
+    this.previous = previous;
+    for (const range of missing) this.addMissing(range);
+  }
+
+  /** The lines that it is about begin with that one. */
+  openAt(firstSeq: number): void {
+    this.lastSeq = firstSeq - 1;
+  }
+
   /** The next batch begins with that line: what lies between it and the last one gave way. */
   begin(firstSeq: number): void {
     if (firstSeq > this.lastSeq + 1) {
@@ -70,7 +82,7 @@ export class Account {
   onStored(batch: BatchFacts): void {
     this.batches++;
     this.storedBytes += batch.bytes;
-    if (batch.boot !== this.boot) {
+    if (!this.#isOwn(batch)) {
       this.storedEarlier += batch.count;
       return;
     }
@@ -82,8 +94,13 @@ export class Account {
   /** The batch will never be stored. */
   onGone(batch: BatchFacts, reason: "refused" | "spool"): void {
     const { boot, firstSeq: first, lastSeq: last, count } = batch;
-    if (boot === this.boot) this.lost[reason] += count;
+    if (this.#isOwn(batch)) this.lost[reason] += count;
     if (count > 0) this.addMissing({ boot, first, last, reason });
+  }
+
+  /** A sink of that name may have been here before in this run, and have left files. */
+  #isOwn({ boot, recovered }: BatchFacts): boolean {
+    return boot === this.boot && !recovered;
   }
 
   /** For the next ledger, and those after it until one of them is stored. */

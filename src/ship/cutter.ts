@@ -1,7 +1,8 @@
+import { assert } from "../base/assert.ts";
 import type { Encrypt } from "../base/age.ts";
 import type { Clock } from "../base/clock.ts";
 import type { ClockWatch } from "../base/clock-watch.ts";
-import type { Counters } from "../base/counters.ts";
+import { unnumbered, type Unnumbered } from "../base/counters.ts";
 import { digest } from "../base/digest.ts";
 import type { HttpBody } from "../base/http.ts";
 import { version } from "../base/version.ts";
@@ -13,7 +14,7 @@ import { sumOfTallies } from "../buffer/tally.ts";
 import type { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
 import { objectKey, type KeyFacts } from "./key.ts";
-import { ledgerLine, type Ledger, type LedgerClock } from "./ledger.ts";
+import { ledgerLine, type Began, type Ended, type Ledger, type LedgerClock } from "./ledger.ts";
 import type { ShipOptions } from "./options.ts";
 import { errorOf, putRight, putRightBytesMax, type Portion } from "./put-right.ts";
 
@@ -21,8 +22,12 @@ export interface CutterParts {
   watch: ClockWatch;
   ring: Ring;
   openChunk: OpenChunk;
-  counters: Counters;
+  counters: Unnumbered;
   account: Account;
+  /** Gives the next number of an object without lines, one after the other in a run. */
+  nextBeat(): number;
+  /** The sink comes amid a run. */
+  isLate?: boolean;
   /** For the ledger; undefined: objects have none. */
   compress: Compress | undefined;
   /** Objects are encrypted; undefined: they are not. */
@@ -48,11 +53,43 @@ export class Cutter {
   readonly reader: RingReader;
   readonly #options: ShipOptions;
   readonly #parts: CutterParts;
+  readonly #began: Began | undefined;
+  #ended: Ended | undefined;
+  #saidLast = false;
+  /** What had been counted when the sink came, and when it went. */
+  readonly #countedBefore: Unnumbered;
+  #countedAtEnd: Unnumbered | undefined;
 
+  /** Begins with the next line: the open chunk is empty. */
   constructor(options: ShipOptions, parts: CutterParts) {
     this.#options = options;
     this.#parts = parts;
-    this.reader = parts.ring.openReader();
+    const { ring, openChunk, account, counters, isLate } = parts;
+    assert(openChunk.count === 0, "a sink comes between two chunks");
+    const first = openChunk.nextSeq;
+    this.reader = ring.openReader(first);
+    account.openAt(first);
+    this.#countedBefore = unnumbered(counters);
+    if (isLate) this.#began = { first, at: this.#now, why: "reload" };
+  }
+
+  /** What is received from now on is not for this sink: the open chunk is empty. */
+  end(): void {
+    const { openChunk, counters } = this.#parts;
+    assert(openChunk.count === 0, "a sink goes between two chunks");
+    this.reader.end(openChunk.nextSeq - 1);
+    this.#countedAtEnd = unnumbered(counters);
+    this.#ended = { last: this.reader.lastSeq, at: this.#now, why: "reload" };
+  }
+
+  /** The last line that was received for this sink, or the one before its first. */
+  get #receivedSeq(): number {
+    return Math.min(this.#parts.openChunk.nextSeq - 1, this.reader.lastSeq);
+  }
+
+  /** Messages that were received for this sink. */
+  get received(): number {
+    return this.#receivedSeq - this.reader.firstSeq + 1;
   }
 
   /** The oldest chunks as far as they fit, one at least. Undefined when none waits. */
@@ -90,24 +127,37 @@ export class Cutter {
     return { batch, release: () => {} };
   }
 
-  /** A heartbeat: nothing but a ledger, when nothing waits. */
+  /** Whoever finds nothing behind it knows why. Who had nothing to say has no last word. */
+  get owesLastWord(): boolean {
+    const { account, compress } = this.#parts;
+    const isOff = compress === undefined || this.#saidLast;
+    const isSilent = this.received === 0 && account.number === 0;
+    return this.reader.hasEnded && !isOff && !isSilent && this.reader.oldest === undefined;
+  }
+
+  /** A heartbeat or, of a sink that has ended, its last word: nothing but a ledger. */
   async beat(): Promise<Cut> {
-    const { account, openChunk } = this.#parts;
+    const { account, nextBeat } = this.#parts;
     const nowMs = this.#clock.wallMs();
-    const firstSeq = openChunk.nextSeq;
+    const firstSeq = this.#receivedSeq + 1;
+    this.#saidLast = this.reader.hasEnded;
     account.begin(firstSeq);
     account.include(0, firstSeq - 1);
     const batch = await this.#batchOf([], {
       ...{ ...this.#naming(), firstSeq, lastSeq: firstSeq - 1 },
       firstReceivedAtMs: nowMs,
       lastReceivedAtMs: nowMs,
-      beat: account.number,
+      beat: nextBeat(),
     });
     return { batch, release: () => {} };
   }
 
   #naming() {
     return { ...this.#parts.naming, boot: this.#parts.account.boot };
+  }
+
+  get #now(): string {
+    return new Date(this.#clock.wallMs()).toISOString();
   }
 
   get #clock(): Clock {
@@ -164,7 +214,9 @@ export class Cutter {
       ...{ key, number: account.number, first: facts.firstSeq, last: facts.lastSeq },
       count: facts.lastSeq - facts.firstSeq + 1,
       ...(portions.some(({ kept }) => kept) && { kept: true }),
-      at: new Date(this.#clock.wallMs()).toISOString(),
+      ...(this.#began && { began: this.#began }),
+      ...(this.#ended && facts.beat !== undefined && { ended: this.#ended }),
+      at: this.#now,
       previous,
       ...(stored && stored.key !== previous?.key && { stored }),
       ...{ transports, sources, other_sources: otherSources },
@@ -186,12 +238,12 @@ export class Cutter {
   }
 
   #totals(): Ledger["totals"] {
-    const { account, counters, openChunk } = this.#parts;
-    const received = openChunk.nextSeq - 1;
+    const { account } = this.#parts;
+    const counters = unnumbered(this.#countedAtEnd ?? this.#parts.counters, this.#countedBefore);
     return {
-      received,
+      received: this.received,
       shipped: account.shipped,
-      waiting: received - account.lastSeq,
+      waiting: this.#receivedSeq - account.lastSeq,
       cut: counters.cut,
       ignored: occurred(counters.ignored),
       lost: occurred({

@@ -11,7 +11,7 @@ export interface Written {
 
 /** Bytes that may be written in a day, for flash wears out. The day is measured, not labelled. */
 export class DailyBudget {
-  readonly bytesMax: number;
+  bytesMax: number;
   readonly #clock: Clock;
   #bytes = 0;
   #sinceMs: number;

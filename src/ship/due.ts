@@ -1,33 +1,39 @@
 import type { Clock } from "../base/clock.ts";
 import type { OpenChunk } from "../buffer/open-chunk.ts";
+import type { Ring } from "../buffer/ring.ts";
 import type { RingReader } from "../buffer/ring-reader.ts";
 import type { ShipOptions, SpoolOptions } from "./options.ts";
 
 /** Age is looked at this often while anything waits. */
 const lookMs = 1000;
 
+export interface DueParts {
+  clock: Clock;
+  ring: Pick<Ring, "bytesMax">;
+  reader: RingReader;
+  openChunk: OpenChunk;
+  /** How long the sink has been failing. */
+  failingMs(): number;
+}
+
 /** When what waits for one sink is to become a batch. */
 export class Due {
   readonly #options: ShipOptions;
-  /** What must be on disk soon cannot wait for the others of a larger object. */
-  readonly #intervalMs: number;
-  readonly #parts: { clock: Clock; reader: RingReader; openChunk: OpenChunk };
+  readonly #spool: SpoolOptions | undefined;
+  readonly #parts: DueParts;
   /** What is no newer is due whatever its age. */
   #wokenAtMs = -Infinity;
 
-  constructor(
-    options: ShipOptions,
-    spool: SpoolOptions | undefined,
-    parts: { clock: Clock; reader: RingReader; openChunk: OpenChunk },
-  ) {
+  constructor(options: ShipOptions, spool: SpoolOptions | undefined, parts: DueParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#intervalMs = spool?.mode === "always" ? spool.intervalMs : Infinity;
+    this.#spool = spool;
   }
 
-  /** How old a waiting line may be. */
+  /** How old a waiting line may be: what must be on disk soon waits for no larger object. */
   get #ageMsMax(): number {
-    return Math.min(this.#options.ageMsMax, this.#intervalMs);
+    const spool = this.#spool;
+    return Math.min(this.#options.ageMsMax, spool?.mode === "always" ? spool.intervalMs : Infinity);
   }
 
   get nothingWaits(): boolean {
@@ -41,6 +47,27 @@ export class Due {
 
   isDue(): boolean {
     return !this.nothingWaits && (this.isBySize() || this.#leftMs() <= 0);
+  }
+
+  /** Has nothing been cut for so long that this is worth a word? */
+  isBeatDue(cutAtMs: number): boolean {
+    const { heartbeatMs } = this.#options;
+    const restsMs = this.#parts.clock.monotonicMs() - cutAtMs;
+    return heartbeatMs > 0 && this.nothingWaits && restsMs >= heartbeatMs;
+  }
+
+  /** Half of the ring waits: the last moment before something gives way. */
+  isFilling(): boolean {
+    const { reader, ring } = this.#parts;
+    return reader.waitingBytes >= ring.bytesMax / 2;
+  }
+
+  /** May what is cut be written to disk before it is sent? */
+  isSpilling(): boolean {
+    const spool = this.#spool;
+    if (spool === undefined) return false;
+    if (spool.mode === "always") return true;
+    return this.isFilling() || this.#parts.failingMs() >= spool.afterMs;
   }
 
   isBySize(): boolean {
@@ -64,6 +91,8 @@ export class Due {
   /** Since when the oldest line waits, by the monotonic clock; undefined when none does. */
   get oldestMs(): number | undefined {
     const { openChunk, reader } = this.#parts;
-    return reader.oldest?.openedAtMs ?? (openChunk.count > 0 ? openChunk.openedAtMs : undefined);
+    const { oldest } = reader;
+    if (oldest !== undefined || reader.hasEnded) return oldest?.openedAtMs;
+    return openChunk.count > 0 ? openChunk.openedAtMs : undefined;
   }
 }

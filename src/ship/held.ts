@@ -39,6 +39,11 @@ export class HeldBatches {
     return held;
   }
 
+  /** Nothing of them will be read any more. */
+  releaseAll(): void {
+    for (const held of this.#all.splice(0)) held.release();
+  }
+
   settle(batch: Batch): void {
     for (const held of this.#all) held.settled ||= held.batch === batch;
   }

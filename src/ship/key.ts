@@ -11,7 +11,7 @@ export interface KeyFacts {
   lastReceivedAtMs: number;
   /** `gz`, `zst` */
   extension: string;
-  /** Number of an object without lines, which has the last line before it in common with others. */
+  /** Counts a run's objects without lines, which have the last line before them in common. */
   beat?: number;
 }
 

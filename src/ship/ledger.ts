@@ -6,7 +6,10 @@ import type { IgnoredReason, LostReason } from "../base/counters.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import type { Transport } from "../syslog/message.ts";
 
-/** The one field of the line: `{"ledger":{...}}`. All numbers of `totals` count from the boot on. */
+/**
+ * The one field of the line: `{"ledger":{...}}`. All numbers of `totals` count from the boot on, of
+ * a sink that came later from `began` on.
+ */
 export interface Ledger {
   version: 1;
   software: string;
@@ -17,6 +20,10 @@ export interface Ledger {
   key: string;
   /** Counts the objects of this boot and sink, from 1. */
   number: number;
+  /** In every ledger of a sink that came amid a run: what was received before is not its own. */
+  began?: Began;
+  /** In the last ledger of a sink that has gone amid a run: what came behind is not its own. */
+  ended?: Ended;
   /** Of the lines; a heartbeat has none, and `last` is one less than `first`. */
   first: number;
   last: number;
@@ -36,6 +43,20 @@ export interface Ledger {
   /** What will never be stored, as far as no stored object has said so. */
   missing: MissingRange[];
   clock: LedgerClock;
+}
+
+/** The first line that a sink was to get, and when it came. */
+export interface Began {
+  first: number;
+  at: string;
+  why: "reload";
+}
+
+/** The last line that a sink was to get, and when it went. */
+export interface Ended {
+  last: number;
+  at: string;
+  why: "reload";
 }
 
 export interface ObjectReference {
@@ -101,11 +122,17 @@ function isLedger(ledger: Ledger): boolean {
     texts.every((text) => typeof text === "string") &&
     [number, first, last, count, totals?.received, totals.shipped, totals.waiting].every(isCount) &&
     typeof totals.lost === "object" &&
+    (ledger.began === undefined || isBegan(ledger.began, first)) &&
+    (ledger.ended === undefined || (isCount(ledger.ended.last) && ledger.ended.last >= last)) &&
     Array.isArray(missing) &&
     missing.every((range) => isCount(range.first) && isCount(range.last)) &&
     (previous === null || isReference(previous)) &&
     (stored === undefined || isReference(stored))
   );
+}
+
+function isBegan(began: Began, first: number): boolean {
+  return typeof began.at === "string" && isCount(began.first) && began.first <= first;
 }
 
 function isCount(value: unknown): boolean {

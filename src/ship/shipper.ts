@@ -9,6 +9,7 @@ import type { Batch } from "./batch.ts";
 import { Cutter, type Cut, type CutterParts } from "./cutter.ts";
 import { Due } from "./due.ts";
 import { type Held, HeldBatches } from "./held.ts";
+import type { Hurry } from "./hurry.ts";
 import type { ShipOptions, SpoolOptions } from "./options.ts";
 import type { Spool } from "./spool.ts";
 
@@ -17,6 +18,8 @@ export type Delivered = "accepted" | "refused" | "aborted";
 
 export interface ShipperParts extends Omit<CutterParts, "account"> {
   boot: string;
+  /** Ends its pauses. */
+  hurry: Hurry;
   /** Tries until the batch is accepted or refused, or the signal aborts. */
   deliver(batch: Batch, signal: AbortSignal): Promise<Delivered>;
   /** How long the sink has been failing. */
@@ -46,6 +49,7 @@ export class Shipper {
   #inFlight: Batch | undefined;
   #draining = false;
   #allCut = false;
+  readonly #unlisten: () => void;
   /** The cut loop pauses because nothing waits. */
   #idle = false;
   #cutAtMs: number;
@@ -55,15 +59,14 @@ export class Shipper {
     this.#parts = parts;
     this.account = new Account(parts.boot);
     this.#cutter = new Cutter(options, { ...parts, account: this.account });
-    const { watch, openChunk } = parts;
-    const waiting = { clock: watch.clock, openChunk, reader: this.reader };
+    const waiting = { ...parts, clock: parts.watch.clock, reader: this.reader };
     this.#due = new Due(options, parts.spool?.options, waiting);
     this.#cutAtMs = this.#clock.monotonicMs();
     this.#linkToSpool();
     this.reader.onAdded = () => {
       if (this.#due.isBySize()) this.#cutBell.ring();
     };
-    parts.openChunk.whenOpened(() => {
+    this.#unlisten = parts.openChunk.whenOpened(() => {
       if (this.#idle) this.#cutBell.ring();
     });
   }
@@ -72,16 +75,16 @@ export class Shipper {
   #linkToSpool(): void {
     const spool = this.#parts.spool?.spool;
     if (spool === undefined) return;
-    this.account.previous = spool.chain?.previous ?? null;
-    for (const range of spool.chain?.missing ?? []) this.account.addMissing(range);
+    if (spool.chain !== undefined) this.account.goOnFrom(spool.chain);
     spool.onEvicted = (batch) => {
       if (!this.#held.onEvicted(batch.key)) this.account.onGone(batch, "spool");
     };
   }
 
   /** Holds from the next batch on. */
-  change(options: ShipOptions): void {
+  change(options: ShipOptions, spool: SpoolOptions): void {
     Object.assign(this.#options, options);
+    this.#parts.spool?.spool.change(spool);
     this.#cutBell.ring();
   }
 
@@ -97,13 +100,15 @@ export class Shipper {
     return this.account.stored;
   }
 
-  get refused(): number {
-    return this.account.lost.refused;
-  }
-
   /** Messages that are neither stored nor refused nor lost yet, the open chunk's included. */
   get waiting(): number {
-    return this.reader.waitingCount + this.account.underWay + this.#parts.openChunk.count;
+    const open = this.reader.hasEnded ? 0 : this.#parts.openChunk.count;
+    return this.reader.waitingCount + this.account.underWay + open;
+  }
+
+  /** Messages that came since the sink did. */
+  get received(): number {
+    return this.#cutter.received;
   }
 
   /** Those of them that are on disk. */
@@ -131,24 +136,39 @@ export class Shipper {
 
   /** Ships what is due until `signal` aborts or, once draining, until nothing waits. */
   async shipLoop(signal: AbortSignal): Promise<void> {
-    signal.addEventListener("abort", () => {
-      this.#cutBell.ring();
-      this.#sendBell.ring();
-    });
+    signal.addEventListener("abort", () => this.#ring());
     await Promise.all([this.#cutLoop(signal), this.#sendLoop(signal)]);
     await this.#park();
   }
 
   /** From now on everything is due, and the loops end when nothing waits. */
   drain(): void {
+    this.#parts.hurry.end();
     this.#draining = true;
-    this.#cutBell.ring();
-    this.#sendBell.ring();
+    this.#ring();
+  }
+
+  /** The sink goes, the daemon stays: what came until now is for it, and then its last word. */
+  end(): void {
+    this.#cutter.end();
+    this.drain();
+  }
+
+  /** When the loops of a sink that went have ended. */
+  close(): void {
+    this.#held.releaseAll();
+    this.#unlisten();
+    this.#parts.ring.closeReader(this.reader);
   }
 
   /** What waits now is due now. */
   wake(): void {
+    this.#parts.hurry.wake();
     this.#due.wake();
+    this.#ring();
+  }
+
+  #ring(): void {
     this.#cutBell.ring();
     this.#sendBell.ring();
   }
@@ -165,7 +185,8 @@ export class Shipper {
       if (await this.#spillHeld()) continue;
       if (this.#mayCut() && this.#isDue()) await this.#cutOne();
       else if (this.#mayCut() && this.#isBeatDue()) this.#hold(await this.#cutter.beat());
-      else if (this.#draining && this.#due.nothingWaits) break;
+      else if (this.#mayCut() && this.#cutter.owesLastWord) this.#hold(await this.#cutter.beat());
+      else if (this.#draining && this.#due.nothingWaits && !this.#cutter.owesLastWord) break;
       else await this.#pause();
     }
     this.#allCut = true;
@@ -210,6 +231,7 @@ export class Shipper {
     for (let cut = await this.#cutter.cut(); cut; cut = await this.#cutter.cut()) {
       await keep(this.#hold(cut));
     }
+    if (this.#cutter.owesLastWord) await keep(this.#hold(await this.#cutter.beat()));
     await spool.close(this.account);
   }
 
@@ -217,7 +239,7 @@ export class Shipper {
   async #spillHeld(): Promise<boolean> {
     const [held] = this.#held.unwritten;
     const { spool } = this.#parts;
-    if (held === undefined || spool === undefined || !this.#isSpilling()) return false;
+    if (held === undefined || spool === undefined || !this.#due.isSpilling()) return false;
     if (!spool.spool.isWell()) return false;
     held.onDisk = "soon";
     const kept = await spool.spool.keep(held.batch);
@@ -228,41 +250,27 @@ export class Shipper {
     return kept;
   }
 
-  /** May what is cut be written to disk before it is sent? */
-  #isSpilling(): boolean {
-    const { spool, failingMs } = this.#parts;
-    if (spool === undefined) return false;
-    if (spool.options.mode === "always") return true;
-    return this.#isFilling() || failingMs() >= spool.options.afterMs;
-  }
-
-  #isFilling(): boolean {
-    return this.reader.waitingBytes >= this.#parts.ring.bytesMax / 2;
-  }
-
   #mayCut(): boolean {
-    return this.#held.hasRoom(this.#isSpilling());
+    return this.#held.hasRoom(this.#due.isSpilling());
   }
 
   #isDue(): boolean {
     if (this.#draining) return !this.#due.nothingWaits;
     // What was sent once is never put right.
-    if (!this.#parts.watch.knowsTime() && !this.#isFilling()) return false;
+    if (!this.#parts.watch.knowsTime() && !this.#due.isFilling()) return false;
     // While the sink fails, the disk is given what is worth a file and nothing less.
     const isWorthIt = this.#held.count === 0 || this.reader.waitingBytes >= spilledBytesMin;
     return this.#due.isBySize() || (isWorthIt && this.#due.isDue());
   }
 
   #isBeatDue(): boolean {
-    const { heartbeatMs } = this.#options;
-    const isOff = heartbeatMs === 0 || this.#parts.compress === undefined;
-    if (isOff || this.#draining || !this.#parts.watch.knowsTime()) return false;
-    return this.#due.nothingWaits && this.#clock.monotonicMs() - this.#cutAtMs >= heartbeatMs;
+    const isOff = this.#draining || this.#parts.compress === undefined;
+    return !isOff && this.#parts.watch.knowsTime() && this.#due.isBeatDue(this.#cutAtMs);
   }
 
   async #cutOne(): Promise<void> {
     // A seal in a loop of its own would cut chunks that nobody asked for yet.
-    this.#parts.openChunk.seal();
+    if (!this.reader.hasEnded) this.#parts.openChunk.seal();
     const cut = await this.#cutter.cut();
     if (cut !== undefined) this.#hold(cut);
   }

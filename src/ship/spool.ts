@@ -97,6 +97,13 @@ export class Spool {
     this.#chainAtMs = parts.clock.monotonicMs();
   }
 
+  /** Other limits hold from the next batch on. */
+  change(options: SpoolOptions): void {
+    Object.assign(this.#options, options);
+    this.#budget.bytesMax = options.dailyBytesMax;
+    if (this.#ill !== undefined) this.#ill.retryAtMs = -Infinity;
+  }
+
   get files(): number {
     return this.#entries.length;
   }
@@ -166,13 +173,8 @@ export class Spool {
     this.writtenBytes += batch.bytes;
     const { parts, ...facts } = batch;
     const known = { facts, partBytes: [...parts()].map((part) => part.length) };
-    this.#entries.push({
-      name: batch.key,
-      bytes: batch.bytes,
-      failures: 0,
-      known,
-      kept: batch.kept,
-    });
+    const { key: name, bytes, kept } = batch;
+    this.#entries.push({ name, bytes, failures: 0, known, kept });
     return true;
   }
 

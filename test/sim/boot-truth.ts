@@ -8,6 +8,12 @@ export interface Taken {
   receivedAtMs: number;
 }
 
+/** A sink was there for the messages from one to another; `lastSeq` is Infinity until it goes. */
+export interface Stint {
+  firstSeq: number;
+  lastSeq: number;
+}
+
 /** What went into one boot of the daemon: the message with seq n is the n-th. */
 export class BootTruth {
   /** The daemon's own word. */
@@ -22,6 +28,8 @@ export class BootTruth {
   /** What wall clocks that could be believed were ahead of the daemon's monotonic one. */
   readonly aheadMs: number[] = [];
   readonly taken: Taken[] = [];
+  /** By the sink's name, in order. */
+  readonly stints = new Map<string, Stint[]>();
   ignored = 0;
   lostKernel = 0;
 }

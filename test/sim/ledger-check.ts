@@ -19,6 +19,8 @@ export interface LedgerTold {
   transports: Record<string, number>;
   sources: Record<string, number>;
   other_sources: number;
+  began?: { first: number };
+  ended?: { last: number };
   totals: { received: number; shipped: number; waiting: number; lost: Record<string, number> };
   clock: { known_by: string; uptime_ms: number };
   missing: { boot?: string; first: number; last: number; reason: string }[];
@@ -36,7 +38,9 @@ interface Place {
 /** What is wrong with it, as far as the object alone tells. */
 export function ledgerProblem(ledger: LedgerTold, place: Place): string | undefined {
   const { boot, firstSeq, lastSeq } = place;
-  const { totals } = ledger;
+  const { totals, began, ended } = ledger;
+  /** Before the sink came. */
+  const absent = (began?.first ?? 1) - 1;
   const sum = (counts: Record<string, number>) =>
     Object.values(counts).reduce((total, count) => total + count, 0);
   const said: [string, unknown, unknown][] = [
@@ -49,15 +53,21 @@ export function ledgerProblem(ledger: LedgerTold, place: Place): string | undefi
     ["count", ledger.count, lastSeq - firstSeq + 1],
     ["sum of transports", sum(ledger.transports), ledger.count],
     ["sum of sources", sum(ledger.sources) + ledger.other_sources, ledger.count],
-    ["waiting", totals.waiting, totals.received - lastSeq],
-    ["shipped and lost", totals.shipped + (totals.lost["ring"] ?? 0), lastSeq],
+    ["waiting", totals.waiting, absent + totals.received - lastSeq],
+    ["shipped and lost", absent + totals.shipped + (totals.lost["ring"] ?? 0), lastSeq],
   ];
   for (const [what, told, truth] of said) {
     if (told !== truth) return `has a ledger with ${what} ${told}, which is ${truth}`;
   }
   const lie = clockLie(ledger, boot);
   if (lie !== undefined) return lie;
-  if (totals.received <= boot.taken.length) return undefined;
+  const stints = boot.stints.get(place.sink) ?? [];
+  const isTrue = stints.some(
+    ({ firstSeq: first, lastSeq: last }) =>
+      first === absent + 1 && (ended === undefined || ended.last === last),
+  );
+  if (!isTrue) return `has a ledger of a sink from ${absent + 1} to ${ended?.last ?? "the end"}`;
+  if (absent + totals.received <= boot.taken.length) return undefined;
   return `has a ledger of ${totals.received} messages; ${boot.taken.length} were received`;
 }
 

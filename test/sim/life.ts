@@ -1,10 +1,11 @@
 // A life: one daemon in one world, booted once or more, under load and faults until the faults stop
 // or the daemon does. Everything in it follows from its seed.
-import type { Farewell } from "../../src/farewell.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import { CollectorSite } from "./collector-site.ts";
+import { checkLastWords } from "./last-words.ts";
 import { Load } from "./load.ts";
 import type { ObjectRules } from "./object-reader.ts";
+import { configWith } from "./presence.ts";
 import { S3Site } from "./s3-site.ts";
 import { SimBoot } from "./sim-boot.ts";
 import { SimFiles } from "./sim-files.ts";
@@ -60,6 +61,8 @@ export class Life {
   /** What somebody has begun to change is changed to the end before all is well. */
   readonly #afterCalm: (() => void)[] = [];
   readonly #seed: number;
+  /** The sinks that are configured. */
+  present: readonly string[];
   #boot: SimBoot | undefined;
 
   constructor(seed: number) {
@@ -67,6 +70,7 @@ export class Life {
     this.stage = new Stage(seed);
     const { stage } = this;
     this.swarm = drawSwarm(stage.chance);
+    this.present = this.swarm.present;
     this.truths = this.swarm.config.sink.map(({ name }, index) => this.#openTruth(name, index));
     this.sites = this.swarm.config.sink.map((_, index) => this.#openSite(index));
     this.files = new SimFiles(stage, this.swarm.disk);
@@ -81,6 +85,9 @@ export class Life {
     this.load = new Load(stage, this.swarm.mix);
     for (const { atMs, aheadMs } of this.swarm.wall.steps) {
       stage.timeline.after(atMs, () => this.#boot?.setWall(stage.trueMs() + aheadMs));
+    }
+    for (const change of this.swarm.changes) {
+      stage.timeline.after(change.atMs, () => this.#changeSinks(change.names));
     }
   }
 
@@ -109,6 +116,26 @@ export class Life {
     if (swarm.ending === "drain") this.#drain(boot);
     if (stage.violation === undefined) this.#end(boot);
     if (stage.violation === undefined) verifyAll(this);
+  }
+
+  truthOf(name: string): SinkTruth {
+    return this.truths.find((truth) => truth.name === name)!;
+  }
+
+  /** Undefined where the sink is a directory. */
+  siteOf(name: string): Site | undefined {
+    return this.sites[this.truths.indexOf(this.truthOf(name))];
+  }
+
+  get #presentTruths(): SinkTruth[] {
+    return this.truths.filter(({ name }) => this.present.includes(name));
+  }
+
+  /** Somebody rewrites the configuration, and tells the daemon if it runs. */
+  #changeSinks(names: readonly string[]): void {
+    this.present = names;
+    if (this.#boot?.isOver === false)
+      this.#boot.presence.reload(configWith(this.swarm.config, names));
   }
 
   told(): Told {
@@ -145,8 +172,8 @@ export class Life {
     this.stage.trace.say(isPowerCut ? "power cut" : "the end");
     boot.die();
     const { durable } = this.files;
-    for (const [index, { shipper, sink }] of boot.daemon.outlets.entries()) {
-      const safe = this.truths[index]!.countIn(spooledIn(durable, sink.name), boot.truth.id);
+    for (const { shipper, sink } of boot.daemon.outlets) {
+      const safe = this.truthOf(sink.name).countIn(spooledIn(durable, sink.name), boot.truth.id);
       if (shipper.spooled <= safe) continue;
       this.stage.violate(`${sink.name}: ${shipper.spooled} messages are spooled, ${safe} are safe`);
     }
@@ -176,7 +203,7 @@ export class Life {
     for (const finish of this.#afterCalm) finish();
     for (const site of this.sites) site?.weather.calm();
     // Where no server tells the time, somebody sets the clock at last.
-    const isTold = this.sites.some((site) => site instanceof S3Site);
+    const isTold = this.present.some((name) => this.siteOf(name) instanceof S3Site);
     if (!isTold && boot.truth.timeKnownAtMs === undefined) boot.setWall(stage.trueMs());
     const calmMs = stage.timeline.nowMs;
     // A fault that was under way when the calm came may still ask for a wait.
@@ -189,7 +216,7 @@ export class Life {
       if (stage.violation === undefined) boot.look();
     }
     if (!this.#isDrained(boot)) stage.violate("what waits does not drain although all is well");
-    else for (const truth of this.truths) truth.settle();
+    else for (const truth of this.#presentTruths) truth.settle();
   }
 
   /** Nothing waits, and nobody is amid a request. */
@@ -199,7 +226,7 @@ export class Life {
     if (this.swarm.config.spool.bytesMax < roomyBytes) return true;
     const { files } = this.files;
     // A file that could not be removed, or is there although its write failed, does no harm.
-    return this.truths.every((truth) =>
+    return this.#presentTruths.every((truth) =>
       [...spooledIn(files, truth.name).keys()].every((key) => truth.has(key)),
     );
   }
@@ -207,46 +234,16 @@ export class Life {
   /** Stops the daemon and compares its last words with the truth. */
   #end(boot: SimBoot): void {
     const farewell = boot.stop();
-    const { stage } = this;
-    if (farewell === undefined || stage.violation !== undefined) return;
+    if (farewell === undefined || this.stage.violation !== undefined) return;
     boot.look();
-    const received = boot.truth.taken.length;
-    const same = (what: string, said: number, true_: number) => {
-      if (said !== true_) stage.violate(`the stop reports ${said} ${what}, ${true_} are true`);
-    };
-    same("received", farewell.received, received);
-    same("ignored", farewell.ignored, boot.truth.ignored);
-    same("lost by the kernel", farewell.lostKernel, boot.truth.lostKernel);
-    for (const [index, told] of farewell.outlets.entries()) this.#endOf(index, told, received);
+    checkLastWords(this, boot, farewell);
     this.#checkFiles();
   }
 
-  /** Amid an outage an answer may be lost, and with it what it said; in calm nothing may. */
-  #endOf(index: number, told: Farewell["outlets"][number], received: number): void {
-    const { stage, swarm, truths } = this;
-    const shelf = truths[index]!.shelf(this.#boot!.truth.id);
-    const same = (what: string, said: number, true_: number) => {
-      if (said !== true_) stage.violate(`${told.name} reports ${said} ${what}, ${true_} are true`);
-    };
-    same("stored", told.stored, shelf.acknowledged);
-    same(
-      "of all",
-      told.stored + told.refused + told.lost + told.evicted + told.spooled + told.unsent,
-      received,
-    );
-    if (swarm.ending !== "drain") return;
-    // A last word that comes with the stop needs its time, too.
-    if (swarm.config.ship.graceMs < this.boundOf(index) || told.spooled > 0) return;
-    same("unsent", told.unsent, 0);
-    same("refused", told.refused, shelf.refused);
-    same("stored in truth", told.stored, shelf.stored);
-    same("lost", told.lost, received - shelf.stored - shelf.refused - told.evicted);
-  }
-
   /** While all is well, one object needs no longer. */
-  boundOf(index: number): number {
+  boundOf(name: string): number {
     const { disk } = this.swarm;
-    return 4 * (this.sites[index]?.weather.latencyMsMax ?? diskCallsMax * disk.latencyMsMax);
+    return 4 * (this.siteOf(name)?.weather.latencyMsMax ?? diskCallsMax * disk.latencyMsMax);
   }
 
   #openTruth(name: string, index: number): SinkTruth {

@@ -22,6 +22,8 @@ export interface ReadObject {
   /** One less than `firstSeq` in a heartbeat. */
   lastSeq: number;
   ledger: LedgerTold | undefined;
+  /** The number in the name of an object without lines. */
+  beat: string | undefined;
 }
 
 interface Given {
@@ -52,7 +54,7 @@ export function readObject(key: string, body: Buffer, given: Given): ReadObject 
   if (lie !== undefined) return lie;
   const isKnown = told !== undefined && told.clock.known_by !== "nobody";
   if (isKnown && lines.some(isUnset)) return "has lines of 1970 although the time is known";
-  const read = { boot, firstSeq, lastSeq, ledger: told };
+  const read = { boot, firstSeq, lastSeq, ledger: told, beat: named["beat"] };
   // Records of logfwrd do not tell when they were received, and so not by how much they were moved.
   if (told === undefined && boot.taken[firstSeq - 1]!.receivedAtMs < earliestMs) return read;
   const times = [lines[0], lines.at(-1)].map(
@@ -154,7 +156,7 @@ function keyPattern({ template }: ObjectRules): RegExp {
 }
 
 function expectedKey(rules: ObjectRules, read: ReadObject, times: (string | undefined)[]): string {
-  const { boot, firstSeq, lastSeq, ledger } = read;
+  const { boot, firstSeq, lastSeq, ledger, beat: beatNumber } = read;
   const isBeat = lastSeq < firstSeq;
   // When nothing was received, the time of a name is that of its ledger.
   const iso = (seq: number, told: string | undefined) =>
@@ -164,7 +166,8 @@ function expectedKey(rules: ObjectRules, read: ReadObject, times: (string | unde
   const [first, last] = [iso(firstSeq, times[0]), iso(lastSeq, times[1])];
   const stamp = (time: string) => `${time.slice(0, 19).replace(/[-:]/g, "")}Z`;
   const digits = (number: number, count = 10) => String(number).padStart(count, "0");
-  const beat = `${digits(lastSeq)}b${digits(ledger?.number ?? 0, 6)}`;
+  // That no two are alike shows where they lie.
+  const beat = `${digits(lastSeq)}b${beatNumber}`;
   const values: Record<string, string> = {
     ...{ boot: boot.id, device: rules.device.replace(/[^\w.-]/g, "_") },
     ext: rules.compression === "gzip" ? "gz" : "zst",

@@ -15,6 +15,7 @@ import type { World } from "../../src/world.ts";
 import { BootTruth } from "./boot-truth.ts";
 import { diskCallsMax, roomyBytes, type Life } from "./life.ts";
 import { stopMsMax } from "./load.ts";
+import { configWith, Presence } from "./presence.ts";
 import { SimClock } from "./sim-clock.ts";
 import { SimHttp, slowMsMax } from "./sim-http.ts";
 
@@ -34,9 +35,10 @@ export class SimBoot {
   isOver = false;
   farewell: Farewell | undefined;
   readonly #life: Life;
-  /** By sink, at the last look. */
-  readonly #lost: number[];
-  readonly #waited: number[] = [];
+  readonly presence: Presence;
+  /** At the last look. */
+  readonly #lost = new Map<Outlet, number>();
+  readonly #waited = new Map<Outlet, number>();
   /** Batches on their way hold up to half of the ring, and where they lie is left unused space. */
   readonly #fullBytes: number;
 
@@ -46,14 +48,14 @@ export class SimBoot {
     this.clock = new SimClock(stage.timeline, { startMs: wallMs, pace: swarm.wall.pace });
     this.truth.bootedAtMs = stage.timeline.nowMs;
     this.#heard(wallMs);
-    this.daemon = new Daemon(swarm.config, this.#world(), {
+    this.daemon = new Daemon(configWith(swarm.config, life.present), this.#world(), {
       onStored: (outlet, batch) => {
-        const index = this.daemon.outlets.indexOf(outlet);
-        life.truths[index]!.acknowledged(batch.key, this.truth.id, batch.count);
+        life.truthOf(outlet.sink.name).acknowledged(batch.key, this.truth.id, batch.count);
       },
     });
     this.truth.id = this.daemon.boot;
-    this.#lost = swarm.config.sink.map(() => 0);
+    const { daemon, truth } = this;
+    this.presence = new Presence({ daemon, truth, truths: life.truths, stage });
     const { buffer, listen } = swarm.config;
     const chunkBytesMax =
       buffer.chunkBytes + 6 * Math.max(...listen.map((each) => each.frameBytesMax));
@@ -109,8 +111,8 @@ export class SimBoot {
     for (const truth of truths) truth.isHurried = true;
     const fromMs = stage.timeline.nowMs;
     const { graceMs } = swarm.config.ship;
-    const attempts = truths.map((truth) => truth.attempts);
-    const wasIdle = truths.map((truth) => truth.inFlight === 0);
+    const attempts = new Map(truths.map((truth) => [truth, truth.attempts]));
+    const wasIdle = new Set(truths.filter((truth) => truth.inFlight === 0));
     // A batch that waited for the time has many chunks, and each is written by itself.
     const diskMs = (diskCallsMax + this.daemon.ring.chunks.length) * swarm.disk.latencyMsMax;
     const bearableMs = graceMs + stopMsMax + 50 + diskMs * (1 + this.#parkedFilesMax);
@@ -122,13 +124,14 @@ export class SimBoot {
     const tookMs = Math.round(stage.timeline.nowMs - fromMs);
     if (this.farewell === undefined) stage.violate(`the stop takes more than ${tookMs} ms`);
     this.isOver = true;
-    for (const [index, told] of (this.farewell?.outlets ?? []).entries()) {
-      if (told.unsent > 0 && this.#couldSpool(index)) {
+    for (const told of this.farewell?.outlets ?? []) {
+      const truth = this.#life.truthOf(told.name);
+      if (told.unsent > 0 && this.#couldSpool(told.name)) {
         stage.violate(`${told.name} keeps ${told.unsent} messages, and the disk was well`);
       }
-      if (told.unsent === 0 || !wasIdle[index] || graceMs < hurriedGraceMs) continue;
-      if (this.#life.sites[index] === undefined) continue;
-      if (truths[index]!.attempts === attempts[index]) {
+      if (told.unsent === 0 || !wasIdle.has(truth) || graceMs < hurriedGraceMs) continue;
+      if (this.#life.siteOf(told.name) === undefined) continue;
+      if (truth.attempts === attempts.get(truth)) {
         stage.violate(`${told.name} keeps ${told.unsent} messages, and the stop tries nothing`);
       }
     }
@@ -136,9 +139,9 @@ export class SimBoot {
   }
 
   /** Is there a spool that had nothing to complain of? */
-  #couldSpool(index: number): boolean {
+  #couldSpool(name: string): boolean {
     const { bytesMax, dailyBytesMax } = this.#life.swarm.config.spool;
-    const { spool } = this.daemon.outlets[index]!.shipper;
+    const { spool } = this.daemon.outlets.find(({ sink }) => sink.name === name)!.shipper;
     const isRoomy = bytesMax >= roomyBytes && dailyBytesMax >= 1 << 30;
     return spool !== undefined && isRoomy && spool.fault === undefined;
   }
@@ -168,7 +171,7 @@ export class SimBoot {
     same("received", received, truth.taken.length);
     same("ignored", ignoredCount, truth.ignored);
     same("lost by the kernel", lostKernel, truth.lostKernel);
-    for (const [index, outlet] of this.daemon.outlets.entries()) this.#lookAt(index, outlet);
+    for (const outlet of this.daemon.outlets) this.#lookAt(outlet);
   }
 
   /** Nothing waits that need not wait. */
@@ -176,30 +179,33 @@ export class SimBoot {
     return this.daemon.outlets.every(({ shipper }) => shipper.waiting === 0);
   }
 
-  #lookAt(index: number, { shipper, sink }: Outlet): void {
-    const { stage, truths, swarm } = this.#life;
-    const shelf = truths[index]!.shelf(this.truth.id);
-    const received = this.truth.taken.length;
-    const { stored, refused, waiting, reader, account } = shipper;
+  #lookAt(outlet: Outlet): void {
+    const { shipper, sink } = outlet;
+    const { stage, swarm } = this.#life;
+    const shelf = this.#life.truthOf(sink.name).shelf(this.truth.id);
+    const received = this.presence.receivedOf(outlet);
+    const { stored, waiting, reader, account } = shipper;
+    const { refused } = account.lost;
     const lost = reader.lostCount + account.lost.spool;
     const sum = stored + refused + waiting + lost;
     if (sum !== received) {
       const parts = `${stored} stored, ${refused} refused, ${waiting} waiting, ${lost} lost`;
       stage.violate(`${sink.name}: ${received} received are not ${parts}`);
     }
-    if (stored !== shelf.acknowledged) {
+    if (this.presence.isFirst(outlet) && stored !== shelf.acknowledged) {
       stage.violate(`${sink.name}: ${stored} stored, but ${shelf.acknowledged} were told`);
     }
     if (reader.waitingBytes > swarm.config.buffer.memoryBytes) {
       stage.violate(`${sink.name}: more waits than the ring holds`);
     }
-    if (this.farewell === undefined) this.#lookForLate(index, lost);
+    const isOn = this.farewell === undefined && !reader.hasEnded;
+    if (isOn) this.#lookForLate(sink.name, lost);
   }
 
   /** While a sink is well, something that is due must be stored soon. */
-  #lookForLate(index: number, lost: number): void {
-    const { stage, truths, swarm } = this.#life;
-    const truth = truths[index]!;
+  #lookForLate(name: string, lost: number): void {
+    const { stage, swarm } = this.#life;
+    const truth = this.#life.truthOf(name);
     const shelf = truth.shelf(this.truth.id);
     const first = this.truth.taken[shelf.lastSeq];
     // What gave way since the last object is not known; then nothing can be said.
@@ -213,7 +219,7 @@ export class SimBoot {
       stage.timeline.nowMs -
       sinceMs -
       lookMs -
-      this.#life.boundOf(index) -
+      this.#life.boundOf(name) -
       slowMsMax -
       10 -
       this.#spoolMs;
@@ -224,16 +230,18 @@ export class SimBoot {
 
   /** After every event: messages give way only when the ring is full of others that wait. */
   lookForLoss(): void {
-    const { stage } = this.#life;
-    for (const [index, { shipper, sink }] of this.daemon.outlets.entries()) {
-      const { lostCount, waitingBytes } = shipper.reader;
+    const { stage, swarm } = this.#life;
+    this.presence.look();
+    for (const outlet of this.daemon.outlets) {
+      const { lostCount, waitingBytes } = outlet.shipper.reader;
       // Between two looks a seal may push others out, and a cut take what waits.
-      const waitedBytes = Math.max(waitingBytes, this.#waited[index] ?? 0);
-      this.#waited[index] = waitingBytes;
-      if (lostCount === this.#lost[index]) continue;
-      this.#lost[index] = lostCount;
-      if (waitedBytes >= this.#fullBytes) continue;
-      stage.violate(`${sink.name}: messages give way while only ${waitedBytes} bytes wait`);
+      const waitedBytes = Math.max(waitingBytes, this.#waited.get(outlet) ?? 0);
+      this.#waited.set(outlet, waitingBytes);
+      if (lostCount === (this.#lost.get(outlet) ?? 0)) continue;
+      this.#lost.set(outlet, lostCount);
+      // Whoever was alone may still hold on to half of the ring when others come.
+      if (waitedBytes >= this.#fullBytes || swarm.changes.length > 0) continue;
+      stage.violate(`${outlet.sink.name}: messages give way while only ${waitedBytes} bytes wait`);
     }
   }
 

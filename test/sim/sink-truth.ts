@@ -3,6 +3,7 @@ import type { HttpAnswer, HttpFailure } from "../../src/base/http.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import type { Fate } from "./fates.ts";
 import { readObject, type ObjectRules } from "./object-reader.ts";
+import { Shelf } from "./shelf.ts";
 import type { Stage } from "./stage.ts";
 
 /** A key's bytes, the same for ever. */
@@ -17,22 +18,6 @@ interface Known {
   /** Whose messages it holds, once it was read. */
   boot?: string;
   count?: number | undefined;
-}
-
-/** One boot's messages in one sink. */
-export class Shelf {
-  /** By seq: the object that holds it. */
-  readonly owners: string[] = [];
-  stored = 0;
-  refused = 0;
-  /** Of these the daemon knows. */
-  acknowledged = 0;
-  /** Everything up to here is stored, refused or lost. */
-  lastSeq = 0;
-
-  get holes(): number {
-    return this.lastSeq - this.stored - this.refused;
-  }
 }
 
 const backoffMsMax = 60_000;
@@ -83,6 +68,15 @@ export class SinkTruth {
     this.#boot = boot;
     this.#failures = 0;
     this.inFlight = 0;
+    this.#waitUntilMs = 0;
+    this.isHurried = false;
+    this.wellFromMs = this.#stage.timeline.nowMs;
+  }
+
+  /** The sink comes amid a boot: it knows of no failures either. */
+  came(boot: string, firstSeq: number): void {
+    this.shelf(boot).beginAt(firstSeq);
+    this.#failures = 0;
     this.#waitUntilMs = 0;
     this.isHurried = false;
     this.wellFromMs = this.#stage.timeline.nowMs;
@@ -274,7 +268,7 @@ export class SinkTruth {
       this.#stage.violate(`${this.name}: message ${seq} is in "${owner}" and in "${key}"`);
     }
     // What an earlier boot has left comes in the order of names, which may not be that of time.
-    if (seq <= shelf.lastSeq && shelf === this.shelf(this.#boot)) {
+    if (seq <= shelf.lastSeq && shelf.isWhole && shelf === this.shelf(this.#boot)) {
       this.#stage.violate(`${this.name}: message ${seq} comes after ${shelf.lastSeq}`);
     }
     shelf.owners[seq] = key;

@@ -6,6 +6,7 @@ import type { ListenOptions } from "../../src/source/source.ts";
 import { anySink, configOf } from "../unit/config/sources.ts";
 import type { Chance } from "./chance.ts";
 import { faults, type FateName } from "./fates.ts";
+import type { SinkChange } from "./presence.ts";
 import { drawSinkOptions, drawSinkPlan, type SinkPlan } from "./swarm-sinks.ts";
 import type { DiskClimate } from "./sim-files.ts";
 import type { Climate } from "./weather.ts";
@@ -35,6 +36,9 @@ export interface Mix {
 export interface Swarm {
   config: Config;
   sinks: SinkPlan[];
+  /** The sinks that are configured at first, and from some moments on. */
+  present: string[];
+  changes: SinkChange[];
   /** How long faults and load go on. */
   faultyMs: number;
   /** `drain`: faults stop and everything must arrive. `stop`: the end comes amid the faults. */
@@ -67,6 +71,7 @@ export function drawSwarm(chance: Chance): Swarm {
   return {
     config,
     sinks: config.sink.map((options) => drawSinkPlan(options, chance, faultyMs)),
+    ...drawPresence(chance, { config, faultyMs }),
     faultyMs,
     ending: chance.often(0.6) ? "drain" : "stop",
     mix: drawMix(chance, { config, faultyMs }),
@@ -104,6 +109,30 @@ function drawConfig(chance: Chance): Config {
     spool: drawSpool(chance, sink),
     sink,
   };
+}
+
+/** In some lives sinks come and go. Where they leave files, none comes twice in one boot. */
+function drawPresence(
+  chance: Chance,
+  { config, faultyMs }: { config: Config; faultyMs: number },
+): Pick<Swarm, "present" | "changes"> {
+  const all = config.sink.map(({ name }) => name);
+  if (chance.often(0.6)) return { present: all, changes: [] };
+  const some = () => all.filter(() => chance.often(0.6));
+  if (config.spool.mode !== "off") {
+    const late = some();
+    const early = all.filter((name) => !late.includes(name));
+    const [came, went] = [chance.fraction() * faultyMs, chance.fraction() * faultyMs];
+    const changes = [
+      { atMs: came, names: all },
+      { atMs: came + went, names: late },
+    ];
+    return { present: early, changes };
+  }
+  const changes = Array.from({ length: chance.between(1, 5) }, () => ({
+    ...{ atMs: chance.fraction() * faultyMs, names: some() },
+  })).sort((one, other) => one.atMs - other.atMs);
+  return { present: some(), changes };
 }
 
 /** Roomy: what gives way in a small spool is another matter than what survives in one. */

@@ -64,7 +64,7 @@ function audited(objects: Objects): AuditReport | undefined {
 
 /** A number is missing if and only if no object holds it; and why, as far as anybody knows. */
 function chainLie(
-  { boot, missing, stored, received, waiting }: ChainReport,
+  { boot, missing, stored, received, waiting, began, ended }: ChainReport,
   truth: SinkTruth,
   { objects, boots }: { objects: Objects; boots: Map<string, BootTruth> },
 ): string | undefined {
@@ -75,9 +75,17 @@ function chainLie(
     if (!("first" in gap)) continue;
     for (let seq = gap.first; seq <= gap.last; seq++) reasons.set(seq, gap.reason);
   }
-  const known = Math.max(received - waiting, ...reasons.keys());
+  const first = began?.first ?? 1;
+  const receivedSeq = first - 1 + received;
+  const stints = boots.get(boot)!.stints.get(truth.name) ?? [];
+  const stint = stints.find(({ firstSeq }) => firstSeq === first);
+  if (stint === undefined) return `that it began with ${first}`;
+  if (ended !== undefined && !stints.some(({ lastSeq }) => lastSeq === ended.last)) {
+    return `that it ended with ${ended.last}`;
+  }
+  const known = Math.max(receivedSeq - waiting, ...reasons.keys());
   let there = 0;
-  for (let seq = 1; seq <= known; seq++) {
+  for (let seq = first; seq <= known; seq++) {
     const reason = reasons.get(seq);
     if (isThere(seq)) there++;
     if (isThere(seq) === (reason !== undefined)) {
@@ -88,5 +96,5 @@ function chainLie(
   }
   if (there !== stored) return `that ${stored} are stored, which are ${there}`;
   const taken = boots.get(boot)!.taken.length;
-  return received > taken ? `that ${received} were received, which are ${taken}` : undefined;
+  return receivedSeq > taken ? `that ${received} were received, which are ${taken}` : undefined;
 }

@@ -26,6 +26,30 @@ export const chain: Mutant[] = [
     replace: "if (range.first > before.last + 2 && !isStart) {",
     breaks: "verify passes over a single message that is missing",
   },
+  {
+    file: "ship/cutter.ts",
+    find: "    account.openAt(first);\n",
+    replace: "",
+    breaks: "a sink that comes late says that it lost what came before it",
+  },
+  {
+    file: "outlets.ts",
+    find: "    this.#parts.openChunk.seal();\n    this.#sinks",
+    replace: "    this.#sinks",
+    breaks: "a sink comes amid a chunk",
+  },
+  {
+    file: "buffer/ring-reader.ts",
+    find: "    if (this.hasEnded) return;\n    this.#account(chunk, 1);",
+    replace: "    this.#account(chunk, 1);",
+    breaks: "a sink that has gone still counts what comes",
+  },
+  {
+    file: "ship/cutter.ts",
+    find: "...(this.#began && { began: this.#began }),",
+    replace: "",
+    breaks: "the ledger does not say that its sink came late",
+  },
 ];
 
 export const time: Mutant[] = [

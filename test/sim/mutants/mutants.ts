@@ -106,15 +106,15 @@ const ship: Mutant[] = [
   },
   {
     file: "ship/cutter.ts",
-    find: "waiting: received - account.lastSeq,",
-    replace: "waiting: received - account.shipped,",
+    find: "waiting: this.#receivedSeq - account.lastSeq,",
+    replace: "waiting: this.#receivedSeq - account.shipped,",
     breaks: "the ledger counts what gave way as waiting",
   },
   {
     file: "ship/cutter.ts",
-    find: "beat: account.number,",
+    find: "beat: nextBeat(),",
     replace: "beat: 1,",
-    breaks: "a heartbeat is not named by its own number",
+    breaks: "a heartbeat has the name of another one",
   },
   {
     file: "ship/hurry.ts",

@@ -1,23 +1,23 @@
 import { expect, test } from "bun:test";
-import { changedSections, restartProblems } from "../../../src/config/changes.ts";
+import { UserError } from "../../../src/base/user-error.ts";
+import { changedSections, refuseRestarts } from "../../../src/config/changes.ts";
 import { anySink, configOf } from "./sources.ts";
 
 const before = configOf(`${anySink}[[listen]]\nport = 514\n`);
+const recipient = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
 const after = (toml: string) => configOf(toml);
 
 test("a configuration that was read again is the same", () => {
   const again = after(`${anySink}[[listen]]\nport = 514\n`);
   expect(changedSections(before, again)).toEqual([]);
-  expect(restartProblems(before, again)).toEqual([]);
+  expect(() => refuseRestarts(before, again)).not.toThrow();
 });
 
 test("what differs is told by its section", () => {
-  const f = (toml: string, changed: string[], problem?: string) => {
+  const f = (toml: string, changed: string[]) => {
     const next = after(toml);
     expect(changedSections(before, next)).toEqual(changed);
-    const problems = restartProblems(before, next);
-    if (problem === undefined) expect(problems).toEqual([]);
-    else expect(problems.join("\n")).toContain(problem);
+    expect(() => refuseRestarts(before, next)).not.toThrow();
   };
   const listen = "[[listen]]\nport = 514\n";
   f(`${anySink}[[listen]]\nport = 515\n`, ["listen"]);
@@ -25,8 +25,41 @@ test("what differs is told by its section", () => {
   f(`${anySink}${listen}[ship]\nage = "5s"\n`, ["ship"]);
   f(`${anySink}${listen}[admin]\nlisten = "off"\n`, ["admin"]);
   f(`${anySink.replace("/tmp/logs", "/tmp/other")}${listen}`, ["sink"]);
-  f(`${anySink}${listen}[buffer]\nmemory = "16MiB"\n`, ["buffer"], "buffer has changed");
-  f(`${anySink}${listen}[ship]\nrecords = 5\n`, ["ship"], "ship.records has changed");
-  f(`device = "x"\n${anySink}${listen}`, ["device"], "device has changed");
-  f(`${anySink}name = "other"\n${listen}`, ["sink"], "A sink was added, removed or renamed");
+  f(`${anySink}${listen}[buffer]\nkeep_severity = "err"\n`, ["buffer"]);
+  f(`${anySink}${listen}[ship]\nrecords = 5\n`, ["ship"]);
+  f(`${anySink}${listen}[spool]\nmax = "1MiB"\n`, ["spool"]);
+  f(`${anySink}name = "other"\n${listen}`, ["sink"]);
+  f(`${anySink}${anySink}name = "other"\nencrypt_to = ["${recipient}"]\n${listen}`, ["sink"]);
+});
+
+test("what needs a restart is named, and what else would have been exchanged", () => {
+  const f = (toml: string, reason: string, hint: string) => {
+    let error: unknown;
+    try {
+      refuseRestarts(before, after(toml));
+    } catch (thrown) {
+      error = thrown;
+    }
+    const said = error as UserError;
+    expect([said.message, said.hint]).toEqual([`${reason}, which needs a restart`, hint]);
+  };
+  const same = "[[listen]]\nport = 514\n";
+  const other = "[[listen]]\nport = 515\n";
+  const memory = '[buffer]\nmemory = "16MiB"\n';
+  const nothing = "Nothing was changed";
+  f(anySink + same + memory, "buffer.memory has changed", nothing);
+  f(
+    `device = "x"\n${anySink}${other}${memory}keep_severity = "err"\n`,
+    "device and buffer.memory have changed",
+    `${nothing}; without that, listen and buffer would have`,
+  );
+  const spool = '[spool]\nmode = "always"\ndir = "/tmp/x"\n';
+  f(anySink + same + spool, "spool.mode and alert.dir have changed", nothing);
+  const key = `encrypt_to = ["${recipient}"]\n`;
+  f(anySink + key + same, 'encrypt_to of sink "directory" has changed', nothing);
+  f(
+    `${anySink}${key}[[sink]]\nkind = "directory"\nname = "new"\npath = "/tmp/new"\n${same}`,
+    'encrypt_to of sink "directory" has changed',
+    `${nothing}; without that, sink would have`,
+  );
 });

@@ -5,6 +5,7 @@ import { compressor } from "../../../src/buffer/compress.ts";
 import { OpenChunk } from "../../../src/buffer/open-chunk.ts";
 import { Ring } from "../../../src/buffer/ring.ts";
 import type { Batch } from "../../../src/ship/batch.ts";
+import { Hurry } from "../../../src/ship/hurry.ts";
 import { Shipper, type Delivered } from "../../../src/ship/shipper.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { originIn } from "../syslog/reading.ts";
@@ -42,6 +43,8 @@ function run(overrides: Partial<typeof options> = {}) {
     compress: compressor("gzip"),
     encrypt: undefined,
     boot: "b",
+    hurry: new Hurry(),
+    nextBeat: () => 1,
     failingMs: () => 0,
     naming: { device: "d", sink: "s", extension: "gz", contentType: "application/gzip" },
   });
@@ -121,5 +124,5 @@ test("what is refused is counted and the next batch follows", async () => {
   await clock.pass(1000);
   write(6);
   await clock.pass(2000);
-  expect([shipper.refused, shipper.stored, shipper.waiting]).toEqual([4, 6, 0]);
+  expect([shipper.account.lost.refused, shipper.stored, shipper.waiting]).toEqual([4, 6, 0]);
 });

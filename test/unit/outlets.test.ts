@@ -1,0 +1,180 @@
+// Sinks that come and go: what lies in each place is a whole history to whoever verifies it, and
+// whatever is taken away from it is missed.
+import { expect, test } from "bun:test";
+import { audit, type AuditReport } from "../../src/audit/audit.ts";
+import { directoryStore } from "../../src/audit/store.ts";
+import { ClockWatch } from "../../src/base/clock-watch.ts";
+import { CounterSum } from "../../src/base/counters.ts";
+import type { LogFields } from "../../src/base/log.ts";
+import { compressor } from "../../src/buffer/compress.ts";
+import { OpenChunk } from "../../src/buffer/open-chunk.ts";
+import { Ring } from "../../src/buffer/ring.ts";
+import { Outlets } from "../../src/outlets.ts";
+import type { World } from "../../src/world.ts";
+import { FakeClock } from "../fake-clock.ts";
+import { FakeDisk } from "../fake-disk.ts";
+import { ledgerOf, writeLine } from "../shipping.ts";
+import { configOf } from "./config/sources.ts";
+import { originIn } from "./syslog/reading.ts";
+
+/** Sinks of these names, each with a directory of its own. */
+function configWith(names: string[], more = "") {
+  const sinks = names.map(
+    (name) => `[[sink]]\nkind = "directory"\nname = "${name}"\npath = "/${name}"\n`,
+  );
+  return configOf(`${sinks.join("")}[ship]\nage = "1s"\nheartbeat = "0s"\n${more}`);
+}
+
+async function openOutlets(names: string[], more = "") {
+  const clock = new FakeClock();
+  const logged: [string, LogFields | undefined][] = [];
+  const note = (event: string, fields?: LogFields) => void logged.push([event, fields]);
+  const log = { info: note, warn: note, error: note };
+  const disks = new Map<string, FakeDisk>();
+  const diskOf = (path: string) => disks.get(path) ?? disks.set(path, new FakeDisk()).get(path)!;
+  const ring = new Ring(1 << 20);
+  const compress = compressor("gzip");
+  const openChunk = new OpenChunk(
+    { chunkBytes: 1024, countMax: Infinity },
+    { compress, ring, clock },
+  );
+  const counters = new CounterSum();
+  const counted = counters.open();
+  let beats = 0;
+  const outlets = new Outlets({
+    world: { clock, log, random: { fraction: () => 0.5 }, openDisk: diskOf } as unknown as World,
+    ...{ clock, ring, openChunk, counters, boot: "00000000000000" },
+    ...{ watch: new ClockWatch(clock, log), ended: new AbortController().signal },
+    ...{ onStored: undefined, nextBeat: () => ++beats },
+  });
+  void (await outlets.prepare(configWith(names, more))).install();
+  outlets.start();
+  const write = async (count: number) => {
+    for (let n = 0; n < count; n++) writeLine(openChunk, clock.wallMs(), originIn("UTC"));
+    await clock.pass(2_000);
+  };
+  const reload = async (next: string[]) => {
+    const done = (await outlets.prepare(configWith(next, more))).install();
+    outlets.start();
+    await clock.pass(10_000);
+    await done;
+  };
+  const verify = (name: string, without?: string) => {
+    const disk = new FakeDisk();
+    for (const [key, body] of diskOf(`/${name}`).files)
+      if (key !== without) disk.files.set(key, body);
+    return audit(directoryStore(disk), {});
+  };
+  return { clock, logged, diskOf, openChunk, counted, outlets, write, reload, verify };
+}
+
+function told({ complete, chains }: AuditReport) {
+  const numbers = chains.map(({ began, ended, stored, received, waiting }) => {
+    return [began?.first, ended?.last, stored, received, waiting];
+  });
+  return { complete, numbers };
+}
+
+test("a sink that comes gets what is received from then on, and one that goes all until then", async () => {
+  const { write, reload, verify, logged } = await openOutlets(["old", "stays"]);
+  await write(100);
+  await reload(["stays", "new"]);
+  await write(50);
+  expect(told(await verify("old"))).toEqual({
+    complete: true,
+    numbers: [[undefined, 100, 100, 100, 0]],
+  });
+  expect(told(await verify("new"))).toEqual({
+    complete: true,
+    numbers: [[101, undefined, 50, 50, 0]],
+  });
+  expect(told(await verify("stays"))).toEqual({
+    complete: true,
+    numbers: [[undefined, undefined, 150, 150, 0]],
+  });
+  const events = logged.map(([event, fields]) => [event, fields?.["sink"], fields?.["stored"]]);
+  expect(events).toContainEqual(["stopped storing", "old", 100]);
+});
+
+test("a sink that goes and comes again has two histories, and nobody misses what lies between", async () => {
+  const { write, reload, verify, diskOf } = await openOutlets(["a", "b"]);
+  await write(30);
+  await reload(["b"]);
+  await write(30);
+  await reload(["a", "b"]);
+  await reload(["b"]);
+  await reload(["a", "b"]);
+  await write(40);
+  expect(told(await verify("a"))).toEqual({
+    complete: true,
+    numbers: [
+      [undefined, 30, 30, 30, 0],
+      [61, undefined, 40, 40, 0],
+    ],
+  });
+  const keys = [...diskOf("/a").files.keys()];
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("of what a sink that came late has stored, each object is missed", async () => {
+  const { write, reload, verify, diskOf } = await openOutlets(["stays"]);
+  await write(100);
+  await reload(["stays", "late"]);
+  for (let n = 0; n < 3; n++) await write(20);
+  await reload(["stays"]);
+  const { files } = diskOf("/late");
+  expect(told(await verify("late"))).toEqual({ complete: true, numbers: [[101, 160, 60, 60, 0]] });
+  for (const [key, body] of files) {
+    const { first, last, ended } = ledgerOf(body);
+    // Without its last word a history looks as one that goes on.
+    if (ended !== undefined) continue;
+    const report = await verify("late", key);
+    expect([report.complete, report.missing]).toEqual([false, last - first + 1]);
+  }
+});
+
+test("what was lost before a sink came is none of its losses", async () => {
+  const { write, reload, verify, counted } = await openOutlets(["stays"]);
+  counted.lostKernel = 7;
+  await write(10);
+  await reload(["stays", "late"]);
+  await write(10);
+  expect((await verify("stays")).missing).toBe(7);
+  expect((await verify("late")).missing).toBe(0);
+  counted.lostKernel = 9;
+  await write(10);
+  expect((await verify("late")).missing).toBe(2);
+});
+
+test("a sink that cannot take it ends within the grace, and says what it did not get", async () => {
+  const { write, reload, logged, diskOf, outlets } = await openOutlets(["dead", "stays"]);
+  diskOf("/dead").failing = "EIO";
+  await write(25);
+  await reload(["stays"]);
+  expect(logged.find(([event]) => event === "stopped storing")?.[1]).toMatchObject({
+    ...{ sink: "dead", stored: 0, unsent: 25 },
+  });
+  expect(outlets.all.map(({ sink }) => sink.name)).toEqual(["stays"]);
+});
+
+test("its spool is kept and named, and sent when a sink of that name comes again", async () => {
+  const spool = '[spool]\nmode = "overflow"\ndir = "/spool"\n';
+  const { write, reload, logged, diskOf, verify } = await openOutlets(["dead", "stays"], spool);
+  diskOf("/dead").failing = "EIO";
+  await write(25);
+  await reload(["stays"]);
+  const stopped = logged.find(([event]) => event === "stopped spooling")?.[1];
+  expect(stopped).toMatchObject({ sink: "dead", directory: "/spool" });
+  expect(stopped!["files"]).toBeGreaterThan(0);
+  diskOf("/dead").failing = undefined;
+  await write(5);
+  await reload(["dead", "stays"]);
+  await write(10);
+  expect(told(await verify("dead"))).toEqual({
+    complete: true,
+    numbers: [
+      [undefined, 25, 25, 25, 0],
+      [31, undefined, 10, 10, 0],
+    ],
+  });
+});
