@@ -1,6 +1,9 @@
 // The page's doors to the outside: its server, the time, and what the browser keeps for it.
 
-/** Asks our own server: the policy of the page allows no other. Rejects when nobody answers. */
+/**
+ * Asks our own server: the policy of the page allows no other. Paths are relative, for a proxy may
+ * have the page below another one. Rejects when nobody answers.
+ */
 export function send(path: string, init: RequestInit): Promise<Response> {
   return fetch(path, { ...init, cache: "no-store" });
 }

@@ -11,9 +11,6 @@ export class LineDetail {
 
   constructor() {
     part("detail-close").addEventListener("click", () => this.close());
-    this.#panel.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape") this.close();
-    });
   }
 
   /** `json` is a stored line; `onClose` takes the focus back. */

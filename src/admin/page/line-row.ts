@@ -16,11 +16,11 @@ export class LineRow {
   #entry: Entry | undefined;
 
   constructor(id: string) {
-    const { element } = this.#parts();
-    element.id = id;
-    element.hidden = true;
-    element.setAttribute("role", "option");
-    this.element = element;
+    const parts = [this.#time, this.#severity, this.#host, this.#tag, this.#content];
+    this.element = make("div", "line", ...parts);
+    this.element.id = id;
+    this.element.hidden = true;
+    this.element.setAttribute("role", "option");
   }
 
   /** Shows an entry at that height, or nothing. */
@@ -39,11 +39,6 @@ export class LineRow {
     if (this.element.hasAttribute("aria-selected") === isSelected) return;
     if (isSelected) this.element.setAttribute("aria-selected", "true");
     else this.element.removeAttribute("aria-selected");
-  }
-
-  #parts(): { element: HTMLElement } {
-    const parts = [this.#time, this.#severity, this.#host, this.#tag, this.#content];
-    return { element: make("div", "line", ...parts) };
   }
 
   #showLine({ received_at, severity, hostname, tag, content }: Line): void {

@@ -36,7 +36,7 @@ onView(() => {
   look();
 });
 document.addEventListener("visibilitychange", look);
-listenToKeys({ focusFilter, pause: () => tail.pause() });
+listenToKeys({ focusFilter, pause: () => tail.pause(), close: () => detail.close() });
 void askLoop();
 
 function focusFilter(): void {
@@ -58,14 +58,14 @@ async function askLoop(): Promise<never> {
 }
 
 async function askAll(): Promise<boolean> {
-  const status = await api.get<Status>("/api/v1/status");
+  const status = await api.get<Status>("api/v1/status");
   if (isFault(status)) return false;
   document.body.classList.remove("gone");
   showState(status);
   if (isStateInSight()) charts.show(status);
   const view = viewInSight();
-  if (view === "devices") await show<Devices>("/api/v1/devices", showDevices);
-  if (view === "alerts") await show<Alerts>("/api/v1/alerts", showAlerts);
+  if (view === "devices") await show<Devices>("api/v1/devices", showDevices);
+  if (view === "alerts") await show<Alerts>("api/v1/alerts", showAlerts);
   return true;
 }
 

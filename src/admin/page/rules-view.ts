@@ -31,7 +31,7 @@ export class RulesView {
     const [condition, message] = [this.#condition.value.trim(), this.#message.value];
     const rule = { condition, ...(message === "" ? {} : { message }) };
     const source = this.#source.value.trim();
-    const tried = await this.#api.post<Tried>("/api/v1/rules/test", {
+    const tried = await this.#api.post<Tried>("api/v1/rules/test", {
       ...{ lines, ...(source === "" ? {} : { source }), ...(condition === "" ? {} : { rule }) },
     });
     if (isFault(tried)) return this.#fault(tried.fault, this.#fieldOf(tried));

@@ -38,7 +38,7 @@ export class SearchView {
     const query = new URLSearchParams({ filter: this.#filter.value.trim(), limit: String(limit) });
     for (const [name, time] of this.#times()) query.set(name, time);
     say(part("search-state"), "Searching…");
-    const found = await this.#api.get<Found>(`/api/v1/search?${query}`, signal);
+    const found = await this.#api.get<Found>(`api/v1/search?${query}`, signal);
     if (signal.aborted) return;
     const isWrong = isFault(found) && found.status === 400;
     sayAtField(this.#filter, isWrong ? found.fault : "");

@@ -31,7 +31,7 @@ export async function tailLoop(
   for (let waitMs = retryMs.min; !signal.aborted; waitMs = Math.min(waitMs * 2, retryMs.max)) {
     const last = place.isNew ? lastAtStart : lastAfterBreak;
     const query = new URLSearchParams({ filter, last: String(last) });
-    const response = await api.open(`/api/v1/tail?${query}`, { signal });
+    const response = await api.open(`api/v1/tail?${query}`, { signal });
     if (signal.aborted) return;
     if (isFault(response)) {
       if (response.status === 400) return listener.wrong(response.fault);

@@ -16,7 +16,9 @@ test("page: all its files together are small enough for a slow line", () => {
 test("page: it names no file but its own, and holds no script or style of its own", () => {
   const { text } = pageFiles["/"]!;
   const named = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map((match) => match[1]!);
-  expect(named.filter((path) => path !== "data:,").every((path) => path in pageFiles)).toBe(true);
+  expect(named.filter((path) => path !== "data:,").every((path) => `/${path}` in pageFiles)).toBe(
+    true,
+  );
   expect(text).not.toMatch(/<style|\sstyle=|<script(?! type="module" src=)|\son[a-z]+=/);
 });
 
