@@ -11,6 +11,8 @@ type Outage = Status["sinks"][number]["outages"][number];
 interface Chart {
   readonly id: string;
   readonly title: string;
+  /** Between two ticks of its scale. */
+  readonly steps: number[];
   readonly curves: readonly Curve[];
 }
 
@@ -18,7 +20,7 @@ interface Curve {
   readonly name: string;
   /** A colour of page.css, and the class of what is said about it. */
   readonly color: "accent" | "well" | "failing" | "notice";
-  values(series: Series): number[];
+  values(series: Series, sinks: number): number[];
   text(value: number): string;
 }
 
@@ -26,30 +28,34 @@ const perSecond = (value: number) => `${whole(value)}/s`;
 const rate = ({ interval_s }: Series, counts: number[]) =>
   counts.map((count) => count / interval_s);
 
+const decimal = Array.from({ length: 30 }, (_, n) => [1, 2, 5][n % 3]! * 10 ** Math.floor(n / 3));
+const binary = Array.from({ length: 40 }, (_, n) => 2 ** n);
+
 const charts: readonly Chart[] = [
   {
-    ...{ id: "rates", title: "Messages" },
+    ...{ id: "rates", title: "Messages", steps: decimal },
     curves: [
       {
         ...{ name: "received", color: "accent", text: perSecond },
         values: (series) => rate(series, series.received),
       },
       {
+        // The mean of all sinks meets what was received while all of them are well.
         ...{ name: "stored", color: "well", text: perSecond },
-        values: (series) => rate(series, series.stored),
+        values: (series, sinks) => rate(series, series.stored).map((each) => each / sinks),
       },
     ],
   },
   {
-    ...{ id: "losses", title: "Losses" },
+    ...{ id: "losses", title: "Losses", steps: decimal },
     curves: [{ name: "lost", color: "failing", text: whole, values: ({ lost }) => lost }],
   },
   {
-    ...{ id: "waiting", title: "Backlog" },
+    ...{ id: "waiting", title: "Backlog", steps: decimal },
     curves: [{ name: "waiting", color: "notice", text: whole, values: ({ waiting }) => waiting }],
   },
   {
-    ...{ id: "ring", title: "Buffer" },
+    ...{ id: "ring", title: "Buffer", steps: binary },
     curves: [{ name: "filled", color: "accent", text: octets, values: (s) => s.ring_bytes }],
   },
 ];
@@ -91,7 +97,7 @@ export class Charts {
       { length: count },
       (_, n) => endS - (count - 1 - n) * series.interval_s,
     );
-    const values = curves.map((curve) => curve.values(series));
+    const values = curves.map((curve) => curve.values(series, sinks.length));
     const latest = curves.map(({ name, text }, n) => {
       const value = values[n]!.at(-1);
       return `${name} ${value === undefined ? "–" : text(value)}`;
@@ -113,7 +119,7 @@ export class Charts {
     plot.setScale("x", { min: endS - this.#spanS, max: endS });
   }
 
-  #newPlot({ id, curves }: Chart): uPlot {
+  #newPlot({ id, curves, steps }: Chart): uPlot {
     const box = part(`chart-${id}`);
     const style = getComputedStyle(document.documentElement);
     const color = (name: string) => style.getPropertyValue(name);
@@ -123,10 +129,13 @@ export class Charts {
       ...{ width: box.clientWidth, height: heightPx, padding: [6, 8, 0, 0] },
       legend: { show: false },
       cursor: { sync: { key: "charts" }, y: false, drag: { x: false, y: false } },
-      scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 4) * 1.05] } },
+      scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 1) * 1.05] } },
       axes: [
         { ...axis, grid: { show: false }, size: 20, space: 60, values: times },
-        { ...axis, grid, size: 52, space: 24, values: (_, ticks) => ticks.map(curves[0]!.text) },
+        {
+          ...{ ...axis, grid, size: 52, space: 24, incrs: steps },
+          values: (_, ticks) => ticks.map(curves[0]!.text),
+        },
       ],
       series: [
         {},

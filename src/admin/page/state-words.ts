@@ -1,6 +1,6 @@
 // What each part is doing, in words: the state of the daemon without any element of the page.
 import type { Status } from "./api.ts";
-import { counted, lasting, octets, waits, whole } from "./words.ts";
+import { counted, dayTime, lasting, octets, waits, whole } from "./words.ts";
 
 /** How a part is: in words beside its colour. */
 export type Mood = "well" | "notice" | "failing";
@@ -153,7 +153,8 @@ function memoryWords({ memory }: Status): PartWords {
 function outageText({ from, to, reason, failures }: Sink["outages"][number], now: string): string {
   const end = to || undefined;
   const seconds = (Date.parse(end ?? now) - Date.parse(from)) / 1000;
-  const when = `${ago(from, now)}, for ${lasting(seconds)}${end === undefined ? " until now" : ""}`;
+  const until = end === undefined ? " until now" : "";
+  const when = `${dayTime(from, Date.parse(now))}, for ${lasting(seconds)}${until}`;
   return `${when}: ${reason} (${counted(failures, "attempt")} failed)`;
 }
 

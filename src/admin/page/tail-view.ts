@@ -26,6 +26,8 @@ export class TailView implements TailListener {
   /** Lines since the last time that the rate was told; undefined while none come. */
   #ratedCount: number | undefined;
   #rate = "";
+  /** What comes first was received before. */
+  #isCatchingUp = true;
 
   constructor(api: Api, detail: LineDetail) {
     this.#api = api;
@@ -67,6 +69,7 @@ export class TailView implements TailListener {
   }
 
   heard(): void {
+    this.#isCatchingUp = true;
     sayAtField(this.#filter, "");
     this.#say("Listening for lines…");
   }
@@ -148,7 +151,9 @@ export class TailView implements TailListener {
   #tellRate(): void {
     const count = this.#ratedCount ?? 0;
     this.#ratedCount = count === 0 ? undefined : 0;
-    this.#rate = count === 0 ? "" : `${whole(count / (rateMs / 1000))} lines/s`;
+    const isTold = count > 0 && !this.#isCatchingUp;
+    this.#isCatchingUp = false;
+    this.#rate = isTold ? `${whole(count / (rateMs / 1000))} lines/s` : "";
     if (count > 0) after(rateMs, () => this.#tellRate());
     this.#draw();
   }

@@ -5,6 +5,7 @@ import {
   healthInWords,
   partsInWords,
 } from "../../../../src/admin/page/state-words.ts";
+import { clockTime } from "../../../../src/admin/page/words.ts";
 
 const now = "2026-11-21T03:10:00.000Z";
 
@@ -52,8 +53,8 @@ test("state: outages are told, the newest first, and whether the last one goes o
     { from: "2026-11-21T03:07:00.000Z", reason: "b", failures: 1 },
   ];
   expect(partsInWords(status({ sinks: [sink({ outages })] }))[0]!.outages).toEqual([
-    "3 min ago, for 3 min until now: b (1 attempt failed)",
-    "70 min ago, for 4 min: a (9 attempts failed)",
+    `${clockTime(outages[1]!.from)}, for 3 min until now: b (1 attempt failed)`,
+    `${clockTime(outages[0]!.from)}, for 4 min: a (9 attempts failed)`,
   ]);
 });
 
