@@ -123,6 +123,20 @@ test("everything is done by keyboard, and where it is can be seen", async () => 
   await sluice.stop();
 });
 
+test("the browser itself refuses markup and scripts, were the page ever to use them", async () => {
+  const { sluice, url } = await started();
+  const { page, misdeeds, end } = await visit(url);
+  const refused = (script: string) => page.evaluate(script).catch((error: Error) => error.message);
+  expect(await refused('document.body.innerHTML = "<b>x</b>"')).toContain("TrustedHTML");
+  const attack = "const s = document.createElement('script'); s.text = 'harm = 1'; s";
+  expect(await refused(`${attack}; document.body.append(s)`)).toContain("Trusted");
+  await refused("document.body.append(Object.assign(new Image(), { src: 'https://x.invalid/' }))");
+  await waitFor(() => misdeeds.length >= 2 || undefined, "misdeeds that are noticed");
+  expect(await page.evaluate<boolean>('"harm" in window')).toBe(false);
+  await end();
+  await sluice.stop();
+});
+
 test("every field, button and list has a name for those who hear the page", async () => {
   const { sluice, url } = await started();
   const { page, end } = await visit(url);
