@@ -60,7 +60,15 @@ function fail(error: unknown): never {
   process.exit(exitStatus.bug);
 }
 
+/** An export that is cut off must not look like a whole one. */
+function finish(status: number): never {
+  const fault = terminal.outFault();
+  if (fault === undefined) process.exit(status);
+  const hint = "Not all of it is there: make room, or write it elsewhere";
+  return fail(new UserError(`Cannot write to standard output: ${fault}`, hint));
+}
+
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
-main(process.argv.slice(2)).then((status) => process.exit(status), fail);
+main(process.argv.slice(2)).then(finish, fail);

@@ -8,7 +8,13 @@ export const terminal = {
   outOctets: (octets: Uint8Array): boolean => write(1, octets),
   /** Standard input as it comes, up to its end. */
   input: (): AsyncIterable<Uint8Array> => Bun.stdin.stream(),
+  /** Why not all of standard output was written, such as ENOSPC; undefined: nothing went wrong. */
+  outFault: (): string | undefined => outFault,
 };
+
+let outFault: string | undefined;
+/** The reader of a pipe or the terminal has gone away. */
+const goneCodes = ["EPIPE", "EIO"];
 
 /** Whether a person looks at it; without /proc nobody does. node:tty would bring sockets along. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
@@ -26,8 +32,10 @@ function write(descriptor: number, octets: Uint8Array): boolean {
     try {
       at += writeSync(descriptor, octets, at);
     } catch (error) {
+      const { code = String(error) } = error as { code?: string };
+      if (descriptor === 1 && code !== "EAGAIN" && !goneCodes.includes(code)) outFault ??= code;
+      if (code !== "EAGAIN") return false;
       // Somebody made our pipe non-blocking and reads slowly.
-      if ((error as { code?: string }).code !== "EAGAIN") return false;
       Bun.sleepSync(1);
     }
   }

@@ -4,7 +4,7 @@ import type { Sources } from "./load.ts";
 import type { AdminValues } from "./readings.ts";
 
 /** Where it answers as long as nobody says otherwise: on this box only. */
-export const adminDefault = "127.0.0.1:8514";
+const adminDefault = "127.0.0.1:8514";
 
 export function toAdmin(
   values: AdminValues,

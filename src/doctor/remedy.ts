@@ -21,7 +21,7 @@ export function change(
   return `in ${origin}, under the ${table}: ${name} = ${tomlValue(value)}; then: sluice reload`;
 }
 
-export function ordinal(index: number): string {
+function ordinal(index: number): string {
   return ["first", "second", "third"][index] ?? `${index + 1}th`;
 }
 

@@ -10,7 +10,7 @@ export interface Sender {
  * remote-log-format since), UniFi Network, Cisco's logging host, rsyslog's omfwd, syslog-ng's
  * network(). `address` is as it is reached from there.
  */
-export function sendersTo(address: string, port: number): Sender[] {
+function sendersTo(address: string, port: number): Sender[] {
   return [
     {
       title: "OpenWrt",

@@ -41,7 +41,7 @@ export function isPlatform(word: string): word is Platform {
 }
 
 /** Whether settings, TOML or UCI, ask for a port that needs a capability. */
-export function asksLowPort(settings: string): boolean {
+function asksLowPort(settings: string): boolean {
   return /^[ \t]*(?:option port|port *=)[ \t]*['"]?\d{1,3}['"]?[ \t]*(?:#.*)?$/m.test(settings);
 }
 

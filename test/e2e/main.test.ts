@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { sendTcp } from "./sending.ts";
 import { objectsBelow, program, Sluice, waitFor } from "./sluice.ts";
 
 const directory = (extra = "") => `
@@ -128,6 +129,33 @@ test("the last log line of a stop says what became of every message", async () =
     Array.from({ length: count }, (_, n) => n + 1),
   );
 }, 30_000);
+
+test("what is long in a place of its own is stored as it came, whatever dialect it looks like", async () => {
+  const sluice = await Sluice.start(directory());
+  const long = '"x'.repeat(150_000);
+  const lines = [
+    `<12>Apr 14 16:48:54 pa 1,2020/04/14 16:48:54,s,SYSTEM,auth,0,2020/04/14 16:48:54,,${long}`,
+    `<189>date=2023-10-11 time=15:44:14 devname=${long} devid=FG logid=1 type=a`,
+    `<13>node=${long} type=A msg=audit(1364481363.243:7): uid=1`,
+  ];
+  await sendTcp(sluice.port("tcp"), lines);
+  await waitFor(() => sluice.lines().length === 3 || undefined, "three lines");
+  for (const [n, { content }] of sluice.lines().entries()) {
+    expect(lines[n]!.endsWith(String(content))).toBe(true);
+    expect(String(content)).toContain(long);
+  }
+  expect(await sluice.stop()).toBe(0);
+}, 30_000);
+
+test("output that finds no room is no success; a reader that goes away is none of our business", () => {
+  const shell = (command: string) =>
+    Bun.spawnSync(["sh", "-c", command], { env: { PATH: "/usr/bin:/bin", PROGRAM: program } });
+  const full = shell('"$PROGRAM" help settings >/dev/full');
+  expect(full.exitCode).toBe(2);
+  expect(full.stderr.toString()).toContain("Cannot write to standard output: ENOSPC");
+  const gone = shell('{ "$PROGRAM" help settings; echo "status $?" >&2; } | true');
+  expect(gone.stderr.toString()).toBe("status 0\n");
+});
 
 test("what a user gets wrong is told in sentences, with status 2", () => {
   const f = (args: string[], env: Record<string, string>, expected: string[]) => {

@@ -90,7 +90,7 @@ function findQuote(message: Message, at: number): number {
 }
 
 /** Of the octets of a name, begun with 0. */
-export function addToHash(hash: number, octet: number): number {
+function addToHash(hash: number, octet: number): number {
   return (Math.imul(hash, 31) + octet) | 0;
 }
 
