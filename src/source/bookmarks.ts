@@ -50,6 +50,7 @@ export class Bookmarks {
   readonly #waiting = new Map<string, { next: Reached; newest: Reached }>();
   #isDirty = false;
   #isFailing = false;
+  #isBeginning = false;
   #writtenAtMs = -writeMs;
   #cancel: (() => void) | undefined;
 
@@ -73,6 +74,20 @@ export class Bookmarks {
   /** The newest that is known, of this run or of the last one. */
   get(name: string): Position | undefined {
     return this.#waiting.get(name)?.newest.position ?? this.#stored.get(name);
+  }
+
+  /**
+   * A name that no run has known is begun there. Written at once: whatever becomes of us and of
+   * the file, the next run knows which one it was.
+   */
+  begin(name: string, position: Position): void {
+    this.#store(name, position);
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
+    this.#doors.clock.after(0, () => {
+      this.#isBeginning = false;
+      void this.#write();
+    });
   }
 
   /** Everything before that position has been handed to the intake. */

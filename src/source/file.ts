@@ -187,6 +187,7 @@ class Follower {
     if (tail.resume(position)) return;
     if (this.#isFirst && position !== undefined) this.#openRotated(tail, position);
     else if (this.#isFirst && this.#options.from === "end") tail.skip();
+    if (position === undefined) bookmarks.begin(path, tail.position);
   }
 
   /**
@@ -202,7 +203,9 @@ class Follower {
       const tail = this.#follow(path, file);
       tail.orphanedAtMs = this.#doors.clock.monotonicMs();
       if (isBehind) continue;
-      isBehind = tail.resume(position) || tail.resume({ ...position, id: tail.id });
+      // At its beginning any file would look like a copy.
+      const isCopy = () => position["at"] !== 0 && tail.resume({ ...position, id: tail.id });
+      isBehind = tail.resume(position) || isCopy();
       if (!isBehind) this.#close(tail);
     }
     this.#tails.delete(current.id);

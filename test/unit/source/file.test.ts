@@ -1,70 +1,17 @@
 import { expect, test } from "bun:test";
-import type { TailFile, TailFiles } from "../../../src/base/tail-files.ts";
 import { Bookmarks } from "../../../src/source/bookmarks.ts";
 import { openFiles } from "../../../src/source/file.ts";
 import type { FileOptions } from "../../../src/source/local.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { FakeDisk } from "../../fake-disk.ts";
+import { FakeTailFiles } from "./fake-tail-files.ts";
 import { SeenIntake } from "./intake.ts";
-
-/** A directory as a file system has it: names of files that have octets and an identity. */
-class FakeFiles implements TailFiles {
-  readonly names = new Map<string, { id: string; text: string; modifiedAtMs: number }>();
-  /** Why a path cannot be opened. */
-  readonly refused = new Map<string, string>();
-  #ids = 0;
-  #changes = 0;
-  readonly #watches = new Set<() => void>();
-
-  append(path: string, text: string): void {
-    const file = this.names.get(path) ?? { id: `1:${++this.#ids}`, text: "", modifiedAtMs: 0 };
-    file.text += text;
-    file.modifiedAtMs = ++this.#changes;
-    this.names.set(path, file);
-    for (const onChange of this.#watches) onChange();
-  }
-
-  rename(from: string, to: string): void {
-    this.names.set(to, this.names.get(from)!);
-    this.names.delete(from);
-  }
-
-  truncate(path: string): void {
-    this.names.get(path)!.text = "";
-  }
-
-  watch(path: string, onChange: () => void) {
-    if (!this.names.has(path)) return undefined;
-    this.#watches.add(onChange);
-    return () => void this.#watches.delete(onChange);
-  }
-
-  find(pattern: string): string[] {
-    return [...this.names.keys()].filter((path) => new Bun.Glob(pattern).match(path)).sort();
-  }
-
-  look(path: string) {
-    const file = this.names.get(path);
-    return file === undefined ? "ENOENT" : { ...file, bytes: file.text.length };
-  }
-
-  open(path: string): TailFile | string {
-    const file = this.names.get(path);
-    if (file === undefined || this.refused.has(path)) return this.refused.get(path) ?? "ENOENT";
-    return {
-      id: file.id,
-      bytes: () => Buffer.byteLength(file.text),
-      read: (into, at) => Buffer.from(file.text).subarray(at).copy(into),
-      close() {},
-    };
-  }
-}
 
 const path = "/var/log/app.log";
 
 /** One box; `run` starts Sluice on it, as often as a test likes. */
 function box() {
-  const [files, clock, disk] = [new FakeFiles(), new FakeClock(), new FakeDisk()];
+  const [files, clock, disk] = [new FakeTailFiles(), new FakeClock(), new FakeDisk()];
   const events: string[] = [];
   const say = (event: string, fields = {}) =>
     void events.push(`${event} ${JSON.stringify(fields)}`);
@@ -178,6 +125,21 @@ test("renamed while nobody looked, its rest comes before the new file", async ()
   expect(second.texts).toEqual(["rest", "new"]);
   await second.stop();
   expect((await run()).texts).toEqual([]);
+});
+
+test("killed before anything was stored, and renamed then: it is read all the same", async () => {
+  const { files, clock, run } = box();
+  files.append(path, "one\n");
+  files.append("/var/log/app.log.9", "of another time\n");
+  const killed = await run();
+  killed.intake.unsettledCount = 1;
+  await clock.pass(1000);
+  files.append(path, "two\n");
+  files.rename(path, "/var/log/app.log.1");
+  files.append(path, "three\n");
+  const { texts } = await run();
+  await clock.pass(1000);
+  expect(texts).toEqual(["one", "two", "three"]);
 });
 
 test("rotated twice while nobody looked, the files are read in their order", async () => {
