@@ -2,6 +2,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Disk } from "../../base/disk.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
+import type { OpenRule } from "../../rule/armed-rule.ts";
 import { openRules } from "../../rule/open-rules.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { RuleSet } from "../../rule/rule-set.ts";
@@ -57,10 +58,25 @@ export async function openAlerting(
     if (fallback && other) channels[index]!.fallBackOn(other, fallback.afterMs);
   }
   const recent = before?.recent ?? new RecentAlerts(doors.clock);
+  const rules = connect(opened, options, { channels, recent, doors });
+  const keeper = await openKeeper(options, channels, { doors, before });
+  return { rules, channels, keeper, recent, options };
+}
+
+/**
+ * Rules that tell the channels. Apart from `openAlerting`: what is called later keeps alive all
+ * that is known where it was made, and so each reload would keep the rules before it.
+ */
+function connect(
+  opened: readonly OpenRule[],
+  { alert }: AlertingOptions,
+  parts: { channels: readonly Channel[]; recent: RecentAlerts; doors: AlertingDoors },
+): RuleSet {
+  const { channels, recent, doors } = parts;
   for (const channel of channels) {
     channel.onSettled = (alert, became) => recent.settle(alert, channel.name, became);
   }
-  const rules = new RuleSet(opened, options.alert.silenceMs, {
+  return new RuleSet(opened, alert.silenceMs, {
     clock: doors.clock,
     nextId: alertIds(doors.random),
     onAlert(alert) {
@@ -70,8 +86,6 @@ export async function openAlerting(
       }
     },
   });
-  const keeper = await openKeeper(options, channels, { doors, before });
-  return { rules, channels, keeper, recent, options };
 }
 
 async function openKeeper(
