@@ -24,6 +24,7 @@ export function vyosPlan({ program = usualProgram, settings, ownLog }: Wishes, h
       { kind: "settings", path, text: settings ?? settingsTemplate(folder), mode: 0o644 },
       { kind: "settings", path: `${folder}/sluice.env`, text: environmentFile, mode: 0o600 },
       { kind: "data", path: `${folder}/spool` },
+      { kind: "data", path: "/var/lib/sluice" },
       { kind: "lines", path: boots, text: boot, mode: 0o750 },
       { kind: "file", path: "/run/systemd/system/sluice.service", text: unitText, mode: 0o644 },
       { kind: "run", argv: ["sh", "-c", addUser] },

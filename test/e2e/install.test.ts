@@ -236,7 +236,7 @@ test("VyOS: all of it below /config, the boot script gets its lines once and los
   expect(box.run(boots)).toMatchObject({ status: 0 });
   expect(box.read("/run/systemd/system/sluice.service")).toBe(packaged("vyos/sluice.service"));
   expect(box.calls()).toEqual([
-    "useradd --system --no-create-home --shell /usr/sbin/nologin sluice",
+    "useradd --system --user-group --shell /usr/sbin/nologin sluice",
     "systemctl daemon-reload",
     "systemctl start --no-block sluice.service",
   ]);

@@ -112,4 +112,18 @@ describe.skipIf(!isAble)("systemd", () => {
     const kept = /^\/(etc\/sluice(\/sluice\.(toml|env))?|var\/lib\/(private\/)?sluice)$/;
     expect(left.filter((path) => !kept.test(path))).toEqual([]);
   });
+
+  test("as VyOS: a user of its own, made again after an upgrade of the image, with what waited", () => {
+    expect(steps["vyos"]).toContain("Sluice runs.");
+    for (const step of ["vyos", "vyos-upgraded"]) {
+      const told = steps[step]!;
+      const uid = /^(\d+)\n\d+\n$/m.exec(told)![1]!;
+      expect(Number(uid)).toBeLessThan(1000);
+      expect(told).toContain(`Uid:\t${uid}\t${uid}\t${uid}\t${uid}\n`);
+      expect(told).toContain("CapEff:\t0000000000000400\n");
+      expect(told).toContain("NoNewPrivs:\t1\n");
+      expect(told).toMatch(/\n[1-9]\d*\n$/);
+    }
+    expect(steps["vyos-left"]).toBe("");
+  });
 });

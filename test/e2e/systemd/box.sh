@@ -56,5 +56,31 @@ step uninstall
 rm -r /run/systemd/system/sluice.service.d
 step left
 find /etc /opt /var /run -xdev -name '*sluice*' -not -path '*/sluice/*/*' | sort -u
+
+# The same box as VyOS, whose image upgrades leave nothing but /config.
+rm -r /var/lib/sluice /var/lib/private/sluice
+step vyos
+/mnt/sluice install --platform vyos --config /mnt/mine.toml
+journalctl --unit sluice.service --output cat --lines 3
+grep -E '^(Uid|CapEff|NoNewPrivs):' "/proc/$(show MainPID)/status"
+id -u sluice
+logger --tcp --server 127.0.0.1 --port 514 --rfc3164 --tag box "before the upgrade"
+systemctl stop sluice.service
+find /config/sluice/spool -name '*.ndjson.gz' | wc -l
+step vyos-upgraded
+userdel sluice
+getent group sluice >/dev/null && groupdel sluice
+rm /run/systemd/system/sluice.service
+useradd --system other
+useradd --system another
+systemctl daemon-reload
+sh /config/scripts/vyos-postconfig-bootup.script
+until_shows SubState running
+grep -E '^(Uid|CapEff|NoNewPrivs):' "/proc/$(show MainPID)/status"
+id -u sluice
+find /config/sluice/spool -name '*.ndjson.gz' -user sluice | wc -l
+step vyos-left
+/config/sluice/sluice uninstall --platform vyos --purge >/dev/null
+find /config /run/systemd/system /var/lib -xdev -name '*sluice*'
 step end
 systemctl poweroff --no-block
