@@ -123,6 +123,51 @@ test("everything is done by keyboard, and where it is can be seen", async () => 
   await sluice.stop();
 });
 
+test("a tail that stands still keeps what is newest, and says how much it passed over", async () => {
+  const { sluice, url } = await started();
+  const { page, misdeeds, end } = await visit(`${url}#tail`);
+  await page.getByText("message 49").waitFor();
+  await page.click("text=Pause");
+  for (let from = 100; from < 12_100; from += 3000) {
+    await sendTcp(sluice.port("tcp"), numberedLines(3000, { from }));
+    const sent = (from + 2900).toLocaleString("en");
+    await page.getByText(`Paused: ${sent} newer lines`).waitFor();
+  }
+  await page.click("text=Go on");
+  await page.getByText("message 12099", { exact: true }).waitFor();
+  await page.focus("#tail-lines");
+  await page.keyboard.press("Home");
+  await page.getByText("7,001 lines passed over").waitFor();
+  await page.getByText("message 7101", { exact: true }).waitFor();
+  expect(misdeeds).toEqual([]);
+  await end();
+  await sluice.stop();
+});
+
+test("a tab out of sight listens no more, and shows what came meanwhile when it is back", async () => {
+  const { sluice, url } = await started();
+  const { page, misdeeds, end } = await visit(`${url}#tail`);
+  await page.getByText("message 49").waitFor();
+  // Headless windows are always in sight.
+  const show = (isShown: boolean) =>
+    page.evaluate(`
+      Object.defineProperty(document, "hidden", { value: ${!isShown}, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"))`);
+  const over = page.waitForEvent("requestfailed", (request) => request.url().includes("tail"));
+  await show(false);
+  await over;
+  await sendTcp(sluice.port("tcp"), numberedLines(20, { from: 50 }));
+  await show(true);
+  await page.getByText("message 69").waitFor();
+  const shown = await page.locator("#tail-lines .line:visible .content").allTextContents();
+  const numbers = shown.filter((text) => text.startsWith("message"));
+  const expected = Array.from({ length: 25 }, (_, n) => `message ${45 + n}`);
+  expect(numbers.slice(-25)).toEqual(expected);
+  expect(misdeeds).toEqual([]);
+  await end();
+  await sluice.stop();
+});
+
 test("the browser itself refuses markup and scripts, were the page ever to use them", async () => {
   const { sluice, url } = await started();
   const { page, misdeeds, end } = await visit(url);

@@ -72,7 +72,8 @@ export class LineList {
     const count = Math.ceil(clientHeight / rowHeight) + 2 * beyond;
     this.#fit(count);
     for (const [nth, row] of this.#rows.entries()) {
-      const at = first + ((nth + count - (first % count)) % count);
+      // In order, so that what is marked and what is heard is in order as well.
+      const at = first + nth;
       row.show(entries[at], at * rowHeight, at);
       row.select(at === this.#selected);
       if (at === this.#selected) this.#box.setAttribute("aria-activedescendant", row.element.id);

@@ -28,7 +28,8 @@ export class LineStore {
 
   /** Shows what waits; the oldest give way. Answers how many were passed over. */
   take(): number {
-    const tooMany = Math.max(0, this.#pending.length - linesMax);
+    // One place is for the remark on those that gave way.
+    const tooMany = Math.max(0, this.#pending.length - (linesMax - 1));
     const passedOver = this.#passedOver + tooMany;
     if (passedOver > 0) this.shown.push(passedOverRemark(passedOver));
     // A loop: thousands of arguments to one call are too many for some browsers.

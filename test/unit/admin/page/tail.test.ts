@@ -52,7 +52,11 @@ test("store: however much comes between two frames, memory is bounded and nothin
     store.add(Array.from({ length: Math.min(83, count - from) }, (_, n) => line(from + n)));
   }
   expect(store.waiting).toBe(count);
-  expect(store.take()).toBe(count - linesMax);
+  const passedOver = count - (linesMax - 1);
+  expect(store.take()).toBe(passedOver);
+  expect(store.shown[0]).toEqual({
+    remark: `${passedOver.toLocaleString("en")} lines passed over`,
+  });
   expect(store.waiting).toBe(0);
   expect(store.shown).toHaveLength(linesMax);
   expect(store.shown.at(-1)).toBe(line(count - 1));
