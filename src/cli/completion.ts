@@ -4,7 +4,11 @@ import { pages, type ManualPage } from "./manual.ts";
 
 /** Prints what makes a shell complete commands, options and files. */
 export const completionCommand: Command = async ([shell, ...more], io) => {
-  if (shell !== "bash" || more.length > 0) {
+  if (more.length > 0) {
+    const hint = 'eval "$(sluice completion bash)" is all of it';
+    throw new UserError(`Unexpected argument "${more[0]}"`, hint);
+  }
+  if (shell !== "bash") {
     const hint = "bash can be taught; ash, which routers have, completes files and nothing else";
     throw new UserError(shell === undefined ? "Which shell?" : `No completion for ${shell}`, hint);
   }

@@ -3,8 +3,11 @@ import type { Chain } from "./chain.ts";
 import type { BatchFacts } from "./batch.ts";
 import type { MissingRange, ObjectReference } from "./ledger.ts";
 
-/** More ranges than ever come up: losses follow each other and are joined. */
-const missingMax = 256;
+/**
+ * Losses follow each other and are joined, but for those between batches that give way last: there
+ * are as many as a spool has files. Beyond it the oldest range is told by the totals only.
+ */
+const missingMax = 4096;
 
 interface Missing extends MissingRange {
   boot: string;
