@@ -1,5 +1,4 @@
 import type { Command, DaemonIo } from "./command.ts";
-import { helpCommand, unknownCommand } from "./help.ts";
 
 /** Each command is imported when it is asked for: the daemon carries none of the others. */
 const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
@@ -32,7 +31,7 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   uninstall: async () => (await import("./install.ts")).uninstallCommand,
   completion: async () => (await import("./completion.ts")).completionCommand,
   version: async () => (await import("./version.ts")).versionCommand,
-  help: async () => helpCommand,
+  help: async () => (await import("./help.ts")).helpCommand,
 };
 
 const synonyms: Record<string, string> = { "--help": "help", "-h": "help", "--version": "version" };
@@ -45,8 +44,8 @@ export async function findCommand(
   args: readonly string[],
 ): Promise<Command<DaemonIo>> {
   const known = synonyms[name] ?? name;
-  if (!Object.hasOwn(commands, known)) throw unknownCommand(name);
+  if (!Object.hasOwn(commands, known)) throw (await import("./help.ts")).unknownCommand(name);
   const command = await commands[known]!();
   if (known === "help" || !args.some((arg) => askForHelp.includes(arg))) return command;
-  return (_, io) => helpCommand([known], io);
+  return async (_, io) => (await import("./help.ts")).helpCommand([known], io);
 }

@@ -103,19 +103,29 @@ export function setLayer(sets: readonly string[]): Found {
   return found;
 }
 
+/** Asks each section once: a daemon may be told all of its settings by variables. */
 function placeOf(given: string, nameOf: (place: Place) => string): Place | undefined {
-  return placesLike(given).find((place) => nameOf(place) === given);
+  for (const table of tablesLike(given)) {
+    const start = nameOf({ ...table, name: "" });
+    if (!given.startsWith(start)) continue;
+    const name = given.slice(start.length).replace(/^_/, "").toLowerCase();
+    const place = { ...table, name };
+    if (Object.hasOwn(table.section.settings, name) && nameOf(place) === given) return place;
+  }
+  return undefined;
 }
 
-/** Every setting, in the table that the given name counts to. */
+/** Every section; of an array the table that the given name counts to. */
+function tablesLike(given: string): Omit<Place, "name">[] {
+  const counted = Number(/[[_.](\d{1,3})[\]_.]/.exec(given)?.[1] ?? 0);
+  const index = Math.min(counted, tablesMax - 1);
+  return sections.map((section) => ({ section, index: section.many ? index : undefined }));
+}
+
+/** Every setting, in those tables. */
 function placesLike(given: string): Place[] {
-  const index = Number(/[[_.](\d{1,3})[\]_.]/.exec(given)?.[1] ?? 0);
-  return sections.flatMap((section) =>
-    Object.keys(section.settings).map((name) => ({
-      section,
-      index: section.many ? Math.min(index, tablesMax - 1) : undefined,
-      name,
-    })),
+  return tablesLike(given).flatMap((table) =>
+    Object.keys(table.section.settings).map((name) => ({ ...table, name })),
   );
 }
 

@@ -19,11 +19,11 @@ const names = [
 export type FieldName = (typeof names)[number];
 
 /** What is always a number where it can be one, so that a column has one type. */
-const numeric: readonly FieldName[] = [
+const numeric: ReadonlySet<string> = new Set<FieldName>([
   ...(["audit_serial", "counter", "dst_port", "icmp_type", "ip_version"] as const),
   ...(["received_bytes", "repeat_count", "sent_bytes", "sequence", "session_id"] as const),
   ...(["src_port", "uid", "uptime_s"] as const),
-];
+]);
 
 /** A field's name, ready to be written: a dialect says `fields.text(key.src_ip, start, end)`. */
 export interface FieldKey {
@@ -40,9 +40,9 @@ export const key = Object.fromEntries(
 ) as Record<FieldName, FieldKey>;
 
 function keyOf(name: string, index: number): FieldKey {
-  const [beforeText, beforeNumber] = [new Literal(`,"${name}":"`), new Literal(`,"${name}":`)];
-  const isNumeric = numeric.some((each) => each === name);
-  return { index, isNumeric, beforeText, beforeNumber };
+  const beforeText = new Literal(`,"${name}":"`);
+  const beforeNumber = new Literal(`,"${name}":`);
+  return { index, isNumeric: numeric.has(name), beforeText, beforeNumber };
 }
 
 /** Senders that make up names must not fill the memory. */

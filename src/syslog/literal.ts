@@ -1,3 +1,22 @@
+/** Words of ours are kept side by side: with memory of its own each would take 500 octets more. */
+const blockBytes = 8192;
+let block = new ArrayBuffer(blockBytes);
+let usedBytes = 0;
+
+/** The octets of a word that is made once and kept. They begin where a word of four may begin. */
+export function keptOctets(text: string): Buffer {
+  const bytes = Buffer.byteLength(text);
+  const roomBytes = (bytes + 3) & ~3;
+  if (usedBytes + roomBytes > block.byteLength) {
+    block = new ArrayBuffer(Math.max(blockBytes, roomBytes));
+    usedBytes = 0;
+  }
+  const octets = Buffer.from(block, usedBytes, bytes);
+  octets.write(text);
+  usedBytes += roomBytes;
+  return octets;
+}
+
 /**
  * Octets that need no escape, such as keys, kept as words of four: writing those takes half the
  * time of writing single octets (8 octets 9 ns instead of 14, 40 octets 18 instead of 45), and up
@@ -6,13 +25,13 @@
 export class Literal {
   readonly text: string;
   readonly octets: Buffer;
-  /** Little endian, as many as there are whole ones. */
+  /** As many as there are whole ones, in the order of this machine: little endian. */
   readonly words: Int32Array;
 
   constructor(text: string) {
     this.text = text;
-    this.octets = Buffer.from(text);
-    this.words = new Int32Array(this.octets.length >> 2);
-    for (let i = 0; i < this.words.length; i++) this.words[i] = this.octets.readInt32LE(4 * i);
+    this.octets = keptOctets(text);
+    const { buffer, byteOffset, length } = this.octets;
+    this.words = new Int32Array(buffer, byteOffset, length >> 2);
   }
 }

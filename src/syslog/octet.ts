@@ -41,15 +41,20 @@ export const classOf = classes();
 
 function classes(): Uint8Array {
   const table = new Uint8Array(256);
+  const add = (bit: number, octets: string) => {
+    for (let i = 0; i < octets.length; i++) table[octets.charCodeAt(i)]! |= bit;
+  };
+  const digits = "0123456789";
+  const letters = "abcdefghijklmnopqrstuvwxyz";
+  add(hostClass, `${digits}${letters}${letters.toUpperCase()}._/+@-`);
+  add(addressClass, `${digits}abcdefABCDEF:.`);
+  add(digitClass, digits);
+  add(hexClass, `${digits}abcdefABCDEF`);
+  add(commaClass, ",");
+  const endsTag = `:=|"'\`;<>[]{}\x7f`;
   for (let octet = 0x21; octet < 256; octet++) {
-    const text = String.fromCharCode(octet);
-    const beyondAscii = octet >= 0x80;
-    if (beyondAscii || /[A-Za-z0-9._/+@-]/.test(text)) table[octet]! |= hostClass;
-    if (/[0-9A-Fa-f:.]/.test(text)) table[octet]! |= addressClass;
-    if (octet !== 0x7f && !/[:=|"'`;<>[\]{}]/.test(text)) table[octet]! |= tagClass;
-    if (/[0-9]/.test(text)) table[octet]! |= digitClass;
-    if (/[0-9A-Fa-f]/.test(text)) table[octet]! |= hexClass;
-    if (text === ",") table[octet]! |= commaClass;
+    if (octet >= 0x80) table[octet]! |= hostClass;
+    if (!endsTag.includes(String.fromCharCode(octet))) table[octet]! |= tagClass;
   }
   return table;
 }

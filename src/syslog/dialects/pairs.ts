@@ -1,6 +1,7 @@
 // `name=value` and `name="value"`, separated by spaces or by an octet of the dialect's own.
 import { assert } from "../../base/assert.ts";
 import { type FieldKey, type FieldName, key } from "../fields.ts";
+import { keptOctets } from "../literal.ts";
 import type { Message } from "../message.ts";
 import { backslash, equals, quote, space } from "../octet.ts";
 
@@ -26,7 +27,7 @@ export function pairNames(
 ): PairNames {
   const names: (PairName | undefined)[] = new Array(placesMax).fill(undefined);
   for (const name of [...Object.keys(fields), ...Object.keys(parts)]) {
-    const word = Buffer.from(name);
+    const word = keptOctets(name);
     const field = fields[name] && key[fields[name]];
     const place = hashOf(word, 0, word.length) & (placesMax - 1);
     assert(names[place] === undefined, `${name} has a place of its own`);

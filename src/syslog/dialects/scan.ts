@@ -1,10 +1,11 @@
 // Looking for words in octets. Each search is linear and ends where it is told to.
+import { keptOctets } from "../literal.ts";
 import type { Message } from "../message.ts";
 import { classOf, digitClass, hexClass, isDigit, none, space } from "../octet.ts";
 
 /** A word to look for; made once, when a dialect is loaded. */
 export function octets(text: string): Buffer {
-  return Buffer.from(text);
+  return keptOctets(text);
 }
 
 /** Whether `word` stands at `at`, before `end`. */
