@@ -6,7 +6,7 @@ import type { Log } from "../base/log.ts";
 import type { TailFiles } from "../base/tail-files.ts";
 import { UserError } from "../base/user-error.ts";
 import { CarryBudget } from "../syslog/carry.ts";
-import type { Bookmarks, Position } from "./bookmarks.ts";
+import type { Bookmarks } from "./bookmarks.ts";
 import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type FileOptions } from "./local.ts";
 import type { Intake, Source } from "./source.ts";
@@ -166,7 +166,11 @@ class Follower {
     const found = files.look(path);
     const id = typeof found === "string" ? undefined : found.id;
     if (current !== undefined && current.id !== id) current.orphanedAtMs = clock.monotonicMs();
-    if (typeof found === "string") return this.#tell(path, found === "ENOENT" ? undefined : found);
+    if (typeof found === "string") {
+      // Renamed while we were away, and no new one made so far.
+      if (found === "ENOENT" && this.#isFirst) this.#openRotated(path);
+      return this.#tell(path, found === "ENOENT" ? undefined : found);
+    }
     const known = this.#tails.get(found.id);
     // It has come back, or has another name that is looked for.
     if (known?.orphanedAtMs !== undefined) {
@@ -185,7 +189,7 @@ class Follower {
     const tail = this.#follow(path, file);
     const position = bookmarks.get(path);
     if (tail.resume(position)) return;
-    if (this.#isFirst && position !== undefined) this.#openRotated(tail, position);
+    if (this.#isFirst && position !== undefined) this.#openRotated(path, tail);
     else if (this.#isFirst && this.#options.from === "end") tail.skip();
     if (position === undefined) bookmarks.begin(path, tail.position);
   }
@@ -194,8 +198,9 @@ class Follower {
    * While we were away the file was renamed or copied, perhaps more than once: what followed the
    * position is read before the new one, in the order in which it was written.
    */
-  #openRotated(current: Tail, position: Position): void {
-    const { path } = current;
+  #openRotated(path: string, current?: Tail): void {
+    const position = this.#doors.bookmarks.get(path);
+    if (position === undefined) return;
     let isBehind = false;
     for (const other of this.#rotated(path)) {
       const file = this.#tails.size < filesMax ? this.#doors.files.open(other) : "";
@@ -208,6 +213,7 @@ class Follower {
       isBehind = tail.resume(position) || isCopy();
       if (!isBehind) this.#close(tail);
     }
+    if (current === undefined) return;
     this.#tails.delete(current.id);
     this.#tails.set(current.id, current);
   }

@@ -142,6 +142,21 @@ test("killed before anything was stored, and renamed then: it is read all the sa
   expect(texts).toEqual(["one", "two", "three"]);
 });
 
+test("renamed while nobody looked, and no new one made so far: its rest is read", async () => {
+  const { files, clock, run } = box();
+  files.append(path, "one\n");
+  const first = await run();
+  await clock.pass(10_000);
+  await first.stop();
+  files.append(path, "two\n");
+  files.rename(path, "/var/log/app.log.1");
+  const { texts } = await run();
+  await clock.pass(1000);
+  files.append(path, "three\n");
+  await clock.pass(20_000);
+  expect(texts).toEqual(["two", "three"]);
+});
+
 test("rotated twice while nobody looked, the files are read in their order", async () => {
   const { files, clock, run } = box();
   const first = await run();
