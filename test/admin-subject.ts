@@ -13,7 +13,10 @@ const adminOptions: AdminOptions = {
   stalledMsMax: 300_000,
 };
 
-const server: HttpServer = { port: 8514, stop: async () => {} };
+const server: HttpServer = {
+  ...{ port: 8514, openFiles: () => 0, closeConnections() {} },
+  stop: async () => {},
+};
 
 export async function openAdmin(setup: Shipping = {}, options: Partial<AdminOptions> = {}) {
   const shipping = await openShipping(setup);
@@ -34,7 +37,7 @@ export async function openAdmin(setup: Shipping = {}, options: Partial<AdminOpti
   const random = { fraction: () => 0, bytes: (count: number) => new Uint8Array(count).fill(7) };
   const residentBytes = () => 40 << 20;
   const admin = new Admin({ ...adminOptions, ...options }, subject, {
-    ...{ clock, random, residentBytes },
+    ...{ clock, random, residentBytes, log: { warn() {} } },
   });
   admin.start(server);
   const peer: Peer = { address: "192.0.2.1", stream() {} };

@@ -1,15 +1,17 @@
 // HTTP in: who asks, and what is answered. Everything is read from the daemon at that moment.
 import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
 import type { Random } from "../base/random.ts";
 import { alertsOf } from "./alerts.ts";
 import { answerJson, answerProblem, answerUser, headersWith } from "./answer.ts";
 import { devicesOf } from "./devices.ts";
+import { Crowd } from "./crowd.ts";
 import { Gate } from "./gate.ts";
 import { History } from "./history.ts";
 import { type HttpServer, type Peer, urlOf } from "./http-server.ts";
 import { metricsText, type Moment } from "./metrics.ts";
 import type { LinesApi } from "./lines-api.ts";
-import { adminUrl, type AdminOptions } from "./options.ts";
+import { adminUrl, isLoopback, type AdminOptions } from "./options.ts";
 import { unready, type Unready } from "./readiness.ts";
 import { statusOf } from "./status.ts";
 import type { Subject } from "./subject.ts";
@@ -17,6 +19,7 @@ import type { Subject } from "./subject.ts";
 export interface AdminDoors {
   clock: Clock;
   random: Random;
+  log: Pick<Log, "warn">;
   /** Resident memory of this process. */
   residentBytes(): number;
 }
@@ -40,6 +43,7 @@ export class Admin {
   readonly #ended = new AbortController();
   #linesApi: LinesApi | undefined;
   #server: HttpServer | undefined;
+  #crowd: Crowd | undefined;
 
   constructor(options: AdminOptions, subject: Subject, doors: AdminDoors) {
     this.#options = options;
@@ -61,6 +65,12 @@ export class Admin {
   start(server: HttpServer): void {
     this.#server = server;
     this.#history.start();
+    // From this box comes nobody who could not do worse.
+    if (isLoopback(this.#options.host)) return;
+    const senders = () =>
+      this.#subject.listeners.reduce((sum, { source }) => sum + (source.connections ?? 0), 0);
+    this.#crowd = new Crowd({ ...this.#doors, server, senders });
+    this.#crowd.watch();
   }
 
   /** Other tokens, names and bounds, at the same address. */
@@ -71,6 +81,7 @@ export class Admin {
 
   async stop(): Promise<void> {
     this.#history.stop();
+    this.#crowd?.stop();
     this.#ended.abort();
     await this.#server?.stop();
   }

@@ -1,6 +1,7 @@
 // The one place that HTTP comes in by: the runtime's own server, which costs no memory of note.
 import type { Server } from "bun";
 import type { Log } from "../base/log.ts";
+import { openFiles } from "../base/files.ts";
 import { UserError } from "../base/user-error.ts";
 import { formatClient, parseAddress, formatAddress } from "../source/address.ts";
 import { requestBytesMax, requestsMax } from "./options.ts";
@@ -24,6 +25,10 @@ export function urlOf({ url }: Request): URL | null {
 
 export interface HttpServer {
   readonly port: number;
+  /** How many files and sockets this process has open, whosever they are. */
+  openFiles(): number;
+  /** Closes all connections, and listens on. */
+  closeConnections(): void;
   /** Ends open answers as well. */
   stop(): Promise<void>;
 }
@@ -53,8 +58,8 @@ export function openHttpServer(
     log.error("answer failed", { reason: error.message });
     return new Response("This is a bug of Sluice\n", { status: 500 });
   };
-  try {
-    const server = Bun.serve({
+  const listen = (port: number): Server<undefined> =>
+    Bun.serve({
       ...{ hostname: host, port, idleTimeout: idleS, maxRequestBodySize: requestBytesMax },
       // Without it a second Sluice would share the port and get half of the questions.
       reusePort: false,
@@ -62,7 +67,15 @@ export function openHttpServer(
       fetch: answer,
       error: fail,
     });
-    return { port: server.port!, stop: () => server.stop(true) };
+  try {
+    let server = listen(port);
+    const bound = server.port!;
+    const closeConnections = () => {
+      // They are closed at once; what it resolves at is the end of what was being answered.
+      void server.stop(true);
+      server = listen(bound);
+    };
+    return { port: bound, openFiles, closeConnections, stop: () => server.stop(true) };
   } catch (error) {
     const code = String((error as { code?: string }).code ?? error);
     throw new UserError(

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, unlinkSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, unlinkSync } from "node:fs";
 
 /** What reading a small file came to. `code` is the system's word: ENOENT, EACCES, EISDIR ... */
 export type TextFile = { ok: true; text: string } | { ok: false; code: string };
@@ -71,4 +71,16 @@ export function setMode(path: string, mode: number): string | undefined {
 
 function codeOf(error: unknown): string {
   return (error as { code?: string }).code ?? String(error);
+}
+
+/**
+ * Files and sockets that this process has open; Infinity when it may open no more, which looking
+ * would take. 0 where the system does not tell.
+ */
+export function openFiles(): number {
+  try {
+    return readdirSync("/proc/self/fd").length;
+  } catch (error) {
+    return (error as { code?: string }).code === "EMFILE" ? Infinity : 0;
+  }
 }

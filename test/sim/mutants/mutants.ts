@@ -37,7 +37,7 @@ const buffer: Mutant[] = [
   },
   {
     file: "buffer/ring-reader.ts",
-    find: "if (chunk.firstSeq <= this.#takenSeq) return;",
+    find: "if (!this.waitsFor(chunk)) return;",
     replace: "",
     breaks: "what was shipped is counted as lost when its room is used again",
   },
