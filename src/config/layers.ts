@@ -30,7 +30,8 @@ const tablesMax = 100;
 /** The values of a parsed file. */
 export function tableLayer(table: Record<string, unknown>, layer: Layer): Found {
   const found: Found = { entries: [], tables: [], problems: [] };
-  const settings: Record<string, unknown> = {};
+  // Without what every object has: `__proto__` is a name that nobody knows.
+  const settings = Object.create(null) as Record<string, unknown>;
   for (const [key, value] of Object.entries(table)) {
     const section = sections.find((each) => each.name === key && key !== "");
     if (section === undefined) settings[key] = value;

@@ -13,7 +13,7 @@ export function looksLikeUci(text: string): boolean {
  * `config service` is the init script's. Values are text, as in the environment.
  */
 export function parseUci(text: string): Parsed {
-  const table: Record<string, unknown> = {};
+  const table = emptyTable();
   let open: Record<string, unknown> | undefined;
   for (const { line, words, fault } of commandsOf(text)) {
     const [command = "", ...rest] = words;
@@ -59,11 +59,16 @@ function openSection(
 ): Record<string, unknown> {
   if (type === "sluice") return table;
   const section = sections.find((each) => each.name === type);
-  if (section?.many !== true) return (table[type] ??= {}) as Record<string, unknown>;
+  if (section?.many !== true) return (table[type] ??= emptyTable()) as Record<string, unknown>;
   const named = called !== undefined && Object.hasOwn(section.settings, "name");
-  const open: Record<string, unknown> = named ? { name: called } : {};
+  const open = Object.assign(emptyTable(), named && { name: called });
   table[type] = [...((table[type] as unknown[] | undefined) ?? []), open];
   return open;
+}
+
+/** Without what every object has: a name such as `constructor` is one that nobody knows. */
+function emptyTable(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
 }
 
 function listOf(value: unknown): unknown[] {

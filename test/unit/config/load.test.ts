@@ -202,6 +202,8 @@ test("tables of the wrong sort get the right brackets", () => {
   );
   f("constructor = 1", "Unknown setting constructor");
   f("[buffer]\n__proto__ = 1", "Unknown setting buffer.__proto__");
+  f("__proto__ = 1", "Unknown setting __proto__");
+  f("[__proto__]\na = 1", "Unknown setting __proto__");
 });
 
 test("a setting that stands in the wrong table is found where it belongs", () => {

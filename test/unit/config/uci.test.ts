@@ -71,6 +71,16 @@ test("parseUci() reads words as OpenWrt does", () => {
   f("a; option key b", "b");
 });
 
+test("parseUci() takes names that every object has for names", () => {
+  const text = "config __proto__\noption a b\nconfig constructor\noption c d\n";
+  const parsed = parseUci(`${text}config sink\noption __proto__ e\n`);
+  const { table } = parsed as { table: Record<string, Record<string, unknown>[]> };
+  expect(Object.keys(table)).toEqual(["__proto__", "constructor", "sink"]);
+  expect(Object.entries(table.sink![0]!)).toEqual([["__proto__", "e"]]);
+  expect({}).not.toHaveProperty("a");
+  expect(Object).not.toHaveProperty("c");
+});
+
 test("parseUci() names the line and never a value", () => {
   const f = (text: string, problem: string) =>
     expect(parseUci(text)).toEqual({ ok: false, problem });
