@@ -1,6 +1,7 @@
 // A life: one daemon in one world, booted once or more, under load and faults until the faults stop
 // or the daemon does. Everything in it follows from its seed.
 import type { BootTruth } from "./boot-truth.ts";
+import type { Chance } from "./chance.ts";
 import { CollectorSite } from "./collector-site.ts";
 import { checkLastWords } from "./last-words.ts";
 import { Load } from "./load.ts";
@@ -65,11 +66,11 @@ export class Life {
   present: readonly string[];
   #boot: SimBoot | undefined;
 
-  constructor(seed: number) {
+  constructor(seed: number, draw: (chance: Chance) => Swarm = drawSwarm) {
     this.#seed = seed;
     this.stage = new Stage(seed);
     const { stage } = this;
-    this.swarm = drawSwarm(stage.chance);
+    this.swarm = draw(stage.chance);
     this.present = this.swarm.present;
     this.truths = this.swarm.config.sink.map(({ name }, index) => this.#openTruth(name, index));
     this.sites = this.swarm.config.sink.map((_, index) => this.#openSite(index));

@@ -10,6 +10,8 @@ export interface Climate {
   outageFates: FateName[];
   outageMsMax: number;
   betweenOutagesMsMax: number;
+  /** One outage of which is known when it comes and goes. */
+  away?: { fate: FateName; fromMs: number; toMs: number };
   /** A request that nothing befalls takes no longer. */
   latencyMsMax: number;
   /** Share of bodies that go over a slow line. */
@@ -58,6 +60,8 @@ export class Weather {
   #name(): FateName {
     if (this.#isCalm) return "served";
     const { nowMs } = this.#timeline;
+    const { away } = this.#climate;
+    if (away !== undefined && nowMs >= away.fromMs && nowMs < away.toMs) return away.fate;
     this.#moveOutages(nowMs);
     if (this.#outage !== undefined) return this.#outage.fate;
     for (const [name, share] of this.#climate.shares) {
