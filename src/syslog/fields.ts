@@ -80,13 +80,15 @@ const [textKind, numberKind, wordKind] = [0, 1, 2];
 /**
  * What a dialect adds to a message: names and values, which are positions in the message's bytes or
  * words of ours. Reused for every message like the message itself, so that a field costs no object.
- * Empty values, those beyond the limits and all but the first of a name are left out; the content
- * has them.
+ * Empty values, those beyond the limits and all but the first of a name are left out: the content
+ * has them, or else the message is lossy.
  */
 export class Fields {
   count = 0;
   /** Octets of all values. */
   valueBytes = 0;
+  /** Where the first value begins that was left out, empty ones apart; Infinity: none was. */
+  leftOutStart = Infinity;
   readonly #keys: FieldKey[] = new Array<FieldKey>(fieldsMax).fill(key.action);
   readonly #words: Literal[] = new Array<Literal>(fieldsMax).fill(new Literal(""));
   readonly #starts = new Int32Array(fieldsMax);
@@ -99,6 +101,7 @@ export class Fields {
   clear(): void {
     this.count = 0;
     this.valueBytes = 0;
+    this.leftOutStart = Infinity;
     this.#round = (this.#round + 1) | 0;
   }
 
@@ -158,8 +161,11 @@ export class Fields {
 
   #add(name: FieldKey, kind: number, start: number, end: number): boolean {
     const n = this.count;
-    if (end <= start || end - start > valueBytesMax || n === fieldsMax) return false;
-    if (this.#rounds[name.index] === this.#round) return false;
+    if (end <= start) return false;
+    if (end - start > valueBytesMax || n === fieldsMax || this.has(name)) {
+      if (kind !== wordKind) this.leftOutStart = Math.min(start, this.leftOutStart);
+      return false;
+    }
     this.#rounds[name.index] = this.#round;
     this.#keys[n] = name;
     this.#kinds[n] = kind;

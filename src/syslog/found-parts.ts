@@ -1,4 +1,5 @@
-// Parts of the header that a dialect has found within the content: the line says them twice.
+// Where what a dialect has found goes: parts of the header that stand within the content are said
+// twice, and what is no part, no field and no content must not be lost.
 import type { Message } from "./message.ts";
 
 /** RFC 5424, 6: no part of a header is longer. What is, is content and nothing else. */
@@ -13,6 +14,14 @@ export function forgetLongParts(message: Message): void {
   if (isLong(message.appStart, message.appEnd)) message.appStart = message.appEnd = start;
   if (isLong(message.procStart, message.procEnd)) message.procStart = message.procEnd = start;
   if (isLong(message.msgIdStart, message.msgIdEnd)) message.msgIdStart = message.msgIdEnd = start;
+}
+
+/** What was too long or too much for a field, and is in no other part, is kept in `raw`. */
+export function keepLeftOut(message: Message): void {
+  const { contentStart, structuredStart, structuredEnd } = message;
+  const { leftOutStart } = message.fields;
+  const isInData = leftOutStart >= structuredStart && leftOutStart < structuredEnd;
+  if (leftOutStart < contentStart && !isInData) message.lossy = true;
 }
 
 /** Octets that are in a part and in the content. */

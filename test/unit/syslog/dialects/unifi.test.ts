@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { told } from "../reading.ts";
+import { record, told } from "../reading.ts";
 
 const f = (text: string, expected: Record<string, unknown>) => expect(told(text)).toEqual(expected);
 
@@ -129,4 +129,13 @@ test("what only looks similar is none", () => {
     tag: "udmx",
     format: "rfc3164",
   });
+});
+
+test("what is too long for a field and in no content is kept in raw", () => {
+  const line = (firmware: string) =>
+    record(`<14>Dec 12 15:15:20 host ("U7LT,802aa843ac1d,${firmware}") hostapd: x`);
+  expect(line("v3.7.21.5389").raw).toBeUndefined();
+  const long = "v" + "1".repeat(600);
+  expect(line(long)).toMatchObject({ format: "unifi", content: "x" });
+  expect(String(line(long).raw)).toContain(long);
 });
