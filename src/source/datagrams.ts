@@ -25,7 +25,6 @@ export class DatagramSlab {
   readonly bytes: Buffer;
   /** Where the kernel writes the senders' addresses, `nameBytes` apart. */
   readonly names: Buffer;
-  readonly #headers: Buffer;
   readonly #headersAddress: number;
   readonly #header32: Uint32Array;
   readonly #libc: Libc;
@@ -38,17 +37,17 @@ export class DatagramSlab {
     const headers = pinnedMemory(slots * headerBytes);
     this.bytes = slab.bytes;
     this.names = names.bytes;
-    this.#headers = headers.bytes;
     this.#headersAddress = headers.address;
     this.#header32 = new Uint32Array(headers.bytes.buffer, 0, slots * 16);
+    const vectors64 = new BigUint64Array(vectors.bytes.buffer, 0, slots * 2);
+    const headers64 = new BigUint64Array(headers.bytes.buffer, 0, slots * 8);
     for (let slot = 0; slot < slots; slot++) {
-      vectors.bytes.writeBigUInt64LE(BigInt(slab.address + slot * stride), slot * 16);
-      vectors.bytes.writeBigUInt64LE(BigInt(datagramBytesMax), slot * 16 + 8);
-      const at = slot * headerBytes;
-      this.#headers.writeBigUInt64LE(BigInt(names.address + slot * 32), at);
-      this.#headers.writeUInt32LE(nameBytes, at + 8);
-      this.#headers.writeBigUInt64LE(BigInt(vectors.address + slot * 16), at + 16);
-      this.#headers.writeBigUInt64LE(1n, at + 24);
+      vectors64[slot * 2] = BigInt(slab.address + slot * stride);
+      vectors64[slot * 2 + 1] = BigInt(datagramBytesMax);
+      headers64[slot * 8] = BigInt(names.address + slot * 32);
+      this.#header32[slot * 16 + 2] = nameBytes;
+      headers64[slot * 8 + 2] = BigInt(vectors.address + slot * 16);
+      headers64[slot * 8 + 3] = 1n;
     }
   }
 
