@@ -57,12 +57,12 @@ function finish(message: Message, at: number, after: number): number {
   message.stampStart = at;
   const isWord = behind > after + 1 && isLetter(message.bytes[behind - 1]!);
   message.stampEnd = isWord ? after : behind;
-  limit(message, isWord);
+  limitStamp(message, isWord);
   return behind;
 }
 
 /** What readers would not bear, or what is a guess, is mended; the text is then kept beside. */
-function limit(message: Message, isWord: boolean): void {
+export function limitStamp(message: Message, isWord: boolean): void {
   if (message.second === 60) {
     // A leap second.
     message.second = 59;
@@ -147,7 +147,7 @@ function readEpoch(message: Message, at: number): number {
   setEpoch(message, seconds, 0);
   message.stampStart = at;
   message.stampEnd = after;
-  limit(message, false);
+  limitStamp(message, false);
   return after;
 }
 

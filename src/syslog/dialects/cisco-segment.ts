@@ -14,6 +14,7 @@ import {
   space,
 } from "../octet.ts";
 import { readFraction, readZone } from "../stamp-parts.ts";
+import { limitStamp } from "../timestamp.ts";
 import { digitsEnd, findOctet, hasWord, isDigits, octets } from "./scan.ts";
 
 const slash = 0x2f;
@@ -109,6 +110,7 @@ export function readHalfDay(message: Message, at: number, limit: number): number
   message.lossy = true;
   let end = at + am.length;
   if (bytes[end] === dot) end = readFraction(message, end);
+  limitStamp(message, false);
   const behind = readZone(message, end);
   if (behind > end) message.zoneAssumed = false;
   return skipSpaces(message, behind);

@@ -5,6 +5,7 @@ import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { decimal, none, pairAt } from "../octet.ts";
 import { readTime, readZone } from "../stamp-parts.ts";
+import { limitStamp } from "../timestamp.ts";
 import { settleByEpoch } from "./epoch.ts";
 import { pair, pairNames, readPair, takePair } from "./pairs.ts";
 import { digitsEnd, findWord, hasWord, octets } from "./scan.ts";
@@ -69,6 +70,7 @@ function readClock(message: Message, at: number): boolean {
   message.day = pairAt(bytes, at + 13);
   message.zoneAssumed = true;
   if (!message.wallClock.settle(message)) return false;
+  limitStamp(message, false);
   message.stampStart = at + 5;
   message.stampEnd = at + 29;
   return true;

@@ -2,6 +2,7 @@
 import type { Message } from "../message.ts";
 import { colon, none, pairAt, skipSpaces, decimal, space } from "../octet.ts";
 import { readTime, readZone } from "../stamp-parts.ts";
+import { limitStamp } from "../timestamp.ts";
 import { wordEnd } from "./scan.ts";
 
 const slash = 0x2f;
@@ -27,6 +28,7 @@ export function readNetscaler(message: Message, at: number): boolean {
   if (!message.wallClock.settle(message)) return false;
   message.format = "netscaler";
   message.lossy = true;
+  limitStamp(message, false);
   message.stampStart = at;
   message.stampEnd = behindTime;
   const host = skipSpaces(message, behind);
