@@ -32,4 +32,6 @@ export class BootTruth {
   readonly stints = new Map<string, Stint[]>();
   ignored = 0;
   lostKernel = 0;
+  /** Over what their source may send. */
+  lostRate = 0;
 }

@@ -19,6 +19,7 @@ export class CollectorSite implements Site {
   readonly #options: HttpSinkOptions;
   /** What runs now, and what ran when a request came: a POST does not name its boot. */
   boot: BootTruth | undefined;
+  #lastLine = "";
   readonly #boots = new WeakMap<HttpRequest, BootTruth | undefined>();
 
   constructor(
@@ -49,11 +50,13 @@ export class CollectorSite implements Site {
     }
     const shelf = this.truth.shelf(boot.id);
     const firstSeq = this.#firstSeq(messages[0] ?? "", boot, shelf.lastSeq);
+    this.#lastLine = messages.at(-1) ?? "";
     const problem = linesProblem(messages, firstSeq, { boot, rules: this.#rules });
     if (problem !== undefined) this.#stage.violate(`${this.truth.name}: a request ${problem}`);
     else if (firstSeq > shelf.lastSeq || this.#options.mode === "record") {
       for (const [index] of messages.entries()) this.truth.storedRecord(boot, firstSeq + index);
-    } else if (firstSeq + messages.length - 1 !== shelf.lastSeq) {
+    } else if (shelf.isWhole && firstSeq + messages.length - 1 !== shelf.lastSeq) {
+      // Of a sink that went and came again, the last request may still be under way.
       this.#stage.violate(
         `${this.truth.name}: a request from ${firstSeq} on came in another shape`,
       );
@@ -69,7 +72,10 @@ export class CollectorSite implements Site {
     const index = boot.taken.findIndex(
       ({ marker }, at) => at >= from && marker !== "" && line.includes(marker),
     );
-    return index < 0 ? lastSeq + 1 : index + 1;
+    if (index >= 0) return index + 1;
+    // Without a marker, the same line is taken for the same message that comes again.
+    const isAgain = this.#options.mode === "record" && line !== "" && line === this.#lastLine;
+    return isAgain ? lastSeq : lastSeq + 1;
   }
 }
 

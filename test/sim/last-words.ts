@@ -11,6 +11,7 @@ export function checkLastWords(life: Life, boot: SimBoot, farewell: Farewell): v
   same("received", farewell.received, truth.taken.length);
   same("ignored", farewell.ignored, truth.ignored);
   same("lost by the kernel", farewell.lostKernel, truth.lostKernel);
+  same("lost over a rate", farewell.lostRate, truth.lostRate);
   for (const told of farewell.outlets) checkOutlet(life, boot, told);
 }
 

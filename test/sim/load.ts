@@ -11,6 +11,8 @@ import type { Chance } from "./chance.ts";
 import type { SimClock } from "./sim-clock.ts";
 import type { Stage } from "./stage.ts";
 import type { Mix, Wave } from "./swarm.ts";
+import { SourceLimits } from "../../src/source/source-limits.ts";
+import { RateTruth } from "./rate-truth.ts";
 import { Texts } from "./texts.ts";
 
 /** The boot that listens. */
@@ -51,7 +53,8 @@ export class Load {
     listen: ListenOptions,
     given: { intake: Intake; clock: Clock; listener: Listener },
   ): Source {
-    const socket = new Socket(listen, given, this.#chance);
+    const violate = (promise: string) => this.#stage.violate(promise);
+    const socket = new Socket(listen, { ...given, violate }, this.#chance);
     this.#sockets[index] = socket;
     return {
       description: `${listen.transport} simulated`,
@@ -81,11 +84,19 @@ export class Load {
   }
 }
 
+interface SocketDoors {
+  intake: Intake;
+  clock: Clock;
+  listener: Listener;
+  violate(promise: string): void;
+}
+
 /** One listener of one boot: datagrams, or a stream of frames with a length or a line feed. */
 class Socket {
   readonly frameBytesMax: number;
   readonly #transport: "udp" | "tcp";
-  readonly #given: { intake: Intake; clock: Clock; listener: Listener };
+  readonly #given: SocketDoors;
+  readonly #rate: RateTruth | undefined;
   readonly #chance: Chance;
   readonly #origin: Origin;
   readonly #frame: Frame;
@@ -96,16 +107,15 @@ class Socket {
   #isClosed = false;
   #atMs = 0;
 
-  constructor(
-    listen: ListenOptions,
-    given: { intake: Intake; clock: Clock; listener: Listener },
-    chance: Chance,
-  ) {
+  constructor(listen: ListenOptions, given: SocketDoors, chance: Chance) {
     this.frameBytesMax = listen.frameBytesMax;
     this.#transport = listen.transport === "udp" ? "udp" : "tcp";
     this.#given = given;
     this.#chance = chance;
-    this.#origin = new Origins(listen).ofText("192.0.2.9", 40_000);
+    const doors = { clock: given.clock, log: { info() {}, warn() {}, error() {} } };
+    const limits = listen.rate && new SourceLimits(listen.rate, doors);
+    this.#origin = new Origins(listen, limits).ofText("192.0.2.9", 40_000);
+    this.#rate = listen.rate && new RateTruth(listen.rate);
     this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
     this.#framer = this.#openFramer();
     this.#counts = chance.often(0.5);
@@ -185,11 +195,22 @@ class Socket {
   #take(bytes: Buffer, place: { start: number; end: number; sentBytes: number }): void {
     const { truth } = this.#given.listener;
     const frame = Object.assign(this.#frame, { bytes, ...place });
-    if (frame.sentBytes === 0) truth.ignored++;
-    else {
-      const marker = Texts.markerOf(bytes, place.start, place.end);
-      truth.taken.push({ marker, atMs: this.#atMs, receivedAtMs: frame.receivedAtMs });
-    }
+    const { counters } = this.#given.intake;
+    const lostBefore = counters.lostRate;
     this.#given.intake.receive(frame, this.#origin);
+    if (frame.sentBytes === 0) return void truth.ignored++;
+    const isLost = counters.lostRate !== lostBefore;
+    const wrong = this.#rate?.took(frame.receivedAtMs, isLost, isError(frame));
+    if (wrong !== undefined) this.#given.violate(wrong);
+    if (isLost) return void truth.lostRate++;
+    const marker = Texts.markerOf(bytes, place.start, place.end);
+    truth.taken.push({ marker, atMs: this.#atMs, receivedAtMs: frame.receivedAtMs });
   }
+}
+
+/** What its priority says; undefined where it says nothing that everybody reads alike. */
+function isError({ bytes, start, end }: Frame): boolean | undefined {
+  const text = bytes.toString("latin1", start, Math.min(end, start + 24));
+  const priority = /^<([1-9]\d{0,2})>(?:1 |[A-Z][a-z]{2} )/.exec(text)?.[1];
+  return priority === undefined || Number(priority) > 191 ? undefined : Number(priority) % 8 <= 3;
 }

@@ -162,7 +162,7 @@ export class SimBoot {
   /** What must hold whenever nothing is under way. */
   look(): void {
     const { stage } = this.#life;
-    const { received, ignored, lostKernel } = this.daemon.counters;
+    const { received, ignored, lostKernel, lostRate } = this.daemon.counters;
     const { truth } = this;
     const ignoredCount = Object.values(ignored).reduce((sum, count) => sum + count, 0);
     const same = (what: string, said: number, true_: number) => {
@@ -171,6 +171,7 @@ export class SimBoot {
     same("received", received, truth.taken.length);
     same("ignored", ignoredCount, truth.ignored);
     same("lost by the kernel", lostKernel, truth.lostKernel);
+    same("lost over a rate", lostRate, truth.lostRate);
     for (const outlet of this.daemon.outlets) this.#lookAt(outlet);
   }
 

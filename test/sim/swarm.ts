@@ -156,6 +156,9 @@ function drawListen(chance: Chance): ListenOptions {
     frameBytesMax: chance.scale(480, 8_192),
     ...{ receiveBufferBytes: 4 << 20, connectionsMax: 256, idleMsMax: 3_600_000 },
     handshakeMsMax: 10_000,
+    ...(chance.often(0.3) && {
+      rate: { rateMax: chance.scale(1, 200), burstMax: chance.scale(1, 500) },
+    }),
     allow: [],
     proxyFrom: [],
   };

@@ -72,7 +72,12 @@ function chainLie(
   const isThere = (seq: number) => owners[seq] !== undefined && objects.has(owners[seq]);
   const reasons = new Map<number, string>();
   for (const gap of missing) {
-    if (!("first" in gap)) continue;
+    if (!("first" in gap)) {
+      const { lostKernel, lostRate } = boots.get(boot)!;
+      const lost = gap.reason === "rate" ? lostRate : lostKernel;
+      if (gap.count > lost) return `that ${gap.count} are lost (${gap.reason}), which are ${lost}`;
+      continue;
+    }
     for (let seq = gap.first; seq <= gap.last; seq++) reasons.set(seq, gap.reason);
   }
   const first = began?.first ?? 1;

@@ -33,6 +33,12 @@ export const chain: Mutant[] = [
     breaks: "a sink that comes late says that it lost what came before it",
   },
   {
+    file: "source/source-limits.ts",
+    find: "if (this.#tokens < 1) return true;",
+    replace: "if (this.#tokens < 0) return true;",
+    breaks: "a source may send one message more than its burst",
+  },
+  {
     file: "outlets.ts",
     find: "    this.#parts.openChunk.seal();\n    this.#sinks",
     replace: "    this.#sinks",
