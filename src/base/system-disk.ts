@@ -10,7 +10,7 @@ const partialPrefix = ".partial-";
 /** What a file system does, with the signatures of node:fs/promises; a simulation gives its own. */
 export interface FileCalls {
   mkdir(path: string, options: { recursive: true }): Promise<string | undefined>;
-  open(path: string, flags: "r" | "w", mode?: number): Promise<OpenFile>;
+  open(path: string, flags: "r" | "wx", mode?: number): Promise<OpenFile>;
   readdir(path: string, options: { withFileTypes: true }): Promise<FileEntry[]>;
   readFile(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
@@ -167,7 +167,7 @@ class SystemDisk implements Disk {
   }
 
   async #writeDurably(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-    const file = await this.#files.open(path, "w", 0o640);
+    const file = await this.#openNew(path);
     try {
       for (const part of parts) {
         for (let at = 0; at < part.length;) {
@@ -177,6 +177,20 @@ class SystemDisk implements Disk {
       await file.sync();
     } finally {
       await file.close();
+    }
+  }
+
+  /**
+   * Never a file that is there: after a power cut the temporary name of an earlier run, whose
+   * process had the same number, may be a second name of what it was renamed to.
+   */
+  async #openNew(path: string): Promise<OpenFile> {
+    try {
+      return await this.#files.open(path, "wx", 0o640);
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+      await this.#files.unlink(path);
+      return this.#files.open(path, "wx", 0o640);
     }
   }
 

@@ -81,7 +81,8 @@ function remainder(): string {
   expect(at).toBeLessThanOrEqual(message.end);
   // Some devices say their name twice.
   const name = message.bytes.toString("latin1", message.hostStart, message.hostEnd);
-  return rest.replace(` ${name} `, "  ") + message.bytes.toString("latin1", at, message.end);
+  rest += message.bytes.toString("latin1", at, message.end);
+  return rest.replace(` ${name} `, "  ");
 }
 
 /** Words of a header of a dialect that are in no part and no field. */

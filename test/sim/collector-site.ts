@@ -49,7 +49,7 @@ export class CollectorSite implements Site {
       this.#stage.violate(`${this.truth.name}: ${lines.length} records in one request`);
     }
     const shelf = this.truth.shelf(boot.id);
-    const firstSeq = this.#firstSeq(messages[0] ?? "", boot, shelf.lastSeq);
+    const firstSeq = this.#firstSeq(messages, boot, shelf.lastSeq);
     this.#lastLine = messages.at(-1) ?? "";
     const problem = linesProblem(messages, firstSeq, { boot, rules: this.#rules });
     if (problem !== undefined) this.#stage.violate(`${this.truth.name}: a request ${problem}`);
@@ -64,15 +64,18 @@ export class CollectorSite implements Site {
     return answer(204);
   }
 
-  /** Which message is it? Found by its marker, from the last one that was stored on. */
-  #firstSeq(line: string, boot: BootTruth, lastSeq: number): number {
+  /** Which messages are they? Found by the first marker in them, from the last stored ones on. */
+  #firstSeq(lines: string[], boot: BootTruth, lastSeq: number): number {
+    const line = lines[0] ?? "";
     const said = /^\{"seq":(\d+)/.exec(line)?.[1];
     if (said !== undefined) return Number(said);
     const from = Math.max(0, lastSeq - 1_000);
-    const index = boot.taken.findIndex(
-      ({ marker }, at) => at >= from && marker !== "" && line.includes(marker),
-    );
-    if (index >= 0) return index + 1;
+    for (const [place, each] of lines.entries()) {
+      const index = boot.taken.findIndex(
+        ({ marker }, at) => at >= from && marker !== "" && each.includes(marker),
+      );
+      if (index >= 0) return index + 1 - place;
+    }
     // Without a marker, the same line is taken for the same message that comes again.
     const isAgain = this.#options.mode === "record" && line !== "" && line === this.#lastLine;
     return isAgain ? lastSeq : lastSeq + 1;

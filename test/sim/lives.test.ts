@@ -34,4 +34,5 @@ keeps("lines that came after a step from one wrong time to another are put right
 keeps("a stop writes each batch once, also into a spool that is too small", 3183);
 keeps("what a boot begins its chain with may begin that of another boot", 21415);
 keeps("whoever refuses objects for good is asked for the next ones at once", 14278);
+keeps("a temporary file never takes the place of one that has its name already", 3710);
 keeps("a stop has the time to write what has waited for the time in many chunks", 36059);

@@ -66,8 +66,8 @@ export class SimFiles {
     return {
       mkdir: (path) => call(path, true, () => this.#mkdir(path)),
       open: (path, flags) =>
-        call(path, flags === "w", () => {
-          const node = flags === "w" ? this.#create(path) : this.#find(path);
+        call(path, flags === "wx", () => {
+          const node = flags === "wx" ? this.#create(path) : this.#find(path);
           return {
             write: (from, start, length) =>
               call(path, true, () => ({
@@ -200,11 +200,8 @@ export class SimFiles {
 
   #create(path: string): FileNode {
     const { entries } = this.#directory(dirname(path));
-    const there = entries.get(baseOf(path));
-    if (there?.kind === "directory") throw problem("EISDIR");
-    const file = there ?? { kind: "file", content: Buffer.alloc(0), syncedBytes: 0 };
-    file.content = Buffer.alloc(0);
-    file.syncedBytes = 0;
+    if (entries.has(baseOf(path))) throw problem("EEXIST");
+    const file: FileNode = { kind: "file", content: Buffer.alloc(0), syncedBytes: 0 };
     entries.set(baseOf(path), file);
     return file;
   }

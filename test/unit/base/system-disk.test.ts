@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -40,6 +41,22 @@ test("systemDisk removes what a power cut left half written", async () => {
   expect(readdirSync(directory)).toEqual(["a"]);
 });
 
+test("systemDisk writes into no file that is there, whatever a power cut has made of names", async () => {
+  const { directory, disk } = fresh();
+  await disk.write("stored", [bytes("old")]);
+  // The rename is done, the old name is still there, and it cannot be removed at the first try.
+  linkSync(join(directory, "stored"), join(directory, `.partial-${process.pid}-1`));
+  let failures = 1;
+  const unlink = async (path: string) => {
+    if (failures-- > 0) throw Object.assign(new Error("EIO"), { code: "EIO" });
+    await files.unlink(path);
+  };
+  const next = systemDisk(directory, { ...files, unlink } as FileCalls);
+  expect(await next.write("other", [bytes("new")])).toEqual({ ok: true });
+  expect(Buffer.from((await next.read("stored"))!).toString()).toBe("old");
+  expect(readdirSync(directory).sort()).toEqual(["other", "stored"]);
+});
+
 test("systemDisk leaves nothing behind when a write fails", async () => {
   const { directory, disk } = fresh();
   mkdirSync(join(directory, "a"), { recursive: true });
@@ -63,12 +80,14 @@ test("systemDisk says in the system's word why it cannot write", async () => {
 });
 
 test.if(existsSync("/dev/full"))("systemDisk tells a full disk", async () => {
-  // Writing to /dev/full is the kernel's own full disk; the temporary file becomes a link to it.
+  // Writing to /dev/full is the kernel's own full disk.
   const { directory, disk } = fresh();
   await disk.write("first", [bytes("x")]);
-  symlinkSync("/dev/full", join(directory, `.partial-${process.pid}-2`));
-  expect(await disk.write("second", [bytes("x")])).toMatchObject({ ok: false, code: "ENOSPC" });
-  expect(await disk.list()).toEqual(["first"]);
+  const open = (path: string, flags: string, mode?: number) =>
+    flags === "wx" ? files.open("/dev/full", "w") : files.open(path, flags, mode);
+  const full = systemDisk(directory, { ...files, open } as unknown as FileCalls);
+  expect(await full.write("second", [bytes("x")])).toMatchObject({ ok: false, code: "ENOSPC" });
+  expect(await full.list()).toEqual(["first"]);
 });
 
 test("systemDisk takes a name that leaves its directory for our own fault", () => {
