@@ -1,5 +1,5 @@
 # Sluice in a container of RouterOS 7.21 or newer, arm64 or x86. Copy this file and
-# sluice-arm64.docker.tar to the router, fill in the five values, then: /import sluice.rsc
+# sluice-arm64.docker.tar to the router, fill in the six values, then: /import sluice.rsc
 # Once before, with the button or a power cycle as the router asks for it:
 #   /system/device-mode/update container=yes
 

@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { bundled } from "../../../build/dependencies.ts";
 import { notices } from "../../../build/notices.ts";
 import { sbom } from "../../../build/sbom.ts";
@@ -54,4 +56,12 @@ test("papers: the SBOM names each thing once, with a sum of the right length", (
 
 test("papers: the same commit gives the same SBOM", () => {
   expect(sbom(source, executables)).toBe(sbom(source, executables));
+});
+
+test("papers: the README shows RouterOS's commands as the script has them", () => {
+  const text = (path: string) => readFileSync(join(import.meta.dir, "../../..", path), "utf8");
+  const script = text("build/package/routeros/sluice.rsc");
+  const commands = script.slice(script.indexOf(":local disk")).trimEnd().split("\n");
+  const shown = commands.map((line) => (line === "" ? "" : `    ${line}`)).join("\n");
+  expect(text("README.md")).toContain(shown);
 });
