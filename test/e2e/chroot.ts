@@ -109,3 +109,16 @@ export class Chroot {
 function digest(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 }
+
+/** OpenWrt, with small stand-ins for its shell libraries in openwrt/. */
+export function openwrt(): Chroot {
+  const box = new Chroot();
+  box.write("/etc/openwrt_release", "DISTRIB_ID='OpenWrt'\n");
+  box.write("/etc/rc.common", standIn("rc.common"), 0o755);
+  box.write("/lib/functions.sh", standIn("functions.sh"));
+  return box;
+}
+
+function standIn(name: string): string {
+  return readFileSync(join(import.meta.dir, "openwrt", name), "utf8");
+}

@@ -3,22 +3,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
-import { Chroot } from "./chroot.ts";
+import { Chroot, openwrt } from "./chroot.ts";
 import { sendTcp } from "./sending.ts";
 import { freePorts } from "./servers.ts";
 import { readObjects, waitFor } from "./sluice.ts";
 
 const packages = join(import.meta.dir, "../../build/package");
 const packaged = (path: string) => readFileSync(join(packages, path), "utf8");
-const ours = (path: string) => readFileSync(join(import.meta.dir, path), "utf8");
-
-function openwrt(): Chroot {
-  const box = new Chroot();
-  box.write("/etc/openwrt_release", "DISTRIB_ID='OpenWrt'\n");
-  box.write("/etc/rc.common", ours("openwrt/rc.common"), 0o755);
-  box.write("/lib/functions.sh", ours("openwrt/functions.sh"));
-  return box;
-}
 
 test("OpenWrt: every file is in place, a service that lacks a bucket is not started", () => {
   const box = openwrt();
