@@ -14,7 +14,7 @@ const adminOptions: AdminOptions = {
 };
 
 const server: HttpServer = {
-  ...{ port: 8514, openFiles: () => 0, closeConnections() {} },
+  ...{ port: 8514, openFilesAtLeast: () => 0, pause() {}, resume: () => true },
   stop: async () => {},
 };
 

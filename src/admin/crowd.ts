@@ -1,6 +1,7 @@
 // The runtime's HTTP server takes any number of connections, and one that says nothing keeps its
 // place for some ten seconds. A stranger could fill all files that this process may have open, and
-// no sender would be let in. So where strangers can reach it, a crowd is sent away as a whole.
+// no sender would be let in, nor could a sink open its file. So where strangers can reach it, a
+// crowd is sent away as a whole, and the door is shut for a second.
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { HttpServer } from "./http-server.ts";
@@ -9,11 +10,15 @@ import type { HttpServer } from "./http-server.ts";
 export const connectionsMax = 256;
 /** Sinks, channels, forwards, files and sockets that listen. */
 const otherFilesMax = 128;
-const lookMs = 1_000;
+const lookMs = 250;
+/** While a crowd is about: it takes all files within so long, and a sink needs one now and then. */
+const lookSoonMs = 50;
+/** Nobody is let in for so long: who asks nothing does not come again, or slower. */
+const pauseMs = 1_000;
 const wordMs = 60_000;
 
 export interface CrowdParts {
-  server: Pick<HttpServer, "openFiles" | "closeConnections">;
+  server: Pick<HttpServer, "openFilesAtLeast" | "pause" | "resume">;
   clock: Clock;
   log: Pick<Log, "warn">;
   /** Connections of those who send messages. */
@@ -23,24 +28,34 @@ export interface CrowdParts {
 export class Crowd {
   readonly #parts: CrowdParts;
   #cancel: () => void = () => {};
+  #seenAtMs = -Infinity;
   #saidAtMs = -Infinity;
 
   constructor(parts: CrowdParts) {
     this.#parts = parts;
   }
 
-  /** Looks once a second, until it is stopped. */
+  /** Looks a few times a second, until it is stopped. */
   watch(): void {
-    this.#cancel = this.#parts.clock.after(lookMs, () => this.watch());
-    const { server, senders } = this.#parts;
-    const connections = server.openFiles() - senders() - otherFilesMax;
-    if (connections <= connectionsMax) return;
-    server.closeConnections();
-    this.#say(connections);
+    const { server, senders, clock } = this.#parts;
+    const isOpen = server.resume();
+    const connections = server.openFilesAtLeast() - senders() - otherFilesMax;
+    const isCrowd = connections > connectionsMax;
+    if (isCrowd) {
+      server.pause();
+      this.#seenAtMs = clock.monotonicMs();
+      this.#say(connections);
+    }
+    const nextMs = isCrowd || !isOpen ? pauseMs : this.#wasCrowd() ? lookSoonMs : lookMs;
+    this.#cancel = clock.after(nextMs, () => this.watch());
   }
 
   stop(): void {
     this.#cancel();
+  }
+
+  #wasCrowd(): boolean {
+    return this.#parts.clock.monotonicMs() - this.#seenAtMs < wordMs;
   }
 
   #say(connections: number): void {

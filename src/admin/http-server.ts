@@ -1,7 +1,7 @@
 // The one place that HTTP comes in by: the runtime's own server, which costs no memory of note.
 import type { Server } from "bun";
 import type { Log } from "../base/log.ts";
-import { openFiles } from "../base/files.ts";
+import { openFilesAtLeast } from "../base/files.ts";
 import { UserError } from "../base/user-error.ts";
 import { formatClient, parseAddress, formatAddress } from "../source/address.ts";
 import { requestBytesMax, requestsMax } from "./options.ts";
@@ -25,10 +25,12 @@ export function urlOf({ url }: Request): URL | null {
 
 export interface HttpServer {
   readonly port: number;
-  /** How many files and sockets this process has open, whosever they are. */
-  openFiles(): number;
-  /** Closes all connections, and listens on. */
-  closeConnections(): void;
+  /** At least so many files and sockets this process has open, whosever they are. */
+  openFilesAtLeast(): number;
+  /** Closes all connections and lets nobody in, until `resume`. */
+  pause(): void;
+  /** Listens again; false where the system does not let it now. Nothing when it listens. */
+  resume(): boolean;
   /** Ends open answers as well. */
   stop(): Promise<void>;
 }
@@ -68,14 +70,23 @@ export function openHttpServer(
       error: fail,
     });
   try {
-    let server = listen(port);
+    let server: Server<undefined> | undefined = listen(port);
     const bound = server.port!;
-    const closeConnections = () => {
-      // They are closed at once; what it resolves at is the end of what was being answered.
-      void server.stop(true);
-      server = listen(bound);
+    // Connections are closed at once; what it resolves at is the end of what was being answered.
+    const stop = async () => server?.stop(true);
+    const pause = () => {
+      void stop();
+      server = undefined;
     };
-    return { port: bound, openFiles, closeConnections, stop: () => server.stop(true) };
+    const resume = () => {
+      try {
+        server ??= listen(bound);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    return { port: bound, openFilesAtLeast, pause, resume, stop };
   } catch (error) {
     const code = String((error as { code?: string }).code ?? error);
     throw new UserError(
