@@ -18,6 +18,8 @@ send_and_stop() {
   until_holds /proc/net/tcp6 :158A
   # The daemon of most small boxes passes on by UDP what is written to /dev/log.
   $busybox syslogd -R 127.0.0.1:5514
+  # It goes into the background before it listens.
+  until [ -S /dev/log ]; do $busybox sleep 0.2; done
   $busybox logger -t boot "by datagram"
   echo "<14>by stream" | $busybox nc -w 1 127.0.0.1 5514
   stored=0
