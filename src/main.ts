@@ -1,6 +1,8 @@
 // argv -> command; signals; the only exit.
 import { readOctetFile, readTextFile } from "./base/files.ts";
 import { runProgram } from "./base/run-program.ts";
+import { screenOf } from "./base/screen.ts";
+import { withSystemWords } from "./base/system-words.ts";
 import { isTerminal, terminal } from "./base/terminal.ts";
 import { UserError } from "./base/user-error.ts";
 import { exitStatus, type DaemonIo } from "./cli/command.ts";
@@ -19,6 +21,9 @@ function systemIo(): DaemonIo {
     run: runProgram,
     get isTerminal() {
       return { in: isTerminal(0), out: isTerminal(1), err: isTerminal(2) };
+    },
+    get screen() {
+      return isTerminal(1) ? screenOf(1) : undefined;
     },
     env: process.env,
     hostname: hostname(),
@@ -52,7 +57,7 @@ function hostname(): string {
 
 function fail(error: unknown): never {
   if (error instanceof UserError) {
-    terminal.err(`sluice: ${error.message}\n  ${error.hint}\n`);
+    terminal.err(`sluice: ${withSystemWords(error.message)}\n  ${error.hint}\n`);
     process.exit(exitStatus.userError);
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -40,7 +40,7 @@ export async function openAdmin(setup: Shipping = {}, options: Partial<AdminOpti
     ...{ clock, random, residentBytes, log: { warn() {} } },
   });
   admin.start(server);
-  const peer: Peer = { address: "192.0.2.1", stream() {} };
+  const peer: Peer = { source: "192.0.2.1", stream() {} };
   /** Asks as a program on the same box would, unless headers say otherwise. */
   const ask = async (
     path: string,

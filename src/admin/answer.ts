@@ -34,12 +34,12 @@ export function answerProblem(
   return new Response(JSON.stringify({ error }) + "\n", { status, headers });
 }
 
-/** What the user did wrong is an answer as well: that of this status. */
+/** What the user did wrong is an answer as well, `{"error":"...","hint":"..."}`, of this status. */
 export async function answerUser(answer: () => Promise<Response>, status = 400): Promise<Response> {
   try {
     return await answer();
   } catch (error) {
-    if (error instanceof UserError) return answerProblem(status, `${error.message}; ${error.hint}`);
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    return answerJson({ error: error.message, hint: error.hint }, status);
   }
 }

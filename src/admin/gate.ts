@@ -32,7 +32,7 @@ export class Gate {
 
   /** The answer to who may not ask; undefined: who may. `isOpen`: it needs no token. */
   refuse(request: Request, peer: Peer, isOpen: boolean): Response | undefined {
-    if (!this.#rate.admits(peer.address)) return tooMany();
+    if (!this.#rate.admits(peer.source)) return tooMany();
     const { headers } = request;
     const host = headers.get("host");
     // Browsers always name one. Probes by HTTP/1.0 need not.
@@ -41,7 +41,7 @@ export class Gate {
     }
     if (isForeign(headers, host, isOpen)) return answerProblem(403, "Not for pages of others");
     if (isOpen || this.#token.allows(headers.get("authorization"))) return undefined;
-    if (!this.#rate.admits(peer.address, guessCost)) return tooMany();
+    if (!this.#rate.admits(peer.source, guessCost)) return tooMany();
     return answerProblem(401, "Authorization: Bearer with the token of admin.token is missing", {
       "www-authenticate": 'Bearer realm="sluice"',
     });

@@ -3,13 +3,13 @@ import type { Server } from "bun";
 import type { Log } from "../base/log.ts";
 import { openFilesAtLeast } from "../base/files.ts";
 import { UserError } from "../base/user-error.ts";
-import { formatClient, parseAddress, formatAddress } from "../source/address.ts";
+import { formatClient, parseAddress, sourceName } from "../source/address.ts";
 import { requestBytesMax, requestsMax } from "./options.ts";
 
 /** Who asks. */
 export interface Peer {
-  /** Without the port. */
-  readonly address: string;
+  /** Its address, or the network of 64 bits where that is of IPv6. */
+  readonly source: string;
   /** Its answer may take its time, as long as something is sent within a minute. */
   stream(): void;
 }
@@ -99,7 +99,7 @@ export function openHttpServer(
 function peerOf(request: Request, server: Server<undefined>): Peer {
   const bytes = parseAddress(server.requestIP(request)?.address ?? "");
   return {
-    address: bytes === undefined ? "" : formatAddress(bytes),
+    source: bytes === undefined ? "" : sourceName(bytes),
     stream: () => server.timeout(request, streamIdleS),
   };
 }

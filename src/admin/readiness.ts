@@ -1,4 +1,4 @@
-import { formatDuration } from "../base/duration-text.ts";
+import { roughDuration } from "../base/duration-text.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Outlet, Subject } from "./subject.ts";
 
@@ -29,16 +29,12 @@ function sinkReasons(
 ): Unready[] {
   const failingMs = nowMs - (health.failingSinceMs ?? nowMs);
   if (failingMs >= stalledMsMax) {
-    const text = `Sink ${sink.name} has failed for ${seconds(failingMs)}: ${health.reason}`;
+    const text = `Sink ${sink.name} has failed for ${roughDuration(failingMs)}: ${health.reason}`;
     return [{ code: "sink_failing", sink: sink.name, text }];
   }
   // A sink that does not answer at all does not fail either.
   const oldestMs = nowMs - (shipper.oldestMs ?? nowMs);
   if (oldestMs < ageMsMax + stalledMsMax) return [];
-  const text = `Messages for sink ${sink.name} have waited for ${seconds(oldestMs)}`;
+  const text = `Messages for sink ${sink.name} have waited for ${roughDuration(oldestMs)}`;
   return [{ code: "sink_stalled", sink: sink.name, text }];
-}
-
-function seconds(ms: number): string {
-  return formatDuration(Math.round(ms / 1000) * 1000);
 }

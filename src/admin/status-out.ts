@@ -1,4 +1,5 @@
-import { formatDuration } from "../base/duration-text.ts";
+import { counted } from "../base/counted.ts";
+import { roughDuration } from "../base/duration-text.ts";
 import type { Spool } from "../ship/spool.ts";
 import type { SinkHealth } from "../sink/deliver.ts";
 import type { Channel } from "../sink/notifier/channel.ts";
@@ -17,7 +18,7 @@ export function sinkStatus({ sink, shipper, health }: Outlet, now: Now) {
     description: sink.description,
     state: failing ? "failing" : waiting > 0 ? "collecting" : "idle",
     text: failing
-      ? `${count(waiting, "message")} wait: it has failed for ${whole(failing.for_s)}, ${failing.reason}`
+      ? `${messagesWait(waiting)}: it has failed for ${roughDuration(failing.for_s * 1000)}, ${failing.reason}`
       : storedText(waiting, health, now),
     received: shipper.received,
     stored: shipper.stored,
@@ -50,11 +51,12 @@ function spoolStatus({ status, writtenBytes, setAside, fault }: Spool) {
 
 export function channelStatus({ name, description, health, waiting }: Channel, now: Now) {
   const failing = failingStatus(health, now);
-  const waits = waiting === 0 ? "nothing waits" : `alerts about ${count(waiting, "message")} wait`;
+  const waits =
+    waiting === 0 ? "nothing waits" : `alerts about ${counted(waiting, "message")} wait`;
   return {
     ...{ name, description, state: failing ? "failing" : "well" },
     text: failing
-      ? `${waits}: it has failed for ${whole(failing.for_s)}, ${failing.reason}`
+      ? `${waits}: it has failed for ${roughDuration(failing.for_s * 1000)}, ${failing.reason}`
       : waits,
     ...{ sent: health.accepted, refused: health.refused, waiting, failing },
     last_sent_at: health.acceptedAtMs && iso(health.acceptedAtMs),
@@ -69,15 +71,12 @@ function failingStatus({ failingSinceMs, failures, reason, hint }: SinkHealth, n
 }
 
 function storedText(waiting: number, { acceptedAtMs }: SinkHealth, { nowMs }: Now): string {
-  const waits = waiting === 0 ? "nothing waits" : `${count(waiting, "message")} wait`;
+  const waits = waiting === 0 ? "nothing waits" : messagesWait(waiting);
   if (acceptedAtMs === undefined) return `${waits}, nothing has been stored yet`;
-  return `${waits}, the last object was stored ${whole((nowMs - acceptedAtMs) / 1000)} ago`;
+  return `${waits}, the last object was stored ${roughDuration(nowMs - acceptedAtMs)} ago`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function whole(seconds: number): string {
-  return formatDuration(Math.max(0, Math.round(seconds)) * 1000);
+/** `1 message waits`, `2 messages wait`. */
+function messagesWait(count: number): string {
+  return `${counted(count, "message")} ${count === 1 ? "waits" : "wait"}`;
 }

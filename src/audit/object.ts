@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import { readLedger, type Ledger } from "../ship/ledger.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
@@ -45,7 +46,7 @@ function problemWith(name: string, ledger: Ledger, run: SeqRun): string | undefi
   if (key !== name && !key.endsWith(`/${name}`)) return `was written as "${key}"`;
   if (!run.isWhole) return "has lines without a number, or out of order";
   if (run.count !== count || (count > 0 && (run.first !== first || run.last !== last))) {
-    return `holds ${run.count} lines from ${run.first} on, its ledger ${count} from ${first} on`;
+    return `holds ${counted(run.count, "line")} from ${run.first} on, its ledger ${count} from ${first} on`;
   }
   const sum = Object.values(transports).reduce((total, each) => total + each, 0);
   const lostInRing = totals.lost.ring ?? 0;

@@ -20,7 +20,11 @@ export async function openHttpStream(
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     const refused = code === "ConnectionRefused" || code === "ECONNREFUSED";
-    return { ok: false, code: refused ? "refused" : "network", detail: message ?? String(error) };
+    return {
+      ok: false,
+      code: refused ? "refused" : "network",
+      detail: code ?? message ?? String(error),
+    };
   }
 }
 

@@ -24,6 +24,12 @@ export class AdminClient {
       const hint = "Set admin.listen, or say --url http://127.0.0.1:8514/";
       throw new UserError("Nobody answers: admin.listen is off", hint);
     }
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+      throw new UserError(
+        `--url is no address of HTTP: "${url}"`,
+        "Such as http://127.0.0.1:8514/",
+      );
+    }
     this.#url = url.replace(/\/*$/, "/");
     this.#headers = admin?.token === undefined ? {} : { authorization: `Bearer ${admin.token}` };
     this.#io = io;
@@ -69,12 +75,15 @@ export class AdminClient {
 
   /** Its own words, which may be those of somebody else's server. */
   #refused(status: number, body: Uint8Array): UserError {
-    const said = readJson(Buffer.from(body).toString())?.value as { error?: unknown } | undefined;
+    const said = readJson(Buffer.from(body).toString())?.value as
+      { error?: unknown; hint?: unknown } | undefined;
     const why = typeof said?.error === "string" ? said.error : "no answer of Sluice";
     const hint =
       status === 401
         ? "Give the token: SLUICE_ADMIN_TOKEN, or the configuration that names its file"
-        : "See sluice help";
+        : typeof said?.hint === "string"
+          ? escapeControls(said.hint)
+          : "--url says which daemon is asked";
     return new UserError(`${this.#url} answered ${status}: ${escapeControls(why)}`, hint);
   }
 }

@@ -65,5 +65,9 @@ async function* notEmpty(entries: AsyncIterable<Entry>, place: string): AsyncGen
     count++;
     yield entry;
   }
-  if (count === 0) throw new UserError(`There is nothing in ${place}`, "Check its name");
+  if (count === 0)
+    throw new UserError(
+      `There is nothing in ${place}`,
+      "Check its name, and whether anything was stored yet",
+    );
 }

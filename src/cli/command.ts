@@ -1,4 +1,5 @@
 import type { OctetFile, TextFile } from "../base/files.ts";
+import type { Screen } from "../base/screen.ts";
 import type { World } from "../world.ts";
 
 /** What a command may see and touch: passed in by `main`, replaced in tests. */
@@ -27,6 +28,8 @@ export interface DaemonIo extends Io {
   run(program: string, args: readonly string[]): Promise<number | undefined>;
   /** Whether a person types standard input, and looks at standard output and standard error. */
   readonly isTerminal: { readonly in: boolean; readonly out: boolean; readonly err: boolean };
+  /** How much of standard output is seen at once; undefined where it is no terminal that tells. */
+  readonly screen?: Screen | undefined;
   /** Calls `stop` at the first signal to end; the second one ends the process at once. */
   onStop(stop: () => void): void;
   /** Calls `reload` at SIGHUP. */

@@ -1,5 +1,6 @@
 import { openLibc } from "../base/libc.ts";
 import { systemBox } from "../base/system-box.ts";
+import { withSystemWords } from "../base/system-words.ts";
 import type { Doors } from "../doctor/case.ts";
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
@@ -61,7 +62,7 @@ export function findingsText(findings: readonly Finding[], isColoured: boolean):
 }
 
 function findingText({ topic, what, why, mend }: Finding): string {
-  const lines = [`  ${topic}: ${escapeControls(what)}`];
+  const lines = [`  ${topic}: ${escapeControls(withSystemWords(what))}`];
   if (why !== undefined) lines.push(`      ${escapeControls(why)}.`);
   for (const line of mend?.split("\n") ?? []) lines.push(`      > ${escapeControls(line)}`);
   return lines.join("\n");

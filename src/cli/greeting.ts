@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Config } from "../config/config.ts";
 import type { Daemon } from "../daemon.ts";
 import type { Batch } from "../ship/batch.ts";
@@ -31,7 +32,7 @@ export function greeting(config: Config, daemon: Daemon): string {
 
 /** One line for each object that has landed. */
 export function storedLine(config: Config, batch: Batch): string {
-  const lines = batch.count === 1 ? "1 line" : `${batch.count} lines`;
+  const lines = counted(batch.count, "line");
   return `stored ${directoryOf(config)}/${batch.key} (${lines}, ${batch.bytes} bytes)\n`;
 }
 

@@ -7,7 +7,10 @@ import { settingsManual } from "./settings-manual.ts";
 import { wrap } from "./wrap.ts";
 
 export const helpCommand: Command = async (args, io) => {
-  const [name] = args;
+  const [name, ...more] = args;
+  if (more.length > 0) {
+    throw new UserError(`Unexpected argument "${more[0]}"`, "sluice help COMMAND explains one");
+  }
   if (name === undefined) io.out(overview());
   else if (name === "settings") io.out(settingsManual());
   else if (name === "--man") io.out((await import("./man-page.ts")).manPage(pages));

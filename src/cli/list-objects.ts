@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Named } from "../audit/selection.ts";
 import { UserError } from "../base/user-error.ts";
 import { formatMebibytes } from "../config/quantity.ts";
@@ -27,7 +28,10 @@ export const listCommand: Command<DaemonIo> = async (args, io) => {
     output.line(isJson ? JSON.stringify(record(sized)) : row(sized));
     if (output.isOver) break;
   }
-  if (!isJson) output.line(`${count} objects, ${lines} messages, ${formatMebibytes(bytes)}`);
+  if (!isJson)
+    output.line(
+      `${counted(count, "object")}, ${counted(lines, "message")}, ${formatMebibytes(bytes)}`,
+    );
   output.flush();
   return count > 0 ? exitStatus.fine : exitStatus.incomplete;
 };

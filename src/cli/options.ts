@@ -94,6 +94,9 @@ export function parseArguments(
     if (option.value === undefined && inline !== undefined) {
       throw new UserError(`--${name} takes no value, not "${inline}"`, hint);
     }
+    if (value === "" && option.value === "FILE") {
+      throw new UserError(`--${name} needs ${option.value}, and was given nothing`, hint);
+    }
     given.set(name, [...(given.get(name) ?? []), value]);
   }
   return { words, given };

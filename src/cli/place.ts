@@ -11,6 +11,9 @@ import type { Given } from "./options.ts";
 /** Objects of `s3://BUCKET/PREFIX`, of a directory and what is below it, or one that is a file. */
 export function openPlace(place: string, given: Given, world: World): ObjectStore {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(place) ?? [];
+  if (bucket === undefined && place.startsWith("s3:")) {
+    throw new UserError(`"${place}" names no bucket`, "Write s3://BUCKET or s3://BUCKET/PREFIX");
+  }
   if (bucket === undefined) return pathStore(resolve(place), world);
   const caFile = last(given, "ca-file");
   const ca = caFile === undefined ? undefined : world.readTextFile(caFile);

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Clock } from "../base/clock.ts";
 import { formatMebibytes } from "../config/quantity.ts";
 import type { DaemonIo } from "./command.ts";
@@ -27,7 +28,7 @@ export class Progress {
     if (!this.#io.isTerminal.err || nowMs - this.#shownMs < everyMs) return;
     this.#shownMs = nowMs;
     this.#isShown = true;
-    this.#io.err(`\r${this.objects} objects, ${formatMebibytes(this.bytes)} read\x1b[K`);
+    this.#io.err(`\r${counted(this.objects, "object")}, ${formatMebibytes(this.bytes)} read\x1b[K`);
   }
 
   /** Makes room for something else. */

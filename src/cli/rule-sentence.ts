@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Loaded } from "../config/load.ts";
 import { formatDuration } from "../base/duration-text.ts";
 import { occasionOfDetector, type DetectorName } from "../rule/detectors.ts";
@@ -33,7 +34,7 @@ function occasionText(when: RuleOccasion, condition: string, key: string): strin
     case "match":
       return `when ${condition}`;
     case "count":
-      return `when ${when.count} messages${same} come within ${formatDuration(when.withinMs)} where ${condition}${when.recovers ? ", and when it is over" : ""}`;
+      return `when ${counted(when.count, "message")}${same} ${when.count === 1 ? "comes" : "come"} within ${formatDuration(when.withinMs)} where ${condition}${when.recovers ? ", and when it is over" : ""}`;
     case "new":
       return `when ${key} is new (after ${formatDuration(when.learnMs)} of learning) where ${condition}`;
     case "absence":

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Clock } from "../base/clock.ts";
 import { localZone } from "../base/local-zone.ts";
 import { streamHint, type StreamFailure } from "../base/streams.ts";
@@ -32,13 +33,15 @@ export const sendCommand: Command<SendIo> = async (args, io) => {
   await sendAll(texts, writer, transmitter, doors.clock);
   const failure = await transmitter.finish();
   const { count } = writer;
-  if (writer.cut > 0) io.err(`${messages(writer.cut)} cut to ${plan.bytesMax} octets\n`);
+  if (writer.cut > 0) io.err(`${counted(writer.cut, "message")} cut to ${plan.bytesMax} octets\n`);
   if (failure !== undefined) {
-    return complain(io, `Not all of ${messages(count)} reached ${to}`, failure);
+    return complain(io, `Not all of ${counted(count, "message")} reached ${to}`, failure);
   }
   if (plan.count !== undefined || plan.rateMax !== undefined) {
     const seconds = (doors.clock.monotonicMs() - startedMs) / 1000;
-    io.err(`${messages(count)}, ${writer.bytes} octets in ${seconds.toFixed(2)} s to ${to}\n`);
+    io.err(
+      `${counted(count, "message")}, ${writer.bytes} octets in ${seconds.toFixed(2)} s to ${to}\n`,
+    );
   }
   return exitStatus.fine;
 };
@@ -46,10 +49,6 @@ export const sendCommand: Command<SendIo> = async (args, io) => {
 function complain(io: SendIo, what: string, failure: StreamFailure): number {
   io.err(`sluice: ${what}: ${failure.code}\n  ${streamHint(failure)}\n`);
   return exitStatus.incomplete;
-}
-
-function messages(count: number): string {
-  return count === 1 ? "1 message" : `${count} messages`;
 }
 
 function zoneOf({ env, readFile }: SendIo): Zone {

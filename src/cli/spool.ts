@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Disk } from "../base/disk.ts";
 import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
@@ -34,7 +35,7 @@ const actions: Record<string, Action> = {
     const isAside = name.startsWith(asideFolder);
     const batch =
       bytes && !isAside && (await examine(name, bytes, { clock: world.clock, readKey }));
-    if (batch) out(`${sink} ${name}: ${batch.count} messages\n`);
+    if (batch) out(`${sink} ${name}: ${counted(batch.count, "message")}\n`);
     else out(`${sink} ${name}: ${isAside ? "was set aside" : "is torn or foreign"}\n`);
     return Boolean(batch);
   },
@@ -57,10 +58,8 @@ const actions: Record<string, Action> = {
 export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) => {
   const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
   if (action === undefined) {
-    throw new UserError(
-      `What about the spool? Not "${word}"`,
-      "sluice help spool shows what it can",
-    );
+    const asked = word === "" ? "What about the spool?" : `What about the spool? Not "${word}"`;
+    throw new UserError(asked, "sluice spool list | verify | export DIRECTORY | drop");
   }
   const directory = word === "export" ? args.shift() : undefined;
   if (word === "export" && (directory === undefined || directory.startsWith("--"))) {
@@ -84,7 +83,9 @@ export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) 
     for (const { name: sink } of config.sink) io.out(await placeLine(sink, config.spool, world));
   }
   const done = { list: "", verify: " verified", export: " exported", drop: " dropped" }[word];
-  io.out(`${files} files, ${formatMebibytes(bytes)}${isWell ? done : ", NOT all well"}\n`);
+  io.out(
+    `${counted(files, "file")}, ${formatMebibytes(bytes)}${isWell ? done : ", NOT all well"}\n`,
+  );
   return isWell ? exitStatus.fine : exitStatus.incomplete;
 };
 

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { UserError } from "../base/user-error.ts";
 import { wordsOf } from "../rule/field.ts";
 import { openLineFilter } from "../rule/line-filter.ts";
@@ -39,7 +40,7 @@ export const statsCommand: Command<DaemonIo> = async (args, io) => {
     }
   }
   const problem = reading.finish();
-  io.out(given.has("json") ? `${JSON.stringify(counts, null, 2)}\n` : chart(counts, top, io.env));
+  io.out(given.has("json") ? `${JSON.stringify(counts, null, 2)}\n` : chart(counts, top, io));
   return problem ?? (counts.messages > 0 ? exitStatus.fine : exitStatus.incomplete);
 };
 
@@ -90,7 +91,11 @@ class Counts {
   }
 }
 
-function chart(counts: Counts, top: string, env: DaemonIo["env"]): string {
+function chart(
+  counts: Counts,
+  top: string,
+  { env, screen }: Pick<DaemonIo, "env" | "screen">,
+): string {
   const { messages, first, last } = counts;
   if (messages === 0) return "0 messages\n";
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "UTF-8";
@@ -100,8 +105,9 @@ function chart(counts: Counts, top: string, env: DaemonIo["env"]): string {
     // All hours and severities are shown: they have an order, and a gap tells something.
     const isWhole = kind === "hour" || kind === "severity";
     const shown = isWhole ? bars : bars.slice(0, Number(top));
-    const more = bars.length > shown.length ? `  and ${bars.length - shown.length} others\n` : "";
-    return `${kind}\n${barChart(shown, messages, mark)}${more}`;
+    const more =
+      bars.length > shown.length ? `  and ${counted(bars.length - shown.length, "other")}\n` : "";
+    return `${kind}\n${barChart(shown, messages, { mark, columns: screen?.columns })}${more}`;
   });
-  return [`${messages} messages, ${first} - ${last}\n`, ...parts].join("\n");
+  return [`${counted(messages, "message")}, ${first} - ${last}\n`, ...parts].join("\n");
 }

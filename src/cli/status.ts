@@ -1,7 +1,10 @@
+import { counted } from "../base/counted.ts";
+import { roughDuration } from "../base/duration-text.ts";
 import type { statusOf } from "../admin/status.ts";
 import { formatMebibytes } from "../config/quantity.ts";
 import { AdminClient } from "./admin-client.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { fit } from "./fit.ts";
 import { escapeJsonControls, withoutControls } from "./line-text.ts";
 import { parseOptions } from "./options.ts";
 import { statusOptions } from "./ask-options.ts";
@@ -14,7 +17,10 @@ export const statusCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("status", args, statusOptions);
   const status = await new AdminClient(given, io).get<Status>("api/v1/status");
   if (given.has("json")) io.out(escapeJsonControls(JSON.stringify(status)) + "\n");
-  else io.out(statusText(withoutControls(status), io.isTerminal.out && !io.env["NO_COLOR"]));
+  else {
+    const text = statusText(withoutControls(status), io.isTerminal.out && !io.env["NO_COLOR"]);
+    io.out(fit(text, io.screen?.columns));
+  }
   return status.ready ? exitStatus.fine : exitStatus.incomplete;
 };
 
@@ -26,10 +32,10 @@ export function statusText(status: Status, isColoured: boolean): string {
     ? coloured("ready", "32", isColoured)
     : coloured("NOT ready", "1;31", isColoured);
   const lines = [
-    `${device}: Sluice ${version}, ${status.state} for ${ago(status.uptime_s)}, ${verdict}`,
+    `${device}: Sluice ${version}, ${status.state} for ${roughDuration(status.uptime_s * 1000)}, ${verdict}`,
     ...reasons.map(({ text }) => `  ${text}`),
-    `received  ${counted(received.messages, "message")}, ${formatMebibytes(received.bytes)}; ` +
-      `${number(received.lost_kernel)} lost in the kernel, ${number(ignored)} frames ignored`,
+    `received  ${counted(received.messages, "message", number)}, ${formatMebibytes(received.bytes)}; ` +
+      `${number(received.lost_kernel)} lost in the kernel, ${counted(ignored, "frame", number)} ignored`,
     ...status.listeners.map(
       (each) => `  ${each.description}: ${number(each.received)}${connectionsText(each)}`,
     ),
@@ -40,7 +46,7 @@ export function statusText(status: Status, isColoured: boolean): string {
     ...(status.forwards.length > 0 ? ["forwarded"] : []),
     ...status.forwards.map((each) => `  ${each.to}: ${number(each.sent)}`),
     `ring      ${formatMebibytes(ring.bytes)} of ${formatMebibytes(ring.capacity_bytes)}, ` +
-      `${number(ring.lines + ring.open_lines)} lines${ring.oldest_at ? ` since ${ring.oldest_at}` : ""}`,
+      `${counted(ring.lines + ring.open_lines, "line", number)}${ring.oldest_at ? ` since ${ring.oldest_at}` : ""}`,
     `memory    ${formatMebibytes(memory.resident_bytes)} resident, most of it the executable; ` +
       `its own at most ${formatMebibytes(memory.bound_bytes + memory.runtime_bytes)}`,
   ];
@@ -51,7 +57,7 @@ function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[]
   const { name, state, stored, waiting, lost, spooled, text } = sink;
   const gone = lost.ring + lost.refused + lost.spool;
   const words = [
-    `${counted(stored, "message")} in ${counted(sink.objects, "object")}`,
+    `${counted(stored, "message", number)} in ${counted(sink.objects, "object", number)}`,
     `${number(waiting)} waiting${spooled > 0 ? `, ${number(spooled)} of them on disk` : ""}`,
     gone > 0 ? coloured(`${number(gone)} lost`, "31", isColoured) : "0 lost",
   ];
@@ -60,7 +66,7 @@ function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[]
 }
 
 function connectionsText({ connections, warning }: Status["listeners"][number]): string {
-  const open = connections === undefined ? "" : `, ${counted(connections, "connection")}`;
+  const open = connections === undefined ? "" : `, ${counted(connections, "connection", number)}`;
   return warning === undefined ? open : `${open}\n    ${warning}`;
 }
 
@@ -71,25 +77,4 @@ function coloured(text: string, sgr: string, isColoured: boolean): string {
 
 export function number(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-function counted(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** `3d 4h`, `4h 12m`, `12m 5s`, `5s`. */
-export function ago(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const parts = [
-    [Math.floor(whole / 86_400), "d"],
-    [Math.floor(whole / 3600) % 24, "h"],
-    [Math.floor(whole / 60) % 60, "m"],
-    [whole % 60, "s"],
-  ] as const;
-  const first = parts.findIndex(([count]) => count > 0);
-  if (first < 0) return "0s";
-  return parts
-    .slice(first, first + 2)
-    .map(([count, unit]) => `${count}${unit}`)
-    .join(" ");
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { UserError } from "../base/user-error.ts";
 import { StoredRecord } from "../rule/stored-record.ts";
 import { AdminClient } from "./admin-client.ts";
@@ -27,7 +28,9 @@ export const tailCommand: Command<DaemonIo> = async (args, io) => {
       event.toString("latin1", 0, 64),
     );
     if (skipped !== null)
-      io.err(`(${skipped[1]} messages passed over: more came than could be shown)\n`);
+      io.err(
+        `(${counted(Number(skipped[1]), "message")} passed over: more came than could be shown)\n`,
+      );
     if (!event.subarray(0, prefix.length).equals(prefix)) return;
     const octets = event.subarray(prefix.length);
     output.line(format({ octets, record: StoredRecord.of(octets) }));

@@ -6,6 +6,7 @@ import { Message, type Origin } from "../syslog/message.ts";
 import { parseSyslog } from "../syslog/parse.ts";
 import { systemClock } from "../base/clock.ts";
 import { exitStatus, type Command, type Io } from "./command.ts";
+import { escapeControls } from "./line-text.ts";
 import { parseOptions, sourcesOf, testRuleOptions, type Given } from "./options.ts";
 import { peerOf } from "./peer.ts";
 
@@ -20,7 +21,9 @@ export const testRuleCommand: Command = async (args, io) => {
     const said = tryRules(rules, message).flatMap(matchLines);
     const none = rules.length === 0 ? "there are no rules" : "meets no rule";
     io.out(
-      [line, `  ${partsLine(message)}`, ...(said.length > 0 ? said : [`  ${none}`]), ""].join("\n"),
+      [line, `  ${partsLine(message)}`, ...(said.length > 0 ? said : [`  ${none}`]), ""]
+        .map(escapeControls)
+        .join("\n"),
     );
   }
   return exitStatus.fine;
@@ -54,9 +57,12 @@ function partsLine(message: Message): string {
 
 function matchLines({ rule, when, groups, channels, text }: Match): string[] {
   const captured = groups.map((group) => `{${group.name}} = ${JSON.stringify(group.text)}`);
+  const told = channels.length > 0 ? channels.join(", ") : "nobody, for there is no [[channel]]";
   const meets = when === "over" ? "ends what it told by" : "meets";
   return [
     `  ${meets} rule ${rule}${captured.length > 0 ? `: ${captured.join(", ")}` : ""}`,
-    `    tells ${channels.join(", ")}: ${text.replaceAll("\n", "\n    ")}`,
+    ...text
+      .split("\n")
+      .map((line, at) => (at === 0 ? `    tells ${told}: ${line}` : `    ${line}`)),
   ];
 }

@@ -1,3 +1,5 @@
+import type { Screen } from "../base/screen.ts";
+import { roughDuration } from "../base/duration-text.ts";
 import type { devicesOf } from "../admin/devices.ts";
 import { UserError } from "../base/user-error.ts";
 import { AdminClient } from "./admin-client.ts";
@@ -5,7 +7,7 @@ import { topOptions } from "./ask-options.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { escapeJsonControls, withoutControls } from "./line-text.ts";
 import { parseOptions, type Given } from "./options.ts";
-import { ago, number } from "./status.ts";
+import { number } from "./status.ts";
 
 type Devices = ReturnType<typeof devicesOf>;
 
@@ -21,10 +23,15 @@ export const topCommand: Command<DaemonIo> = async (args, io) => {
   const client = new AdminClient(given, io);
   const isOnce = given.has("once") || given.has("json") || !io.isTerminal.out;
   let before: Devices | undefined;
+  // What scrolls is no table that stays: two rows are for the names of columns and for the rest.
+  const sized = ({ columns, rows: high = Infinity }: Partial<Screen> = {}) => ({
+    columns,
+    rows: isOnce ? rows : Math.min(rows, high - 3),
+  });
   for (;;) {
     const devices = await client.get<Devices>("api/v1/devices");
     if (given.has("json")) io.out(escapeJsonControls(JSON.stringify(devices)) + "\n");
-    else io.out((isOnce ? "" : clear) + table(withoutControls(devices), before, rows));
+    else io.out((isOnce ? "" : clear) + table(withoutControls(devices), before, sized(io.screen)));
     if (isOnce) return exitStatus.fine;
     before = withoutControls(devices);
     await io.world().clock.sleep(lookEveryMs);
@@ -32,7 +39,11 @@ export const topCommand: Command<DaemonIo> = async (args, io) => {
 };
 
 /** `before` tells how many came in between; without it, the average since each was first heard. */
-export function table(devices: Devices, before: Devices | undefined, rows: number): string {
+export function table(
+  devices: Devices,
+  before: Devices | undefined,
+  { rows, columns }: { rows: number; columns?: number | undefined },
+): string {
   const nowMs = Date.parse(devices.now);
   const keyOf = ({ hostname, address }: Devices["devices"][number]) => `${address} ${hostname}`;
   const known = new Map(before?.devices.map((each) => [keyOf(each), each.messages]));
@@ -42,35 +53,54 @@ export function table(devices: Devices, before: Devices | undefined, rows: numbe
     const more = device.messages - (before === undefined ? 0 : (known.get(keyOf(device)) ?? 0));
     return { device, perS: more / Math.max(1, (nowMs - sinceMs) / 1000) };
   });
+  if (all.length === 0) return "No device has been heard yet\n";
   const sum = all.reduce((total, { device }) => total + device.messages, 0);
-  const shown = all.toSorted(
-    (one, other) => other.perS - one.perS || other.device.messages - one.device.messages,
-  );
-  const head = ["PER SECOND", "MESSAGES", "SHARE", "LAST", "CLOCK", "DEVICE", "ADDRESS"];
-  const body = shown
+  const shown = all
+    .toSorted((one, other) => other.perS - one.perS || other.device.messages - one.device.messages)
     .slice(0, rows)
-    .map(({ device, perS }) => [
-      perS.toFixed(1),
-      number(device.messages),
-      `${((device.messages / Math.max(1, sum)) * 100).toFixed(1)} %`,
-      device.silent ? `silent ${ago(device.silent_s)}` : ago(device.silent_s),
-      device.clock_offset_s === 0
-        ? ""
-        : `${device.clock_offset_s > 0 ? "+" : ""}${device.clock_offset_s} s`,
-      device.hostname,
-      device.address,
-    ]);
-  const left = shown.length - body.length;
+    .map(({ device, perS }) => cellsOf(device, perS, sum));
+  const left = all.length - shown.length;
   const more = left > 0 ? `and ${number(left)} more\n` : "";
-  return aligned([head, ...body]) + more;
+  return aligned([heads, ...shown], columns) + more;
 }
 
-/** Numbers to the right, names to the left. */
-function aligned(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));
+const heads = ["PER SECOND", "MESSAGES", "SHARE", "LAST", "CLOCK", "DEVICE", "ADDRESS"];
+/** The first columns are numbers and stand to the right, the others are names. */
+const numbersCount = 5;
+/** What a narrow terminal does without, by its place in `heads`, one after the other. */
+const spareable = [2, 4, 6, 1, 3];
+
+function cellsOf(device: Devices["devices"][number], perS: number, sum: number): string[] {
+  const { messages, silent, silent_s: silentS, clock_offset_s: offsetS } = device;
+  const lastHeard = roughDuration(silentS * 1000);
+  return [
+    perS.toFixed(1),
+    number(messages),
+    `${((messages / Math.max(1, sum)) * 100).toFixed(1)} %`,
+    silent ? `silent ${lastHeard}` : lastHeard,
+    offsetS === 0 ? "" : `${offsetS > 0 ? "+" : ""}${offsetS} s`,
+    device.hostname,
+    device.address,
+  ];
+}
+
+/** No row is wider than `columns`: what can be spared is left out, then rows are cut. */
+function aligned(rows: readonly string[][], columns = Infinity): string {
+  const widths = heads.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));
+  let kept = heads.map((_, at) => at);
+  const isWide = () => kept.reduce((sum, at) => sum + widths[at]! + 2, -2) > columns;
+  for (const at of spareable) if (isWide()) kept = kept.filter((each) => each !== at);
   const cell = (text: string, at: number) =>
-    at < 5 ? text.padStart(widths[at]!) : text.padEnd(widths[at]!);
-  return rows.map((row) => row.map(cell).join("  ").trimEnd() + "\n").join("");
+    at < numbersCount ? text.padStart(widths[at]!) : text.padEnd(widths[at]!);
+  return rows
+    .map((row) =>
+      kept
+        .map((at) => cell(row[at]!, at))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((row) => `${row.slice(0, columns)}\n`)
+    .join("");
 }
 
 function rowsOf(given: Given): number {

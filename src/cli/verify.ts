@@ -1,9 +1,10 @@
+import { counted } from "../base/counted.ts";
 import { audit, type AuditOptions, type AuditReport } from "../audit/audit.ts";
 import type { ChainReport } from "../audit/chain.ts";
 import type { ClosedReport } from "../audit/closed-objects.ts";
 import { UserError } from "../base/user-error.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
-import { parseOptions, type Given } from "./options.ts";
+import { parseArguments, type Given } from "./options.ts";
 import { keyTemplateDefault } from "../ship/key.ts";
 import { openIdentity } from "./identity.ts";
 import { escapeControls } from "./line-text.ts";
@@ -12,11 +13,12 @@ import { last, openPlace, timeOf } from "./place.ts";
 import { verifyOptions } from "./verify-options.ts";
 
 /** Tells whether anything is missing from a bucket or a directory, and what. */
-export const verifyCommand: Command<DaemonIo> = async ([place, ...args], io) => {
-  if (place === undefined || place.startsWith("--")) {
+export const verifyCommand: Command<DaemonIo> = async (args, io) => {
+  const { words, given } = parseArguments("verify", args, verifyOptions);
+  const [place, ...more] = words;
+  if (place === undefined || more.length > 0) {
     throw new UserError("What is to be verified?", "sluice verify s3://BUCKET/PREFIX or DIRECTORY");
   }
-  const given = parseOptions("verify", args, verifyOptions);
   const decrypt = await openIdentity(given, io);
   const readKey = readerOf(place, last(given, "key") ?? keyTemplateDefault);
   const options = { ...auditOptions(given), decrypt, readKey };
@@ -43,10 +45,15 @@ function reportText(report: AuditReport): string {
   const lines = chains.flatMap(chainLines);
   if (report.closed !== undefined) lines.push(...closedLines(report.closed));
   lines.push(...problems.map(({ key, problem }) => `${key}: ${problem}`));
-  if (foreign > 0) lines.push(`${foreign} files are not of Sluice and were passed over`);
-  lines.push(`${objects} objects, ${stored} messages stored, ${missing} missing`);
-  const trouble = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  lines.push(report.complete ? "complete" : `NOT complete: ${missing} messages, ${trouble}`);
+  if (foreign > 0) {
+    const are = foreign === 1 ? "1 file is" : `${foreign} files are`;
+    lines.push(`${are} not of Sluice, and passed over`);
+  }
+  lines.push(
+    `${counted(objects, "object")}, ${counted(stored, "message")} stored, ${missing} missing`,
+  );
+  const trouble = `${counted(missing, "message")}, ${counted(problems.length, "problem")}`;
+  lines.push(report.complete ? "complete" : `NOT complete: ${trouble}`);
   // Whoever may put objects chooses their names, and what ledgers say.
   return lines.map((line) => `${escapeControls(line)}\n`).join("");
 }
@@ -55,22 +62,22 @@ function reportText(report: AuditReport): string {
 function closedLines({ objects, stored, missing }: ClosedReport): string[] {
   const gaps = missing.map(
     ({ device, boot, first, last, count }) =>
-      `  missing: ${first}-${last}, ${count} messages of ${device} run ${boot}`,
+      `  missing: ${first}-${last}, ${counted(count, "message")} of ${device} run ${boot}`,
   );
   const by = "judged by their names alone; --identity FILE looks into them";
-  return [`${objects} encrypted objects, ${stored} messages: ${by}`, ...gaps];
+  return [`${counted(objects, "encrypted object")}, ${counted(stored, "message")}: ${by}`, ...gaps];
 }
 
 function chainLines(chain: ChainReport): string[] {
   const { device, boot, sink, from, to, objects, stored, received, waiting } = chain;
-  const kept = `${objects} objects, ${stored} of ${received} messages`;
+  const kept = `${counted(objects, "object")}, ${stored} of ${counted(received, "message")}`;
   const later = waiting > 0 ? `, ${waiting} waited` : "";
   const began = chain.began ? `, from ${chain.began.first} on, when the sink was added` : "";
   const ended = chain.ended ? `, up to ${chain.ended.last}, when it was removed` : "";
   const missing = chain.missing.map((gap) => {
     const numbers = "first" in gap ? `${gap.first}-${gap.last}, ` : "";
     const when = [gap.from && `after ${gap.from}`, gap.to && `before ${gap.to}`].filter(Boolean);
-    return `  missing: ${numbers}${gap.count} messages, ${gap.reason}, ${when.join(", ")}`;
+    return `  missing: ${numbers}${counted(gap.count, "message")}, ${gap.reason}, ${when.join(", ")}`;
   });
   return [
     `${device} run ${boot} to ${sink}, ${from} - ${to}: ${kept}${later}${began}${ended}`,

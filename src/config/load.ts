@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { TextFile } from "../base/files.ts";
 import { UserError } from "../base/user-error.ts";
 import { buildConfig } from "./build.ts";
@@ -151,10 +152,9 @@ function indicesOf(tables: readonly Omit<Place, "name">[]): Map<string, number[]
 }
 
 function userError(problems: string[], { origin, layer }: Base): UserError {
-  const many = problems.length === 1 ? "" : "s";
   const topic = layer === "logfwrd" || layer === "alertik" ? layer : "settings";
   return new UserError(
     problems.join("\n"),
-    `${problems.length} problem${many} with ${origin}; see sluice help ${topic}`,
+    `${counted(problems.length, "problem")} with ${origin}; see sluice help ${topic}`,
   );
 }

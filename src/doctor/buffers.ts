@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { formatBytes } from "../config/quantity.ts";
 import { smallBufferWarning } from "../source/source.ts";
 import type { Case } from "./case.ts";
@@ -42,8 +43,8 @@ export function kernelCounters({ config, doors }: Case): Word[] {
   const all = errors === undefined ? "" : `; of all programs ${errors} since this box started`;
   if (drops === 0) return [fine(`No datagram was thrown away on the ports of Sluice${all}`)];
   return [
-    warning(`${drops} datagrams found the queue of a port of Sluice full${all}`, {
-      why: "They are lost, and counted as lost_kernel",
+    warning(`${counted(drops, "datagram")} found the queue of a port of Sluice full${all}`, {
+      why: "What finds it full is lost, and counted as lost_kernel",
       mend: "give it a larger receive_buffer, or have devices send over TCP",
     }),
   ];

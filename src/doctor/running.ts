@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { adminUrl } from "../admin/options.ts";
 import { ignoredReasons, type IgnoredReason } from "../base/counters.ts";
 import { readJson } from "../base/json.ts";
@@ -80,7 +81,7 @@ export function running({ config, daemon, doors }: Case): Word[] {
     words.push(warning(what, { why: "An upgrade takes effect with a restart", mend: restart }));
   }
   words.push(...silenceWords(status, config), ...ignoredWords(status));
-  const received = `it has received ${status.received.messages} messages`;
+  const received = `it has received ${counted(status.received.messages, "message")}`;
   const verdict = status.ready ? "is ready" : "is not ready";
   return [fine(`The daemon ${verdict}: ${received}`), ...words];
 }
@@ -115,7 +116,7 @@ function ignoredWords({ received }: Status): Word[] {
     const [count, mend] = [received.ignored[reason], mistakes[reason]];
     if (count === 0 || mend === undefined) return [];
     const why = "What is sent so is not stored";
-    return [warning(`${count} frames or connections were ignored as ${reason}`, { why, mend })];
+    return [warning(`Frames or connections ignored as ${reason}: ${count}`, { why, mend })];
   });
 }
 
@@ -127,9 +128,9 @@ function sinkWords({ name, failing, lost, spool }: Status["sinks"][number]): Wor
     words.push(problem(what, { why: "What is received waits", mend: failing.hint }));
   }
   if (gone > 0) {
-    const why = `${lost.ring} gave way in memory, ${lost.spool} on disk, ${lost.refused} were refused`;
+    const why = `Gave way in memory: ${lost.ring}, on disk: ${lost.spool}; refused: ${lost.refused}`;
     const mend = 'a larger buffer.memory, or spool.mode = "overflow": sluice help settings';
-    words.push(warning(`Sink "${name}" has lost ${gone} messages`, { why, mend }));
+    words.push(warning(`Sink "${name}" has lost ${counted(gone, "message")}`, { why, mend }));
   }
   if (spool?.fault !== undefined) {
     const why = "What waits for long stays in memory, and the oldest is lost";

@@ -1,4 +1,5 @@
 // AWS CLI Command Reference, s3api and iam; Wasabi speaks the same at its own addresses.
+import { counted } from "../base/counted.ts";
 import { lifecycle, objectLock, userOf, writeOnly } from "./policy.ts";
 import type { Wishes } from "./wishes.ts";
 
@@ -41,12 +42,13 @@ ${iam} create-access-key --user-name ${user}
 /** Lifecycle and Object Lock of a bucket that exists. */
 export function age(s3: string, wishes: Wishes): string {
   const { bucket, keepDays, lockDays } = wishes;
-  const expire = `# Objects go after ${keepDays} days:
+  const expire = `# Objects go after ${counted(keepDays, "day")}:
 ${s3} put-bucket-lifecycle-configuration --bucket ${bucket} --lifecycle-configuration \\
   '${lifecycle(wishes)}'
 `;
   if (lockDays === undefined) return expire;
-  return `${expire}# Nobody can remove or replace them for ${lockDays} days, its owner included:
+  const locked = counted(lockDays, "day");
+  return `${expire}# Nobody can remove or replace them for ${locked}, its owner included:
 ${s3} put-object-lock-configuration --bucket ${bucket} --object-lock-configuration \\
   '${objectLock(lockDays)}'
 `;

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { prefix, userOf } from "./policy.ts";
 import type { Wishes } from "./wishes.ts";
 
@@ -7,14 +8,14 @@ export function r2Commands({ bucket, keepDays, lockDays }: Wishes): string {
   const lock =
     lockDays === undefined
       ? ""
-      : `# Nobody can remove or replace them for ${lockDays} days, whatever key it is:
+      : `# Nobody can remove or replace them for ${counted(lockDays, "day")}, whatever key it is:
 ${wrangler} lock add ${bucket} sluice-lock ${prefix} --retention-days ${lockDays}
 `;
   return `# The bucket:
 ${wrangler} create ${bucket}
 # The key: in the dashboard, R2 > Manage API tokens > Create: "Object Read & Write", for this bucket
 # only. R2 has no key that may only write: a bucket lock keeps what is there (--lock-days 30).
-# Objects go after ${keepDays} days:
+# Objects go after ${counted(keepDays, "day")}:
 ${wrangler} lifecycle add ${bucket} sluice-expire ${prefix} --expire-days ${keepDays}
 ${lock}`;
 }
@@ -31,11 +32,11 @@ export function b2Commands(wishes: Wishes): string {
   const lock =
     lockDays === undefined
       ? ""
-      : `# Nobody can remove them for ${lockDays} days, its owner included:
+      : `# Nobody can remove them for ${counted(lockDays, "day")}, its owner included:
 b2 bucket update --default-retention-mode compliance \\
   --default-retention-period '${lockDays} days' ${bucket}
 `;
-  return `# The bucket; objects go after ${keepDays} days:
+  return `# The bucket; objects go after ${counted(keepDays, "day")}:
 b2 bucket create${lockFlag} --lifecycle-rule \\
   '${rule}' ${bucket} allPrivate
 # A key that may put objects below the prefix and do nothing else; it is printed.

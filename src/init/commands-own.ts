@@ -1,4 +1,5 @@
 // Stores that somebody runs.
+import { counted } from "../base/counted.ts";
 import { age, lockFlag } from "./commands-aws.ts";
 import { prefix, userOf, writeOnly, writeOnlyFor } from "./policy.ts";
 import type { Wishes } from "./wishes.ts";
@@ -10,7 +11,7 @@ export function minioCommands(wishes: Wishes): string {
   const lock =
     lockDays === undefined
       ? ""
-      : `# Nobody can remove them for ${lockDays} days, its owner included:
+      : `# Nobody can remove them for ${counted(lockDays, "day")}, its owner included:
 mc retention set --default COMPLIANCE ${lockDays}d sluice/${bucket}
 `;
   return `# As the administrator of MinIO, whose key and secret are asked for:
@@ -21,7 +22,7 @@ echo '${writeOnly(wishes)}' >put-logs.json
 mc admin policy create sluice ${user} put-logs.json
 mc admin user add sluice ${user}
 mc admin policy attach sluice ${user} --user ${user}
-# Objects go after ${keepDays} days:
+# Objects go after ${counted(keepDays, "day")}:
 mc ilm rule add --prefix ${prefix} --expire-days ${keepDays} sluice/${bucket}
 ${lock}`;
 }

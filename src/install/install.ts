@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Host, HostResult } from "../base/host.ts";
 import { UserError } from "../base/user-error.ts";
 import { version } from "../base/version.ts";
@@ -80,7 +81,7 @@ export function sentence(step: Step, host: Host): string {
     case "settings":
       return host.has(step.path) ? `keep ${step.path} as it is` : `write ${step.path}`;
     case "lines":
-      return `add ${step.text.trim().split("\n").length} lines to ${step.path}`;
+      return `add ${counted(step.text.trim().split("\n").length, "line")} to ${step.path}`;
     case "data":
       return `data will be in ${step.path}`;
     case "run":

@@ -101,9 +101,12 @@ class Line implements FoundLine {
 export async function openLineFilter(text: string, window: LineWindow = {}): Promise<LineFilter> {
   if (text.trim() === "") return new LineFilter(undefined, undefined, window);
   const condition = parseCondition(text);
-  if ("fault" in condition) throw unreadable(text, describeFault(condition));
+  if ("fault" in condition)
+    throw unreadable(`the filter ${JSON.stringify(text)}`, describeFault(condition), hintFor(text));
   const { patterns, faults } = await openPatterns(condition);
-  for (const { source, ...fault } of faults) throw unreadable(source, describeFault(fault));
+  for (const { source, ...fault } of faults) {
+    throw unreadable(`the expression ${JSON.stringify(source)}`, describeFault(fault), language);
+  }
   const isAll = condition.kind === "all";
   return new LineFilter(
     isAll ? undefined : openCondition(condition, patterns).test,
@@ -112,11 +115,16 @@ export async function openLineFilter(text: string, window: LineWindow = {}): Pro
   );
 }
 
-function unreadable(text: string, why: string): UserError {
-  return new UserError(
-    `Cannot understand the filter ${JSON.stringify(text)}: ${why}`,
-    `Such as '"login failure" and severity <= warning'; sluice help rules explains the language`,
-  );
+const language = `Such as '"login failure" and severity <= warning'; sluice help rules explains it`;
+
+/** The quotes that mean a text are easily left to the shell. */
+function hintFor(text: string): string {
+  const isText = /^[\w .:@/-]+$/.test(text);
+  return isText ? `A text stands in quotes: "${text}"; in a shell that is '"${text}"'` : language;
+}
+
+function unreadable(what: string, why: string, hint: string): UserError {
+  return new UserError(`Cannot understand ${what}: ${why}`, hint);
 }
 
 /** `2026-11-21T08:00:00.000Z`; empty when there is none. */

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { UserError } from "../base/user-error.ts";
 import type { OpenRule } from "./armed-rule.ts";
 import { describeFault } from "./parse-condition.ts";
@@ -35,10 +36,9 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
     });
   }
   if (problems.length === 0) return opened;
-  const many = problems.length === 1 ? "" : "s";
   throw new UserError(
     problems.join("\n"),
-    `${problems.length} problem${many} with rules; sluice help rules shows how they are written`,
+    `${counted(problems.length, "problem")} with rules; sluice help rules shows how they are written`,
   );
 }
 

@@ -61,6 +61,17 @@ export function formatAddress(bytes: Uint8Array): string {
   return `${hex(groups.slice(0, bestAt))}::${hex(groups.slice(bestAt + bestLength))}`;
 }
 
+/**
+ * Who is behind an address of sixteen bytes: `192.0.2.9`, `2001:db8:0:1::/64`. Of IPv6 the first
+ * eight count, for a host takes as many of the others as it likes.
+ */
+export function sourceName(address: Uint8Array): string {
+  if (isIPv4(address)) return formatAddress(address);
+  const network = Uint8Array.from(address);
+  network.fill(0, 8);
+  return `${formatAddress(network)}/64`;
+}
+
 export function isIPv4(bytes: Uint8Array): boolean {
   for (let at = 0; at < 10; at++) if (bytes[at] !== 0) return false;
   return bytes[10] === 0xff && bytes[11] === 0xff;

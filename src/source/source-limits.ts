@@ -4,7 +4,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { RateLimit } from "../syslog/message.ts";
-import { formatAddress } from "./address.ts";
+import { sourceName } from "./address.ts";
 
 /** The longest unused are forgotten, and begin with a full bucket when they come again. */
 export const limitedSourcesMax = 4096;
@@ -37,7 +37,7 @@ export class SourceLimits {
     this.#doors = doors;
   }
 
-  /** Of an address of sixteen bytes. Of IPv6 the first eight count: hosts change the others. */
+  /** Of an address of sixteen bytes. */
   of(address: Uint8Array): RateLimit {
     const name = sourceName(address);
     const known = this.#bySource.get(name);
@@ -137,13 +137,4 @@ class SourceLimit implements RateLimit {
     this.#lost = this.#lostSeen = this.#calm = 0;
     return lost;
   }
-}
-
-/** `192.0.2.9`, `2001:db8:0:1::/64`. */
-function sourceName(address: Uint8Array): string {
-  const text = formatAddress(address);
-  if (!text.includes(":")) return text;
-  const network = Uint8Array.from(address);
-  network.fill(0, 8);
-  return `${formatAddress(network)}/64`;
 }

@@ -52,6 +52,26 @@ test("status and top say who sent how much; JSON on request; what is wrong has a
   expect(off.err).toContain("admin.listen is off");
 }, 60_000);
 
+test("on a narrow terminal no line of status and top is wider than it", async () => {
+  const { sluice, url } = await started();
+  await sendTcp(sluice.port("tcp"), numberedLines(3));
+  await waitFor(() => typed("top", "--url", url).out.includes(" 3 "), "three messages");
+  const widest = (columns: number, command: string) => {
+    const typed = `stty cols ${columns} rows 24; ${program} ${command} --url ${url}`;
+    const { stdout } = spawnSync("script", ["-qefc", typed, "/dev/null"], {
+      env: { ...env, NO_COLOR: "1", TERM: "dumb" },
+    });
+    const lines = stdout.toString().split(/\r?\n/);
+    expect(lines.length).toBeGreaterThan(2);
+    return Math.max(...lines.map((line) => line.length));
+  };
+  for (const command of ["status", "top --once"]) {
+    expect(widest(40, command)).toBeLessThanOrEqual(40);
+  }
+  expect(widest(200, "status")).toBeGreaterThan(40);
+  await sluice.stop();
+}, 60_000);
+
 test("the address and the token are those of the configuration", async () => {
   const folder = temporaryFolder();
   const file = join(folder, "s.toml");

@@ -13,6 +13,7 @@ export const libcCalls = [
   "getrlimit",
   "getsockname",
   "getsockopt",
+  "ioctl",
   "listen",
   "madvise",
   "poll",

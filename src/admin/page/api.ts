@@ -84,6 +84,7 @@ async function jsonOf<T>(response: Response | Fault): Promise<T | Fault> {
 }
 
 async function faultIn(response: Response): Promise<string> {
-  const said = (await response.json().catch(() => ({}))) as { error?: string };
+  const said = (await response.json().catch(() => ({}))) as { error?: string; hint?: string };
+  if (said.error !== undefined && said.hint !== undefined) return `${said.error}. ${said.hint}`;
   return said.error ?? `The server answered HTTP ${response.status}`;
 }

@@ -1,6 +1,8 @@
 // The lines of a view: those that are shown and those that came since the last frame. Both are
 // bounded. Lines stay text until they are looked at: most of a flood never is.
 
+import { counted } from "./words.ts";
+
 /** A line as it was stored (JSON), or a remark between two lines. */
 export type Entry = string | { readonly remark: string };
 
@@ -48,5 +50,5 @@ export class LineStore {
 }
 
 export function passedOverRemark(count: number): Entry {
-  return { remark: `${count.toLocaleString("en")} lines passed over` };
+  return { remark: `${counted(count, "line")} passed over` };
 }

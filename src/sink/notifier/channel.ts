@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Alert } from "../../rule/alert.ts";
 import {
   onFailed,
@@ -189,8 +190,7 @@ export class Channel {
     if (first === undefined) return this.#queue.shift();
     const [rule, { count, last }] = first;
     this.#missed.delete(rule);
-    const alerts = count === 1 ? "alert" : "alerts";
-    const text = `${count} ${alerts} of rule ${rule} not sent, the last at ${last.time}`;
+    const text = `${counted(count, "alert")} of rule ${rule} not sent, the last at ${last.time}`;
     return { ...last, id: `${last.id}-missed`, text: `${text}: ${last.text}`, count };
   }
 

@@ -24,7 +24,7 @@ test("whatever it is called by, it answers without a fault", async () => {
   const f = async (url: string, host: string | undefined, status: number) => {
     const headers = new Headers(host === undefined ? {} : { host });
     const request = { url, method: "GET", headers, signal } as Request;
-    const answer = await admin.handle(request, { address: "192.0.2.1", stream() {} });
+    const answer = await admin.handle(request, { source: "192.0.2.1", stream() {} });
     expect([host, answer.status]).toEqual([host, status]);
   };
   await f("http://[/healthz", "[", 421);

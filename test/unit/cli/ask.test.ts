@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ago, number, statusText } from "../../../src/cli/status.ts";
+import { number, statusText } from "../../../src/cli/status.ts";
 import { table } from "../../../src/cli/top.ts";
 import { withoutControls } from "../../../src/cli/line-text.ts";
 import { openAdmin } from "../../admin-subject.ts";
@@ -7,9 +7,8 @@ import { openAdmin } from "../../admin-subject.ts";
 type Status = Parameters<typeof statusText>[0];
 type Devices = Parameters<typeof table>[0];
 
-test("numbers and times are written for people", () => {
+test("numbers are written for people", () => {
   expect([0, 999, 1000, 1234567].map(number)).toEqual(["0", "999", "1,000", "1,234,567"]);
-  expect([0, 59.6, 3600, 90061].map(ago)).toEqual(["0s", "1m 0s", "1h 0m", "1d 1h"]);
 });
 
 test("the status of a daemon is some lines, and what hurts is red where colours are wanted", async () => {
@@ -20,7 +19,7 @@ test("the status of a daemon is some lines, and what hurts is red where colours 
   const status = (await (await ask("/api/v1/status")).json()) as Status;
   const plain = statusText(status, false);
   expect(plain).toContain("running for 5m 1s, NOT ready");
-  expect(plain).toContain("Sink s has failed for 301s: S3 answered 503");
+  expect(plain).toContain("Sink s has failed for 5m 1s: S3 answered 503");
   expect(plain).toContain("s (failing)");
   expect(plain).not.toContain("\x1b");
   expect(statusText(status, true)).toContain("\x1b[1;31mNOT ready\x1b[0m");
@@ -48,10 +47,29 @@ test("top has the busiest first: by what came in between, or on average", () => 
   const after = at("2026-11-21T08:01:42.000Z", [9002, 300]);
   const names = (text: string) =>
     text.split("\n").flatMap((row) => /old|loud/.exec(row)?.[0] ?? []);
-  expect(names(table(after, before, 20))).toEqual(["loud", "old"]);
-  expect(names(table(after, undefined, 20))).toEqual(["old", "loud"]);
-  expect(table(after, before, 1)).toContain("and 1 more");
-  expect(table(after, before, 20).split("\n")[1]).toBe(
+  expect(names(table(after, before, { rows: 20 }))).toEqual(["loud", "old"]);
+  expect(names(table(after, undefined, { rows: 20 }))).toEqual(["old", "loud"]);
+  expect(table(after, before, { rows: 1 })).toContain("and 1 more");
+  expect(table(after, before, { rows: 20 }).split("\n")[1]).toBe(
     "     100.0       300   3.2 %    5s         loud    192.0.2.1",
+  );
+});
+
+test("top has no row that is wider than the terminal: what can be spared goes first", () => {
+  const devices: Devices = {
+    ...{ now: "2026-11-21T08:01:40.000Z", forgotten: 0 },
+    devices: [device("a-host-of-a-very-long-name.example.org", 1_234_567), device("gw", 3)],
+  };
+  const rows = (columns: number) =>
+    table(devices, undefined, { rows: 20, columns }).trimEnd().split("\n");
+  expect(rows(100)[0]).toContain("SHARE");
+  for (const columns of [100, 80, 60, 40, 20]) {
+    const widest = Math.max(...rows(columns).map((row) => row.length));
+    expect(widest).toBeLessThanOrEqual(columns);
+    expect(rows(columns)[0]).toStartWith("PER SECOND");
+  }
+  expect(rows(40)[0]).toBe("PER SECOND  DEVICE");
+  expect(table({ ...devices, devices: [] }, undefined, { rows: 20 })).toBe(
+    "No device has been heard yet\n",
   );
 });

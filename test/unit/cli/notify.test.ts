@@ -43,6 +43,6 @@ test("a refusal is told with the remedy, and without the secret", async () => {
 test("a channel that is not there is told with those that are", async () => {
   expect(await complaint(notify(["--test=phon"], answer(200)))).toEqual([
     'There is no channel "phon"',
-    "--test takes the name of a channel; there are: phone",
+    "--test takes one of: phone",
   ]);
 });

@@ -15,7 +15,7 @@ test("options are taken in both forms, again and again", () => {
   f([], {});
   f(["--config", "a"], { config: ["a"] });
   f(["--config=a"], { config: ["a"] });
-  f(["--config="], { config: [""] });
+  f(["--set="], { set: [""] });
   f(["--set", "a=b", "--set=c=d=e", "--quiet"], { set: ["a=b", "c=d=e"], quiet: [""] });
   f(["--set", "--quiet"], { set: ["--quiet"] });
 });
@@ -32,5 +32,7 @@ test("what is no option is told with the near one", () => {
   f(["-c"], 'Unexpected argument "-c"');
   f(["--"], 'Unexpected argument "--"');
   f(["--config"], "--config needs FILE");
+  f(["--config="], "--config needs FILE, and was given nothing");
+  f(["--config", ""], "--config needs FILE, and was given nothing");
   f(["--quiet=yes"], '--quiet takes no value, not "yes"');
 });

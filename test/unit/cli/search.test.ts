@@ -138,6 +138,12 @@ test("what cannot be understood is told before anything is read", async () => {
   await f(["all", "/logs", "--key", "{host}"], "--key has an unknown placeholder {host}");
   await f(["all", "/logs", "--limit", "many"], '--limit must be a number, not "many"');
   await f(["all", "/logs", "--deivce", "x"], "Unknown option --deivce; did you mean --device?");
+  // The shell took the quotes.
+  const shelled = await complaint(ask(searchCommand, archive(), ["login failure", "/logs"]));
+  expect(shelled[1]).toBe(
+    `A text stands in quotes: "login failure"; in a shell that is '"login failure"'`,
+  );
+  await f(['content ~ "("', "/logs"], 'Cannot understand the expression "(": at character 2');
   const empty = ask(searchCommand, archiveOf(), ["all", "/logs"]);
   expect((await complaint(empty))[0]).toBe("There is nothing in /logs");
 });

@@ -59,7 +59,7 @@ test("a chart shows names as harmless text, and a little bar for little", () => 
     { name: "\x1b[2J", count: 1 },
     { name: "b", count: 1000 },
   ];
-  expect(barChart(bars, 1001, "#").split("\n")[0]).toBe("  \\x1b[2J     1   0.1 %  #");
+  expect(barChart(bars, 1001, { mark: "#" }).split("\n")[0]).toBe("  \\x1b[2J     1   0.1 %  #");
 });
 
 test("ls tells what the names tell, and reads nothing", async () => {

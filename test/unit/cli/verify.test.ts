@@ -32,6 +32,7 @@ test("verify ends with 0 when all is there, with 1 and the gap when it is not", 
   const whole = await verify(disk, "/logs");
   expect(whole.status).toBe(0);
   expect(whole.out).toEndWith("3 objects, 30 messages stored, 0 missing\ncomplete\n");
+  expect(await verify(disk, "--from", "2026-11-21", "/logs")).toMatchObject({ status: 0 });
   disk.files.delete("b-0000000011-0000000020.gz");
   const part = await verify(disk, "/logs");
   expect(part.status).toBe(1);

@@ -84,7 +84,7 @@ test("a daemon that hears nothing, or what it may not take, is a matter of its s
   await f(
     {},
     { ignored: { ...ignored, tls_on_plain: 3 } },
-    "warning: 3 frames or connections were ignored as tls_on_plain > Somebody speaks TLS to a",
+    "warning: Frames or connections ignored as tls_on_plain: 3 > Somebody speaks TLS to a",
   );
 });
 

@@ -6,6 +6,7 @@ import {
   parseAddress,
   parseCidr,
   socketAddress,
+  sourceName,
 } from "../../../src/source/address.ts";
 
 test("addresses are read and written as RFC 5952 asks", () => {
@@ -63,4 +64,16 @@ test("clients and socket addresses", () => {
   ]);
   expect(socketAddress("::1", 514)!.length).toBe(28);
   expect(socketAddress("::1", 514)![23]).toBe(1);
+});
+
+test("who is behind an address is told by all of IPv4 and by the network of IPv6", () => {
+  const f = (text: string, expected: string): void => {
+    expect(sourceName(parseAddress(text)!)).toBe(expected);
+  };
+
+  f("192.0.2.9", "192.0.2.9");
+  f("::ffff:192.0.2.9", "192.0.2.9");
+  f("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64");
+  f("2001:db8:0:1::9", "2001:db8:0:1::/64");
+  f("::1", "::/64");
 });
