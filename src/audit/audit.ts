@@ -70,6 +70,8 @@ class Walk {
   readonly #chains = new Map<string, Chain>();
   readonly #links = new Links();
   readonly #closed = new ClosedObjects();
+  /** The last ledger of each before the time that is asked for. */
+  readonly #earlier = new Map<string, Ledger>();
   /** What ledgers say is missing, by boot and sink, then by reason. */
   readonly #told = new Map<string, Map<string, Ranges>>();
   #objects = 0;
@@ -99,7 +101,7 @@ class Walk {
       return void this.problems.push({ key: name, problem: found.problem });
     }
     const { ledger, sha256, bytes, problem } = found;
-    if (!this.#isWithin(ledger)) return;
+    if (!this.#isWithin(ledger)) return this.#passOver(ledger);
     this.#objects++;
     this.#bytes += bytes;
     if (problem !== undefined) this.problems.push({ key: name, problem });
@@ -120,7 +122,10 @@ class Walk {
       one.at < other.at ? -1 : 1,
     );
     const reports = chains.map((chain) =>
-      chain.report(this.#toldOf(chain), this.#isOver(chain), isPart),
+      chain.report(this.#toldOf(chain), {
+        ...{ isOver: this.#isOver(chain), isPart },
+        earlier: this.#earlier.get(stintName(chain)),
+      }),
     );
     for (const { key, by } of missing) {
       // What holds lines shows as a gap between numbers; what holds none, only here.
@@ -147,6 +152,13 @@ class Walk {
     const atMs = Date.parse(at);
     const isOther = this.#options.device !== undefined && device !== this.#options.device;
     return !isOther && atMs >= fromMs && atMs < toMs;
+  }
+
+  #passOver(ledger: Ledger): void {
+    const { fromMs = -Infinity } = this.#options;
+    if (Date.parse(ledger.at) >= fromMs) return;
+    const name = stintName(ledger);
+    if (ledger.number > (this.#earlier.get(name)?.number ?? 0)) this.#earlier.set(name, ledger);
   }
 
   #chainOf(ledger: Ledger): Chain {
@@ -206,7 +218,12 @@ class Walk {
 }
 
 /** One of the times that a sink was there in one run. */
-function stintName(of: { device: string; boot: string; sink: string; began?: Began }): string {
+function stintName(of: {
+  device: string;
+  boot: string;
+  sink: string;
+  began?: Began | undefined;
+}): string {
   const { began } = of;
   return began === undefined ? chainName(of) : `${chainName(of)} ${began.first} ${began.at}`;
 }

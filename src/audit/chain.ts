@@ -86,8 +86,14 @@ export class Chain {
     return count === 0 || this.#stored.add({ first, last, from: at, to: at });
   }
 
-  /** `isOver`: a later boot is known, so what waited is lost. `isPart`: not all were looked at. */
-  report(told: readonly MissingRange[], isOver: boolean, isPart: boolean): ChainReport {
+  /**
+   * `isOver`: a later boot is known, so what waited is lost. `isPart`: not all were looked at, and
+   * `earlier` is the last ledger before those that were.
+   */
+  report(
+    told: readonly MissingRange[],
+    { isOver, isPart, earlier }: { isOver: boolean; isPart: boolean; earlier: Ledger | undefined },
+  ): ChainReport {
     const { totals, last, at } = this.#newest;
     const gaps = this.#gaps(isPart).flatMap((gap) => explained(gap, told));
     const received = this.first - 1 + totals.received;
@@ -102,7 +108,7 @@ export class Chain {
       ...(this.#newest.ended && { ended: this.#newest.ended }),
       ...{ stored: this.#count, received: totals.received, from: this.#oldestAt, to: at },
       waiting: isOver ? 0 : waiting,
-      missing: [...gaps, ...this.#unnumbered.filter(({ count }) => count > 0)],
+      missing: [...gaps, ...this.#unnumberedSince(earlier)],
     };
   }
 
@@ -139,6 +145,15 @@ export class Chain {
       if (count === 0 && at > known.from) known.from = at;
       if (count > known.count) Object.assign(known, { count, to: at });
     }
+  }
+
+  /** Ledgers count from the boot on: what an earlier one had counted was lost before. */
+  #unnumberedSince(earlier: Ledger | undefined): Unnumbered[] {
+    const all = this.#unnumbered.map((known) => {
+      const before = earlier?.totals.lost[known.reason] ?? 0;
+      return { ...known, count: known.count - before, from: known.from || (earlier?.at ?? "") };
+    });
+    return all.filter(({ count }) => count > 0);
   }
 }
 

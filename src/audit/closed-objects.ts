@@ -1,3 +1,4 @@
+import { sanitize } from "../ship/key.ts";
 import type { KeyReading } from "../ship/read-key.ts";
 import { Ranges } from "./ranges.ts";
 
@@ -29,7 +30,7 @@ export class ClosedObjects {
     if (boot === undefined || first === undefined || last === undefined) {
       return "is encrypted, and its name does not tell what it holds: see --identity and --key";
     }
-    const isOther = device !== undefined && read.device !== undefined && read.device !== device;
+    const isOther = device !== undefined && (read.device ?? sanitize(device)) !== sanitize(device);
     if (isOther || (read.toMs ?? Infinity) <= fromMs || (read.fromMs ?? -Infinity) >= toMs) return;
     this.#objects++;
     this.#stored += last - first + 1;

@@ -4,7 +4,7 @@ import { lostReasons, type LostReason } from "../base/counters.ts";
 import type { Disk } from "../base/disk.ts";
 import type { Account } from "./account.ts";
 import type { Written } from "./daily-budget.ts";
-import type { MissingRange, ObjectReference } from "./ledger.ts";
+import { isCount, isRange, type MissingRange, type ObjectReference } from "./ledger.ts";
 
 export const chainFile = "chain.json";
 
@@ -51,10 +51,10 @@ function checked({ previous, isLast, missing, written }: Left): Chain | undefine
   const told = missing.every(
     ({ boot, first, last, reason }) =>
       typeof boot === "string" &&
-      [first, last].every(Number.isSafeInteger) &&
+      isRange({ first, last }) &&
       lostReasons.includes(reason as LostReason),
   );
-  const counted = Number.isSafeInteger(written?.bytes) && Date.parse(written!.since) > 0;
+  const counted = isCount(written?.bytes) && Date.parse(written!.since) > 0;
   if (!linked || !told) return undefined;
   return { previous: isLast ? previous : null, missing, ...(counted && { written: written! }) };
 }

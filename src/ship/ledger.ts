@@ -115,17 +115,19 @@ export function readLedger(line: Uint8Array): Ledger | undefined {
 
 /** The fields that chains and sums are made of; the others are only shown. */
 function isLedger(ledger: Ledger): boolean {
-  const { version, number, first, last, count, totals, missing, previous, stored } = ledger;
+  const { version, number, first, last, count, totals, missing, previous, stored, transports } =
+    ledger;
   const texts = [ledger.device, ledger.boot, ledger.sink, ledger.key, ledger.at];
   return (
     version === 1 &&
     texts.every((text) => typeof text === "string") &&
+    !Number.isNaN(Date.parse(ledger.at)) &&
     [number, first, last, count, totals?.received, totals.shipped, totals.waiting].every(isCount) &&
-    typeof totals.lost === "object" &&
+    [transports, totals.lost].every((counts) => Object.values(counts).every(isCount)) &&
     (ledger.began === undefined || isBegan(ledger.began, first)) &&
     (ledger.ended === undefined || (isCount(ledger.ended.last) && ledger.ended.last >= last)) &&
     Array.isArray(missing) &&
-    missing.every((range) => isCount(range.first) && isCount(range.last)) &&
+    missing.every(isRange) &&
     (previous === null || isReference(previous)) &&
     (stored === undefined || isReference(stored))
   );
@@ -135,7 +137,12 @@ function isBegan(began: Began, first: number): boolean {
   return typeof began.at === "string" && isCount(began.first) && began.first <= first;
 }
 
-function isCount(value: unknown): boolean {
+/** Numbers of lines, one at least. */
+export function isRange({ first, last }: { first: unknown; last: unknown }): boolean {
+  return isCount(first) && isCount(last) && (first as number) <= (last as number);
+}
+
+export function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 

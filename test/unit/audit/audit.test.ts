@@ -167,6 +167,12 @@ test("audit() finds what was altered with care", async () => {
     /wrong/,
   );
   await f((text, isLedger) => (isLedger ? text.slice(0, 50) + "\n" : text), /broken ledger/);
+  const breaks = (from: RegExp, to: string) =>
+    f((text, isLedger) => (isLedger ? text.replace(from, to) : text), /broken ledger/);
+  await breaks(/"transports":{[^}]*}/, '"transports":null');
+  await breaks(/"transports":{[^}]*}/, '"transports":{"udp":"40"}');
+  await breaks(/"at":"[^"]*"/, '"at":"yesterday"');
+  await breaks(/"missing":\[\]/, '"missing":[{"first":9,"last":1,"reason":"ring"}]');
 });
 
 test("audit() finds objects that were cut, extended, exchanged, renamed or stored twice", async () => {
@@ -215,6 +221,27 @@ test("audit() looks at a part when told to, and does not miss the rest", async (
   await f({ fromMs: later }, 0);
   const report = await damaged((objects) => objects.delete(names[8]!), { fromMs });
   expect(report.missing).toBe(30);
+});
+
+test("audit() of a part tells what the kernel lost in it, and not what it lost before", async () => {
+  const objects: Objects = new Map();
+  const clock = new FakeClock(startMs);
+  const { write, counters, sent } = await openShipping({ ship: { key }, clock });
+  for (const lost of [0, 5, 0, 2, 0]) {
+    counters.lostKernel += lost;
+    write(10);
+    await clock.pass(600_000);
+  }
+  for (const { key: name, body } of sent) objects.set(name, body);
+  const ats = sent.map(({ body }) => ledgerOf(body).at);
+  const f = async (options: AuditOptions, expected: object[]) =>
+    expect((await audit(storeOf(objects), options)).chains[0]!.missing).toEqual(expected as []);
+  const kernel = (count: number, from: string, to: string) => ({
+    ...{ reason: "kernel", count, from, to },
+  });
+  await f({}, [kernel(7, ats[0]!, ats[3]!)]);
+  await f({ fromMs: Date.parse(ats[2]!) }, [kernel(2, ats[1]!, ats[3]!)]);
+  await f({ fromMs: Date.parse(ats[4]!) }, []);
 });
 
 let server: S3Server;

@@ -88,3 +88,17 @@ test("verify: with the identity everything, without it holes between the names",
     Array(2).fill("is not for this identity, or torn or altered"),
   );
 });
+
+test("verify: without the identity, a device is looked for as names write it", async () => {
+  const disk = new FakeDisk();
+  for (const numbers of ["0000000001-0000000003", "0000000007-0000000009"]) {
+    disk.files.set(`a_router-${boot}-${numbers}.gz`, intro);
+    disk.files.set(`other-${boot}-${numbers}.gz`, intro);
+  }
+  const named = keyReader("{device}-{boot}-{first}-{last}.{ext}");
+  const report = await audit(directoryStore(disk), { readKey: named, device: "a router" });
+  expect(report.closed).toEqual({
+    ...{ objects: 2, stored: 6 },
+    missing: [{ device: "a_router", boot, first: 4, last: 6, count: 3 }],
+  });
+});
