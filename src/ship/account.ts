@@ -1,6 +1,6 @@
 import type { LostReason } from "../base/counters.ts";
 import type { Chain } from "./chain.ts";
-import type { BatchFacts } from "./batch.ts";
+import type { BatchFacts, LinesOfBatch } from "./batch.ts";
 import type { MissingRange, ObjectReference } from "./ledger.ts";
 
 /**
@@ -95,14 +95,14 @@ export class Account {
   }
 
   /** The batch will never be stored. */
-  onGone(batch: BatchFacts, reason: "refused" | "spool"): void {
+  onGone(batch: LinesOfBatch, reason: "refused" | "spool"): void {
     const { boot, firstSeq: first, lastSeq: last, count } = batch;
     if (this.#isOwn(batch)) this.lost[reason] += count;
     if (count > 0) this.addMissing({ boot, first, last, reason });
   }
 
   /** A sink of that name may have been here before in this run, and have left files. */
-  #isOwn({ boot, recovered }: BatchFacts): boolean {
+  #isOwn({ boot, recovered }: LinesOfBatch): boolean {
     return boot === this.boot && !recovered;
   }
 

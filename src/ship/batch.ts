@@ -1,16 +1,22 @@
-/** What is known of a batch without its body. */
-export interface BatchFacts {
+/** Which lines a batch holds. */
+export interface LinesOfBatch {
   readonly key: string;
-  readonly contentType: string;
   /** The run of the daemon that received the lines. */
   readonly boot: string;
-  /** Counts the batches of one boot and sink, from 1. */
-  readonly number: number;
   readonly firstSeq: number;
   /** One less than `firstSeq` when there is no line: a heartbeat. */
   readonly lastSeq: number;
   /** Lines, without that of the ledger. */
   readonly count: number;
+  /** Left by an earlier run, which may have stored it already. */
+  readonly recovered: boolean;
+}
+
+/** What is known of a batch without its body. */
+export interface BatchFacts extends LinesOfBatch {
+  readonly contentType: string;
+  /** Counts the batches of one boot and sink, from 1. */
+  readonly number: number;
   /** Length of the body. */
   readonly bytes: number;
   /** Length of the lines in it, decompressed. */
@@ -19,8 +25,6 @@ export interface BatchFacts {
   readonly sha256: string;
   /** It holds lines that are to give way last. */
   readonly kept: boolean;
-  /** Left by an earlier run, which may have stored it already. */
-  readonly recovered: boolean;
   /** When its oldest line was written, by the monotonic clock; undefined: by an earlier run. */
   readonly openedAtMs?: number;
 }

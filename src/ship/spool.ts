@@ -6,14 +6,15 @@ import type { Disk } from "../base/disk.ts";
 import { digest } from "../base/digest.ts";
 import type { Log } from "../base/log.ts";
 import type { Account } from "./account.ts";
-import type { Batch, BatchFacts } from "./batch.ts";
+import { Backlog, type SpooledFile } from "./backlog.ts";
+import type { Batch, BatchFacts, LinesOfBatch } from "./batch.ts";
 import { DailyBudget } from "./daily-budget.ts";
 import { chainFile, readChain, writeChain, type Chain } from "./chain.ts";
 import { sanitize } from "./key.ts";
 import type { SpoolOptions } from "./options.ts";
 import type { KeyReading } from "./read-key.ts";
 import { lastingHint, type SpoolStatus } from "./spool-status.ts";
-import { asideFolder, cutUp, examine } from "./spooled.ts";
+import { asideFolder, cutUp, examine, named } from "./spooled.ts";
 
 export interface SpoolParts {
   disk: Disk;
@@ -36,17 +37,6 @@ const failuresMax = 3;
 /** The link from one boot to the next is kept this fresh at most, which is enough for a proof. */
 const chainEveryMs = 3_600_000;
 
-interface Entry {
-  readonly name: string;
-  readonly bytes: number;
-  /** It holds lines that give way last; undefined: an earlier run has left it, nobody looked yet. */
-  kept?: boolean;
-  /** How often it could not be read. */
-  failures: number;
-  /** Known of what this run has written. */
-  readonly known?: { facts: BatchFacts; partBytes: number[] };
-}
-
 export class Spool {
   /** What the boot before has left to be said. */
   readonly chain: Chain | undefined;
@@ -54,15 +44,12 @@ export class Spool {
   setAside = 0;
   writtenBytes = 0;
   /** Called with each batch that gave way. */
-  onEvicted: (batch: BatchFacts) => void = () => {};
+  onEvicted: (batch: LinesOfBatch) => void = () => {};
   readonly #options: SpoolOptions;
   readonly #parts: SpoolParts;
   readonly #fileSystem: string | undefined;
   readonly #budget: DailyBudget;
-  /** Oldest first. */
-  readonly #entries: Entry[];
-  /** The one that is being sent. */
-  #taken: string | undefined;
+  readonly #backlog: Backlog;
   #ill: { reason: string; retryAtMs: number } | undefined;
   #chainAtMs: number;
   /** Files that were read would pile up. */
@@ -70,27 +57,27 @@ export class Spool {
 
   /** Lists what earlier runs have left; the order of names is that of time. */
   static async open(options: SpoolOptions, parts: SpoolParts): Promise<Spool> {
-    const entries: Entry[] = [];
+    const files: SpooledFile[] = [];
     for (const name of await parts.disk.list()) {
       if (name === chainFile || name.startsWith(asideFolder)) continue;
-      entries.push({ name, bytes: (await parts.disk.size(name)) ?? 0, failures: 0 });
+      files.push({ name, bytes: (await parts.disk.size(name)) ?? 0, failures: 0 });
     }
     const { disk, log, sink } = parts;
     const fileSystem = await disk.fileSystem();
     const hint = lastingHint(fileSystem);
     const { directory } = options;
     if (hint !== undefined) log.warn("spool may not last", { sink, directory, fileSystem, hint });
-    return new Spool(options, parts, { entries, chain: await readChain(disk), fileSystem });
+    return new Spool(options, parts, { files, chain: await readChain(disk), fileSystem });
   }
 
   private constructor(
     options: SpoolOptions,
     parts: SpoolParts,
-    left: { entries: Entry[]; chain: Chain | undefined; fileSystem: string | undefined },
+    left: { files: SpooledFile[]; chain: Chain | undefined; fileSystem: string | undefined },
   ) {
     this.#options = options;
     this.#parts = parts;
-    this.#entries = left.entries;
+    this.#backlog = new Backlog(left.files);
     this.chain = left.chain;
     this.#fileSystem = left.fileSystem;
     this.#budget = new DailyBudget(options.dailyBytesMax, parts.clock, left.chain?.written);
@@ -105,21 +92,21 @@ export class Spool {
   }
 
   get files(): number {
-    return this.#entries.length;
+    return this.#backlog.all.length;
   }
 
   /** Messages of this run in it. */
   get count(): number {
-    return this.#entries.reduce((sum, { known }) => sum + (known?.facts.count ?? 0), 0);
+    return this.#backlog.count;
   }
 
   get bytes(): number {
-    return this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#backlog.bytes;
   }
 
   /** Every batch, the oldest first; of those that earlier runs have left only the name is known. */
   get listed(): { name: string; facts: BatchFacts | undefined }[] {
-    return this.#entries.map(({ name, known }) => ({ name, facts: known?.facts }));
+    return this.#backlog.all.map(({ name, known }) => ({ name, facts: known?.facts }));
   }
 
   /** A batch as it is on disk; undefined when it cannot be read, or is there no more. */
@@ -129,9 +116,7 @@ export class Spool {
 
   /** Since when the oldest message of this run waits here, by the monotonic clock. */
   get oldestMs(): number | undefined {
-    const times = this.#entries.map(({ known }) => known?.facts.openedAtMs ?? Infinity);
-    const oldest = Math.min(...times);
-    return Number.isFinite(oldest) ? oldest : undefined;
+    return this.#backlog.oldestMs;
   }
 
   /** Why it cannot be written to; undefined while it can. */
@@ -174,7 +159,7 @@ export class Spool {
     const { parts, ...facts } = batch;
     const known = { facts, partBytes: [...parts()].map((part) => part.length) };
     const { key: name, bytes, kept } = batch;
-    this.#entries.push({ name, bytes, failures: 0, known, kept });
+    this.#backlog.add({ name, bytes, failures: 0, known, kept });
     return true;
   }
 
@@ -183,29 +168,23 @@ export class Spool {
    * cannot be read goes behind the others, until it has failed too often. Undefined: none for now.
    */
   async oldest(): Promise<Batch | undefined> {
-    this.#taken = undefined;
-    for (let tries = this.#entries.length; tries > 0; tries--) {
-      const entry = this.#entries[0];
-      if (entry === undefined) return undefined;
-      this.#taken = entry.name;
-      const bytes = await this.#parts.disk.read(entry.name);
+    for (let tries = this.files; tries > 0; tries--) {
+      const file = this.#backlog.take();
+      if (file === undefined) return undefined;
+      const bytes = await this.#parts.disk.read(file.name);
       this.#collect(bytes?.length ?? 0);
-      const batch = bytes && (await this.#batchOf(entry, bytes));
+      const batch = bytes && (await this.#batchOf(file, bytes));
       if (batch !== undefined) return batch;
-      if (bytes === undefined && ++entry.failures < failuresMax) {
-        this.#entries.push(...this.#entries.splice(this.#entries.indexOf(entry), 1));
-      } else await this.#putAside(entry, bytes);
+      if (bytes === undefined && ++file.failures < failuresMax) this.#backlog.postpone(file);
+      else await this.#putAside(file, bytes);
     }
-    this.#taken = undefined;
+    this.#backlog.leave();
     return undefined;
   }
 
   /** The batch is stored, or never will be. */
   async remove(name: string): Promise<void> {
-    const index = this.#entries.findIndex((entry) => entry.name === name);
-    if (index < 0) return;
-    this.#entries.splice(index, 1);
-    if (this.#taken === name) this.#taken = undefined;
+    if (!this.#backlog.forget(name)) return;
     // A file that cannot be removed is sent again by a later run, as the same object.
     await this.#parts.disk.remove(name);
   }
@@ -224,13 +203,17 @@ export class Spool {
   async #leave(account: Account, isLast: boolean): Promise<void> {
     this.#chainAtMs = this.#parts.clock.monotonicMs();
     const { written } = this.#budget;
-    if (account.number > 0) await writeChain(this.#parts.disk, account, { written, isLast });
+    // Who has cut nothing leaves the last object of the boot before, and what it learned was lost.
+    const isSilent = account.number === 0;
+    if (isSilent && account.missing.length === 0) return;
+    const link = { written, isLast: isLast || isSilent };
+    await writeChain(this.#parts.disk, account, link);
   }
 
-  async #batchOf(entry: Entry, bytes: Uint8Array): Promise<Batch | undefined> {
+  async #batchOf(file: SpooledFile, bytes: Uint8Array): Promise<Batch | undefined> {
     const { clock } = this.#parts;
-    if (entry.known === undefined) return examine(entry.name, bytes, this.#parts);
-    const { facts, partBytes } = entry.known;
+    if (file.known === undefined) return examine(file.name, bytes, this.#parts);
+    const { facts, partBytes } = file.known;
     const body = { bytes: bytes.length, parts: () => [bytes] };
     const sha256 = (await digest(body, "sha256", clock)).toString("hex");
     return sha256 === facts.sha256 ? { ...facts, parts: () => cutUp(bytes, partBytes) } : undefined;
@@ -238,40 +221,39 @@ export class Spool {
 
   async #makeRoom(bytes: number): Promise<void> {
     while (this.bytes + bytes > this.#options.bytesMax) {
-      const entry = this.#nextToGo();
-      if (entry === undefined) return;
-      const facts = entry.known?.facts ?? (await this.#examined(entry));
-      const isNews = entry.kept === undefined;
-      entry.kept = facts?.kept === true;
-      if (isNews && entry.kept) continue;
-      if (facts !== undefined) this.onEvicted(facts);
-      await this.remove(entry.name);
+      const file = this.#backlog.nextToGo(this.#options.bytesMax);
+      if (file === undefined) return;
+      const facts = file.known?.facts ?? (await this.#examined(file));
+      // While it was looked into, its turn to be sent may have come.
+      if (!this.#backlog.mayGo(file)) continue;
+      const isNews = file.kept === undefined;
+      file.kept = facts?.kept === true;
+      if (isNews && file.kept) continue;
+      this.#tellGone(file, facts);
+      await this.remove(file.name);
     }
   }
 
-  /** The oldest that need not be kept; what is kept goes last, and when it is half of the spool. */
-  #nextToGo(): Entry | undefined {
-    const free = this.#entries.filter(({ name }) => name !== this.#taken);
-    const kept = free.filter((entry) => entry.kept);
-    const keptBytes = kept.reduce((sum, entry) => sum + entry.bytes, 0);
-    if (keptBytes > this.#options.bytesMax / 2) return kept[0];
-    return free.find((entry) => !entry.kept) ?? kept[0];
-  }
-
-  async #examined({ name }: Entry): Promise<BatchFacts | undefined> {
+  async #examined({ name }: SpooledFile): Promise<BatchFacts | undefined> {
     const bytes = await this.#parts.disk.read(name);
     return bytes && examine(name, bytes, this.#parts);
   }
 
-  async #putAside(entry: Entry, bytes: Uint8Array | undefined): Promise<void> {
+  async #putAside(file: SpooledFile, bytes: Uint8Array | undefined): Promise<void> {
     const { disk, log, sink } = this.#parts;
     this.setAside++;
-    log.warn("spooled file set aside", { sink, file: entry.name, readable: bytes !== undefined });
-    if (entry.known !== undefined) this.onEvicted(entry.known.facts);
-    const kept = bytes && (await disk.write(`${asideFolder}${entry.name}`, [bytes]));
+    log.warn("spooled file set aside", { sink, file: file.name, readable: bytes !== undefined });
+    this.#tellGone(file, file.known?.facts);
+    const kept = bytes && (await disk.write(`${asideFolder}${file.name}`, [bytes]));
     // What can be neither read nor moved stays where it is and is left alone by this run.
-    if (kept?.ok) await this.remove(entry.name);
-    else this.#entries.splice(this.#entries.indexOf(entry), 1);
+    if (kept?.ok) await this.remove(file.name);
+    else this.#backlog.forget(file.name);
+  }
+
+  /** Of what cannot be read, its name tells which lines are gone. */
+  #tellGone({ name }: SpooledFile, facts: BatchFacts | undefined): void {
+    const gone = facts ?? named(name, this.#parts.readKey);
+    if (gone !== undefined) this.onEvicted(gone);
   }
 
   /** Why the batch must not be written. */

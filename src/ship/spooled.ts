@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import { digest } from "../base/digest.ts";
 import { release } from "../buffer/compress.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
-import type { Batch } from "./batch.ts";
+import type { Batch, LinesOfBatch } from "./batch.ts";
 import type { KeyReading } from "./read-key.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import { readLedger } from "./ledger.ts";
@@ -67,14 +67,25 @@ async function encryptedBatch(
   bytes: Uint8Array,
   { clock, readKey }: FileReader,
 ): Promise<Batch> {
-  const { boot = "", first = 0, last = first - 1 } = readKey(name);
   const body = { bytes: bytes.length, parts: () => [bytes] };
+  const none = { key: name, boot: "", firstSeq: 0, lastSeq: -1, count: 0, recovered: true };
   return {
-    ...{ key: name, contentType: "application/octet-stream", boot, number: 0, recovered: true },
+    ...{ ...(named(name, readKey) ?? none), number: 0, kept: false },
+    contentType: "application/octet-stream",
     sha256: (await digest(body, "sha256", clock)).toString("hex"),
-    ...{ firstSeq: first, lastSeq: last, count: last - first + 1, kept: false },
     ...{ rawBytes: bytes.length, ...body },
   };
+}
+
+/**
+ * What the name alone tells of a file that an earlier run has left: all that is known of one that
+ * cannot be read. Of a name without its last number, one line. Undefined: it is no batch's name.
+ */
+export function named(name: string, readKey: FileReader["readKey"]): LinesOfBatch | undefined {
+  const { boot, first = -1, isBeat, last = isBeat ? first - 1 : first } = readKey(name);
+  const count = last - first + 1;
+  if (boot === undefined || first < 0 || count < 0 || !Number.isSafeInteger(last)) return undefined;
+  return { key: name, boot, firstSeq: first, lastSeq: last, count, recovered: true };
 }
 
 function countLines(lines: Uint8Array): number {
