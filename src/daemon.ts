@@ -6,7 +6,7 @@ import { ClockWatch } from "./base/clock-watch.ts";
 import { CounterSum, type Counters } from "./base/counters.ts";
 import { UserError } from "./base/user-error.ts";
 import { compressor } from "./buffer/compress.ts";
-import { OpenChunk } from "./buffer/open-chunk.ts";
+import { OpenChunk, type OpenChunkOptions } from "./buffer/open-chunk.ts";
 import { Ring } from "./buffer/ring.ts";
 import { changedSections, refuseRestarts } from "./config/changes.ts";
 import type { Config } from "./config/config.ts";
@@ -78,11 +78,9 @@ export class Daemon implements Subject {
     });
     this.ring = new Ring(config.buffer.memoryBytes);
     const compress = compressor(config.buffer.compression);
-    const { chunkBytes } = config.buffer;
-    this.openChunk = new OpenChunk(
-      { chunkBytes, countMax: config.ship.recordsMax },
-      { compress, ring: this.ring, clock: world.clock },
-    );
+    this.openChunk = new OpenChunk(chunkOptions(config), {
+      ...{ compress, ring: this.ring, clock: world.clock },
+    });
     let beats = 0;
     this.#outlets = new Outlets({
       ...{ world, watch: this.#watch, clock: this.#watch.clock, boot },
@@ -135,7 +133,7 @@ export class Daemon implements Subject {
     }
     // From here on nothing fails and, up to the last line, nothing waits.
     this.#config = next;
-    this.openChunk.change({ countMax: next.ship.recordsMax });
+    this.#changeBuffer(next);
     const ended = outlets.install();
     this.#outlets.start();
     targets.install();
@@ -244,6 +242,12 @@ export class Daemon implements Subject {
     });
   }
 
+  /** What lies in the ring stays, as far as there is room. */
+  #changeBuffer(next: Config): void {
+    this.openChunk.change(chunkOptions(next), compressor(next.buffer.compression));
+    this.ring.resize(next.buffer.memoryBytes);
+  }
+
   /** The default address is no reason not to start: whoever has it may keep it. */
   async #openAdmin(options: Config["admin"]): Promise<Admin | undefined> {
     if (options === undefined) return undefined;
@@ -279,4 +283,8 @@ export class Daemon implements Subject {
       else this.#ended.abort();
     });
   }
+}
+
+function chunkOptions({ buffer, ship }: Config): OpenChunkOptions {
+  return { chunkBytes: buffer.chunkBytes, countMax: ship.recordsMax };
 }

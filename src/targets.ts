@@ -90,7 +90,10 @@ export class Targets {
     this.#keeping.abort();
     this.#keeping = new AbortController();
     const signal = AbortSignal.any([this.#keeping.signal, this.#parts.hurry]);
-    if (alerting?.keeper) this.#loops.push(alerting.keeper.keepLoop(signal));
+    const keeper = alerting?.keeper;
+    keeper?.restore();
+    if (keeper !== undefined) this.#loops.push(keeper.keepLoop(signal));
+    else if (alerting && this.alerting?.keeper) this.#loops.push(this.alerting.keeper.forget());
   }
 
   /** Imported when there are rules: they cost memory, the engine of expressions most. */

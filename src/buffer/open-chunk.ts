@@ -10,6 +10,12 @@ export const slackBytes = 32 * 1024;
 /** Lines that come faster (some 5,000 a second) are a flood: then time counts more than size. */
 const floodBytesPerMs = 1700;
 
+export interface OpenChunkOptions {
+  /** Full with so many octets, or so many lines. */
+  chunkBytes: number;
+  countMax: number;
+}
+
 /** The chunk that lines are being written to. Full or due, it is compressed once, into the ring. */
 export class OpenChunk {
   /** Where lines are encoded to, at the offset that `reserve` gives. */
@@ -25,17 +31,14 @@ export class OpenChunk {
   #origins: Origin[] = [];
   #kept = false;
   readonly #listeners: (() => void)[] = [];
-  readonly #own: Buffer;
-  readonly #chunkBytes: number;
+  #own: Buffer;
+  #chunkBytes: number;
   #countMax: number;
-  readonly #compress: Compress;
+  #compress: Compress;
   readonly #ring: Ring;
   readonly #clock: Clock;
 
-  constructor(
-    options: { chunkBytes: number; countMax: number },
-    parts: { compress: Compress; ring: Ring; clock: Clock },
-  ) {
+  constructor(options: OpenChunkOptions, parts: { compress: Compress; ring: Ring; clock: Clock }) {
     this.#chunkBytes = options.chunkBytes;
     this.#countMax = options.countMax;
     this.#compress = parts.compress;
@@ -51,10 +54,15 @@ export class OpenChunk {
     return () => void this.#listeners.splice(this.#listeners.indexOf(listener), 1);
   }
 
-  /** Holds for the lines that come from now on. */
-  change({ countMax }: { countMax: number }): void {
-    if (countMax !== this.#countMax) this.seal();
+  /** Seals what is there: all that is different holds for the lines that come from now on. */
+  change({ chunkBytes, countMax }: OpenChunkOptions, compress: Compress): void {
+    this.seal();
+    if (chunkBytes !== this.#chunkBytes) {
+      this.bytes = this.#own = Buffer.from(new ArrayBuffer(chunkBytes + slackBytes));
+    }
+    this.#chunkBytes = chunkBytes;
     this.#countMax = countMax;
+    this.#compress = compress;
   }
 
   /** All lines in it: a view that may change with the next line. */

@@ -66,6 +66,7 @@ export class RingReader {
     for (const chunk of chunks) {
       assert(chunk.pins > 0, "only what was taken is released");
       chunk.pins--;
+      this.#ring.released(chunk);
     }
   }
 

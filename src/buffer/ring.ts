@@ -24,27 +24,30 @@ export interface ChunkFacts {
 
 /** A compressed run of lines in the ring: one gzip member or zstd frame. */
 export interface Chunk extends ChunkFacts {
-  /** Where it lies in the arena. */
-  readonly start: number;
+  /** Where it lies in the arena; `beside`: not there. */
+  start: number;
   readonly bytes: number;
   /** How many batches hold on to it. */
   pins: number;
 }
+
+/** A chunk that is being sent and found no place in a smaller arena has memory of its own. */
+const beside = Infinity;
 
 export function countOf(chunk: ChunkFacts): number {
   return chunk.lastSeq - chunk.firstSeq + 1;
 }
 
 export class Ring {
-  readonly #arena: Uint8Array;
+  #arena: Uint8Array;
+  readonly #beside = new Map<Chunk, Uint8Array>();
   /** In the order of their seqs. */
   readonly #chunks: Chunk[] = [];
   readonly #readers: RingReader[] = [];
   #head = 0;
 
   constructor(bytesMax: number) {
-    // Untouched pages of a fresh ArrayBuffer take no memory.
-    this.#arena = new Uint8Array(new ArrayBuffer(bytesMax));
+    this.#arena = openArena(bytesMax);
   }
 
   get bytesMax(): number {
@@ -90,7 +93,38 @@ export class Ring {
 
   /** The chunk's octets, valid as long as it is in the ring: for a batch, while it is pinned. */
   view(chunk: Chunk): Uint8Array {
-    return this.#arena.subarray(chunk.start, chunk.start + chunk.bytes);
+    const own = this.#beside.get(chunk);
+    return own ?? this.#arena.subarray(chunk.start, chunk.start + chunk.bytes);
+  }
+
+  /**
+   * Goes on with another size and as much as fits of what is there. Views that were given out stay
+   * as they are.
+   */
+  resize(bytesMax: number): void {
+    if (bytesMax === this.bytesMax) return;
+    const staying = this.#stayingIn(bytesMax);
+    for (const chunk of this.#chunks.filter((each) => !staying.has(each))) this.#evict(chunk);
+    const arena = openArena(bytesMax);
+    this.#head = 0;
+    for (const chunk of this.#chunks) {
+      const octets = this.view(chunk);
+      if (staying.get(chunk) === "beside") {
+        this.#beside.set(chunk, octets.slice());
+        chunk.start = beside;
+        continue;
+      }
+      arena.set(octets, this.#head);
+      this.#beside.delete(chunk);
+      chunk.start = this.#head;
+      this.#head += chunk.bytes;
+    }
+    this.#arena = arena;
+  }
+
+  /** A reader's word: a batch less holds on to that chunk. */
+  released(chunk: Chunk): void {
+    if (chunk.pins === 0 && chunk.start === beside) this.#evict(chunk);
   }
 
   /** What is kept gives way when nothing else can, the oldest first. */
@@ -105,12 +139,34 @@ export class Ring {
   }
 
   /** What is to give way last and still waits for a reader: at most half of the ring. */
-  #keptChunks(): Chunk[] {
+  #keptChunks(bytesMax = this.bytesMax): Chunk[] {
     const waits = (chunk: Chunk) => this.#readers.some((reader) => reader.waitsFor(chunk));
     const kept = this.#chunks.filter((chunk) => chunk.kept && waits(chunk));
     let bytes = kept.reduce((sum, chunk) => sum + chunk.bytes, 0);
-    while (bytes > this.bytesMax / 2) bytes -= kept.shift()!.bytes;
+    while (bytes > bytesMax / 2) bytes -= kept.shift()!.bytes;
     return kept;
+  }
+
+  /**
+   * What stays in an arena of that size: what is being sent, in half of it or beside it, then what
+   * is kept, then the newest.
+   */
+  #stayingIn(bytesMax: number): Map<Chunk, "within" | "beside"> {
+    const staying = new Map<Chunk, "within" | "beside">();
+    let leftBytes = bytesMax;
+    const take = (chunk: Chunk, leastBytes = 0) => {
+      if (staying.has(chunk)) return true;
+      const fits = leftBytes - chunk.bytes >= leastBytes;
+      if (fits) leftBytes -= chunk.bytes;
+      if (fits) staying.set(chunk, "within");
+      return fits;
+    };
+    for (const chunk of this.#chunks) {
+      if (chunk.pins > 0 && !take(chunk, bytesMax / 2)) staying.set(chunk, "beside");
+    }
+    for (const chunk of this.#keptChunks(bytesMax).reverse()) take(chunk);
+    for (const chunk of this.#chunks.toReversed()) if (!take(chunk)) break;
+    return staying;
   }
 
   /** A stretch behind the newest chunk, stepping over what is pinned or kept. */
@@ -143,6 +199,12 @@ export class Ring {
   #evict(chunk: Chunk): void {
     assert(chunk.pins === 0, "a chunk that is being sent is never evicted");
     this.#chunks.splice(this.#chunks.indexOf(chunk), 1);
+    this.#beside.delete(chunk);
     for (const reader of this.#readers) reader.evicted(chunk);
   }
+}
+
+/** Untouched pages of a fresh ArrayBuffer take no memory. */
+function openArena(bytes: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(bytes));
 }

@@ -64,14 +64,14 @@ export const reload: ManualPage = {
   usage: "sluice reload [--url URL] [--config FILE]",
   text: [
     "The daemon reads its configuration again, from where it was told to when it was started, and " +
-      "goes on with it: listeners, sinks, rules, channels, forwards, ship, limits of the spool and " +
-      "admin. What is in the ring stays, and a socket whose address stays is never closed. On any " +
+      "goes on with it: listeners, sinks, rules, channels, alert, forwards, ship, sizes of the " +
+      "buffer, limits of the spool and admin. What is in the ring stays, and a socket whose address stays is never closed. On any " +
       "problem the daemon goes on as it was (exit status 2). SIGHUP does the same.",
     "A sink is known by its name. One that is added gets what is received from then on; one that " +
       "is removed gets ship.grace for what waits for it, and keeps its spool.",
-    "device, encoding, sizes and compression of the buffer, spool.mode to or from off, spool.dir, " +
-      "alert.dir and a sink's encrypt_to need a restart; so does what changes of a source that " +
-      "cannot change while it is open.",
+    "device, encoding, buffer.compression, spool.mode to or from off, spool.dir and a sink's " +
+      "encrypt_to need a restart; so does what changes of a source that cannot change while it is " +
+      "open.",
     where,
   ],
   options: reloadOptions,

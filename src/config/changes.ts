@@ -28,12 +28,9 @@ function fixedSettings(before: Config, next: Config): string[] {
   const fixed: [string, boolean][] = [
     ["device", was.device === is.device],
     ["encoding", was.encoding === is.encoding],
-    ["buffer.memory", was.buffer.memoryBytes === is.buffer.memoryBytes],
     ["buffer.compression", was.buffer.compression === is.buffer.compression],
-    ["buffer.chunk", was.buffer.chunkBytes === is.buffer.chunkBytes],
     ["spool.mode", (was.spool.mode === "off") === (is.spool.mode === "off")],
     ["spool.dir", isOff || was.spool.directory === is.spool.directory],
-    ["alert.dir", was.alert.directory === is.alert.directory],
   ];
   const names = fixed.flatMap(([setting, isSame]) => (isSame ? [] : [setting]));
   // The same history would be readable up to one object, and closed from the next on.
@@ -48,15 +45,10 @@ function withoutThem(before: Config, next: Config): Config {
   const { device, encoding } = before;
   const { mode, directory } = before.spool;
   const isOff = (mode === "off") !== (next.spool.mode === "off");
-  const { directory: alertDirectory } = before.alert;
   return {
     ...{ ...next, device, encoding },
-    buffer: { ...before.buffer, keepSeverity: next.buffer.keepSeverity },
+    buffer: { ...next.buffer, compression: before.buffer.compression },
     spool: { ...next.spool, directory, ...(isOff && { mode }) },
-    alert: {
-      silenceMs: next.alert.silenceMs,
-      ...(alertDirectory !== undefined && { directory: alertDirectory }),
-    },
     sink: next.sink.map((sink) => withKeysOf(sink, sameSink(before, sink))),
   };
 }

@@ -9,6 +9,9 @@ const lookMs = 10_000;
 /** Flash wears out: what waits for long is written no more often than this. */
 const writeMs = 30_000;
 
+/** No channel is ever at that one: what the file holds is something else. */
+const otherRevision = -1;
+
 /** What of a channel is on disk. */
 interface Keeping {
   readonly channel: Channel;
@@ -17,6 +20,8 @@ interface Keeping {
   writtenAtMs: number;
   /** Alerts waited when it was looked last. */
   wasWaiting: boolean;
+  /** What an earlier run has left, until the channel has it; undefined: there is no file. */
+  found: ReturnType<typeof readKept> | undefined;
   /** It has got back what waited on disk. */
   isRestored: boolean;
 }
@@ -30,6 +35,9 @@ export class AlertKeeper {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #keepings: Keeping[];
+  #loop: Promise<void> = Promise.resolve();
+  /** Has kept the same elsewhere until now. */
+  #before: AlertKeeper | undefined;
   /** The disk's word for why it does not take them. */
   #ill: string | undefined;
 
@@ -39,7 +47,7 @@ export class AlertKeeper {
     this.#log = doors.log;
     this.#keepings = channels.map((channel) => ({
       ...{ channel, revision: undefined, writtenAtMs: -Infinity, wasWaiting: false },
-      isRestored: false,
+      ...{ found: undefined, isRestored: false },
     }));
   }
 
@@ -50,25 +58,22 @@ export class AlertKeeper {
       if (known === undefined) continue;
       // No revision of another channel is this one's.
       const revision =
-        known.channel === channel || known.revision === undefined ? known.revision : -1;
+        known.channel === channel || known.revision === undefined ? known.revision : otherRevision;
       this.#keepings[at] = { ...known, channel, revision, isRestored: true };
     }
   }
 
-  /** Gives the channels back what the last run could not send, before anything new comes. */
-  async restore(): Promise<void> {
+  /** Once the alerts that wait are here, the files of `before` are removed. */
+  moveFrom(before: AlertKeeper): void {
+    this.#before = before;
+  }
+
+  /** Reads what an earlier run could not send. */
+  async read(): Promise<void> {
     for (const keeping of this.#keepings) {
-      const { channel } = keeping;
-      channel.isKept = true;
       if (keeping.isRestored) continue;
-      keeping.isRestored = true;
-      const bytes = await this.#disk.read(fileOf(channel));
-      const { kept, unreadable } = readKept(bytes ?? new Uint8Array());
-      channel.restore(kept);
-      if (bytes === undefined) continue;
-      keeping.revision = channel.revision;
-      const messages = channel.waiting;
-      this.#log.info("alerts restored", { channel: channel.name, messages, unreadable });
+      const bytes = await this.#disk.read(fileOf(keeping.channel));
+      keeping.found = bytes && readKept(bytes);
     }
     const known = this.#keepings.map(({ channel }) => fileOf(channel));
     for (const file of await this.#disk.list()) {
@@ -76,7 +81,39 @@ export class AlertKeeper {
     }
   }
 
-  async keepLoop(signal: AbortSignal): Promise<void> {
+  /** Gives the channels back what was read, before anything new comes. */
+  restore(): void {
+    for (const keeping of this.#keepings) {
+      const { channel, found } = keeping;
+      channel.isKept = true;
+      keeping.isRestored = true;
+      if (found === undefined) continue;
+      const { kept, unreadable } = found;
+      const isAll = channel.waiting === 0;
+      channel.restore(kept);
+      keeping.found = undefined;
+      keeping.revision = isAll ? channel.revision : otherRevision;
+      const messages = kept.reduce((sum, { alert, missed }) => sum + (missed ?? alert.count), 0);
+      this.#log.info("alerts restored", { channel: channel.name, messages, unreadable });
+    }
+  }
+
+  keepLoop(signal: AbortSignal): Promise<void> {
+    this.#loop = this.#keepInTurn(signal);
+    return this.#loop;
+  }
+
+  /** Nothing is kept any more: a later run must not send what goes on here. */
+  async forget(): Promise<void> {
+    await this.#loop;
+    for (const { channel } of this.#keepings) {
+      channel.isKept = false;
+      await this.#remove(channel);
+    }
+  }
+
+  async #keepInTurn(signal: AbortSignal): Promise<void> {
+    await this.#move();
     for (;;) {
       await this.#clock.sleep(lookMs, signal);
       if (signal.aborted) return;
@@ -93,6 +130,22 @@ export class AlertKeeper {
     }
   }
 
+  async #move(): Promise<void> {
+    const before = this.#before;
+    if (before === undefined) return;
+    this.#before = undefined;
+    await before.#loop;
+    for (const keeping of this.#keepings) {
+      // On a disk that is ill the old file is better than none.
+      if (await this.#write(keeping)) await before.#remove(keeping.channel);
+    }
+  }
+
+  async #remove({ name }: Channel): Promise<void> {
+    const keeping = this.#keepings.find(({ channel }) => channel.name === name);
+    if (keeping?.revision !== undefined) await this.#disk.remove(fileOf(keeping.channel));
+  }
+
   async #look(keeping: Keeping): Promise<void> {
     const { channel, revision, writtenAtMs, wasWaiting } = keeping;
     const isWaiting = channel.waiting > 0;
@@ -102,11 +155,12 @@ export class AlertKeeper {
     if (isWaiting ? wasWaiting && isDue : revision !== undefined) await this.#write(keeping);
   }
 
-  async #write(keeping: Keeping): Promise<void> {
+  /** Is on disk what waits, be it nothing? */
+  async #write(keeping: Keeping): Promise<boolean> {
     const { channel } = keeping;
     const { revision } = channel;
     const backlog = channel.backlog();
-    if (backlog.length === 0 && keeping.revision === undefined) return;
+    if (backlog.length === 0 && keeping.revision === undefined) return true;
     const name = fileOf(channel);
     const result =
       backlog.length === 0
@@ -120,6 +174,7 @@ export class AlertKeeper {
       this.#log.warn("alerts not kept", { channel: channel.name, reason, hint });
     }
     this.#ill = reason;
+    return result.ok;
   }
 }
 

@@ -39,7 +39,7 @@ export interface Alerting {
 
 /**
  * Rejects with a UserError when a rule cannot be compiled or a channel cannot be opened. A channel
- * that is the same as in `before` goes on, with what waits in it.
+ * that is the same as in `before` goes on, with what waits in it. The keeper has yet to restore.
  */
 export async function openAlerting(
   options: AlertingOptions,
@@ -95,7 +95,9 @@ async function openKeeper(
 ): Promise<AlertKeeper | undefined> {
   if (directory === undefined) return undefined;
   const keeper = new AlertKeeper(doors.openDisk(directory), channels, doors);
-  if (before?.keeper !== undefined) keeper.goOnFrom(before.keeper);
-  await keeper.restore();
+  const isSame = before?.options.alert.directory === directory;
+  if (before?.keeper !== undefined && isSame) keeper.goOnFrom(before.keeper);
+  else if (before?.keeper !== undefined) keeper.moveFrom(before.keeper);
+  await keeper.read();
   return keeper;
 }

@@ -63,3 +63,23 @@ test("OpenChunk compresses in a hurry only when it filled up in a moment", async
   chunk.seal();
   expect(hurried).toEqual([true, false, false]);
 });
+
+test("OpenChunk.change() holds for the lines that come, and what was there is sealed as it was", () => {
+  const { ring, chunk, write } = open(100);
+  write("before\n");
+  chunk.change({ chunkBytes: 40, countMax: 3 }, compressor("zstd"));
+  for (let n = 0; n < 4; n++) write(`${"x".repeat(19)}\n`);
+  for (let n = 0; n < 3; n++) write("z\n");
+  expect(chunk.count).toBe(0);
+  expect(ring.chunks.map(({ firstSeq, lastSeq }) => [firstSeq, lastSeq])).toEqual([
+    [1, 1],
+    [2, 3],
+    [4, 5],
+    [6, 8],
+  ]);
+  const zstdStart = 0x28;
+  expect(ring.chunks.map((each) => ring.view(each)[0])).toEqual([
+    0x1f,
+    ...Array(3).fill(zstdStart),
+  ]);
+});

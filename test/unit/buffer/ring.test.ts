@@ -150,3 +150,65 @@ test("Ring gives up what is kept before it refuses a chunk", () => {
   expect(seqs()).toEqual([11]);
   expect(reader.lostCount).toBe(10);
 });
+
+test("Ring.resize() keeps the newest that fit, what is kept first, and counts the rest", () => {
+  const { ring, add, seqs } = fill(100);
+  const reader = ring.openReader();
+  add(25, 10, true);
+  for (let n = 0; n < 3; n++) add(25);
+  ring.resize(1000);
+  add(25);
+  expect([seqs(), reader.lostCount]).toEqual([[1, 11, 21, 31, 41], 0]);
+  ring.resize(60);
+  expect([seqs(), reader.lostCount, reader.waitingCount]).toEqual([[1, 41], 30, 20]);
+  add(25);
+  expect([seqs(), reader.lostCount]).toEqual([[1, 51], 40]);
+});
+
+test("a batch on its way outlasts a ring that becomes too small for it", () => {
+  const { ring, add, seqs } = fill(100);
+  const [reader, other] = [ring.openReader(), ring.openReader()];
+  for (let n = 0; n < 4; n++) add(25);
+  const held = reader.take(75);
+  ring.resize(60);
+  expect(seqs()).toEqual([1, 11, 21, 31]);
+  for (const chunk of held) {
+    expect([...ring.view(chunk)]).toEqual(Array<number>(25).fill(chunk.firstSeq));
+  }
+  expect([reader.lostCount, other.lostCount]).toEqual([0, 0]);
+  reader.release(held);
+  // What lay beside it is gone for whoever waited for it as well.
+  expect([seqs(), reader.lostCount, other.lostCount]).toEqual([[1, 31], 0, 20]);
+});
+
+test("whatever its size becomes, each message is taken, waiting or lost, and each octet right", () => {
+  let state = 11;
+  const below = (limit: number) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % limit;
+  };
+  for (let life = 0; life < 200; life++) {
+    const { ring, add } = fill(500);
+    const [reader, slow] = [ring.openReader(), ring.openReader()];
+    let [added, taken] = [0, 0];
+    const held: ReturnType<typeof reader.take>[] = [];
+    for (let step = 0; step < 60; step++) {
+      const count = 1 + below(9);
+      add(1 + below(120), count, below(6) === 0);
+      added += count;
+      if (below(4) === 0 && held.length < 2) held.push(reader.take(1 + below(250)));
+      if (below(6) === 0) reader.release(held.shift() ?? []);
+      if (below(6) === 0) ring.resize(50 + below(900));
+      taken = added - reader.waitingCount - reader.lostCount;
+      expect(slow.waitingCount + slow.lostCount).toBe(added);
+      for (const chunk of [...ring.chunks, ...held.flat()]) {
+        expect(new Set(ring.view(chunk))).toEqual(new Set([chunk.firstSeq & 255]));
+      }
+      for (const chunk of held.flat()) expect(ring.chunks).toContain(chunk);
+    }
+    expect(taken).toBeGreaterThanOrEqual(held.flat().reduce((sum, each) => sum + countOf(each), 0));
+    // Nothing lies beside it for longer than it is held.
+    for (const batch of held) reader.release(batch);
+    expect(ring.bytes).toBeLessThanOrEqual(ring.bytesMax);
+  }
+});

@@ -35,16 +35,36 @@ async function run(disk: FakeDisk, answer: SendResult, options: object = {}) {
     { clock, log, random },
   );
   const keeper = new AlertKeeper(disk, [channel], { clock, log });
-  await keeper.restore();
+  await keeper.read();
+  keeper.restore();
   const stop = new AbortController();
-  const loops = [channel.sendLoop(stop.signal), keeper.keepLoop(stop.signal)];
+  const state = { keeper, keeping: new AbortController() };
+  const sending = channel.sendLoop(stop.signal);
+  void keeper.keepLoop(state.keeping.signal);
   const end = async () => {
     channel.finish();
-    await loops[0];
+    await sending;
     stop.abort();
-    await keeper.close();
+    state.keeping.abort();
+    await state.keeper.close();
   };
-  return { channel, clock, said, sent, service, end };
+  /** As a reload does with another `alert.dir`. */
+  const keepOn = async (next: FakeDisk) => {
+    const before = state.keeper;
+    state.keeper = new AlertKeeper(next, [channel], { clock, log });
+    state.keeper.moveFrom(before);
+    await state.keeper.read();
+    state.keeping.abort();
+    state.keeping = new AbortController();
+    state.keeper.restore();
+    void state.keeper.keepLoop(state.keeping.signal);
+  };
+  /** ... and without one. */
+  const forget = async () => {
+    state.keeping.abort();
+    await state.keeper.forget();
+  };
+  return { channel, clock, said, sent, service, end, keepOn, forget };
 }
 
 test("what could not be sent is sent by the next run, in order and with its number", async () => {
@@ -115,7 +135,7 @@ test("torn lines and foreign ones are left out, and the others are sent", async 
   await clock.pass(0);
   expect(sent).toEqual(["good"]);
   expect(said.map((line) => line.split(" undefined")[0])).toEqual([
-    ...["alerts restored", "alerts of no channel"],
+    ...["alerts of no channel", "alerts restored"],
   ]);
 });
 
@@ -146,4 +166,52 @@ test("what waits for the morning is not told at a stop when it is there for the 
   const next = await run(disk, accepted, { quiet });
   await next.clock.pass(3_600_000);
   expect(next.sent).toEqual(["info"]);
+});
+
+test("in another directory what waits there goes out first, and nothing stays behind", async () => {
+  const [disk, next] = [new FakeDisk(), new FakeDisk()];
+  const earlier = await run(next, failed);
+  earlier.channel.offer(alertOf("earlier"));
+  await earlier.end();
+  const { channel, clock, sent, service, end, keepOn } = await run(disk, failed);
+  channel.offer(alertOf("now"));
+  await clock.pass(20_000);
+  expect(disk.files.size).toBe(1);
+  await keepOn(next);
+  await clock.pass(0);
+  const kept = Buffer.from(next.files.get("channel-phone.ndjson")!).toString();
+  expect([disk.files.size, kept.trim().split("\n").length]).toEqual([0, 2]);
+  service.answer = accepted;
+  await clock.pass(120_000);
+  // The one that was on its way already stays the first.
+  expect([...new Set(sent)]).toEqual(["now", "earlier"]);
+  await end();
+  expect(next.files.size).toBe(0);
+});
+
+test("a directory that cannot be written to takes nothing over", async () => {
+  const [disk, next] = [new FakeDisk(), new FakeDisk()];
+  const { channel, clock, keepOn } = await run(disk, failed);
+  channel.offer(alertOf("now"));
+  await clock.pass(20_000);
+  next.failing = "EROFS";
+  await keepOn(next);
+  await clock.pass(60_000);
+  expect([disk.files.size, next.files.size]).toEqual([1, 0]);
+  next.failing = undefined;
+  await clock.pass(60_000);
+  expect(next.files.size).toBe(1);
+});
+
+test("what is kept no more is sent all the same, and not by a later run", async () => {
+  const disk = new FakeDisk();
+  const { channel, clock, sent, service, forget } = await run(disk, failed);
+  channel.offer(alertOf("now"));
+  await clock.pass(20_000);
+  expect(disk.files.size).toBe(1);
+  await forget();
+  expect([disk.files.size, channel.isKept]).toEqual([0, false]);
+  service.answer = accepted;
+  await clock.pass(120_000);
+  expect(sent.at(-1)).toBe("now");
 });
