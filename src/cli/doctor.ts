@@ -4,7 +4,8 @@ import { withSystemWords } from "../base/system-words.ts";
 import type { Doors } from "../doctor/case.ts";
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { serviceEnvironment } from "../install/environment.ts";
+import type { Sources } from "../config/load.ts";
+import { serviceStart, type ServiceStart } from "../install/service.ts";
 import { grantedBytes } from "../source/udp-socket.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { escapeControls, escapeJsonControls } from "./line-text.ts";
@@ -15,9 +16,11 @@ import { parseOptions, sourcesOf } from "./options.ts";
 export const doctorCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("doctor", args, doctorOptions);
   const isReadOnly = given.has("read-only");
-  const doors = doorsOf(io);
-  const sources = { ...sourcesOf(given, io), env: doors.env };
-  const findings = await examine(sources, { isReadOnly, doors });
+  const { doors, service } = lookAround(io);
+  const own = { ...sourcesOf(given, io), env: doors.env };
+  // Whoever names a file means that one, but with the secrets that the service alone is given.
+  const sources = own.file === undefined ? { ...own, ...startOf(service, own.set) } : own;
+  const findings = await examine(sources, { isReadOnly, doors, service });
   const isWell = findings.every(({ state }) => state !== "problem");
   if (given.has("json"))
     io.out(escapeJsonControls(JSON.stringify({ ok: isWell, findings })) + "\n");
@@ -25,23 +28,27 @@ export const doctorCommand: Command<DaemonIo> = async (args, io) => {
   return isWell ? exitStatus.fine : exitStatus.incomplete;
 };
 
-function doorsOf(io: DaemonIo): Doors {
+function startOf(
+  { file, set }: ServiceStart,
+  more: readonly string[],
+): Pick<Sources, "file" | "set"> {
+  return { file, set: [...set, ...more] };
+}
+
+function lookAround(io: DaemonIo): { doors: Doors; service: ServiceStart } {
   const world = io.world();
   const { clock, http, readTextFile, openDialog, openDisk } = world;
-  const read = (path: string) => {
-    const file = readTextFile(path);
-    return file.ok ? file.text : undefined;
-  };
-  return {
-    ...{ clock, http, readTextFile, openDialog, openDisk },
-    // A secret that the service alone is given is what is to be tried.
-    env: { ...serviceEnvironment(read), ...world.env },
-    box: systemBox(clock),
-    grantedBytes(askedBytes) {
+  const box = systemBox(clock);
+  const service = serviceStart({ names: box.names, readTextFile });
+  const doors = {
+    ...{ clock, http, readTextFile, openDialog, openDisk, box },
+    env: { ...service.env, ...world.env },
+    grantedBytes(askedBytes: number) {
       const libc = openLibc();
       return libc && grantedBytes(libc, askedBytes);
     },
   };
+  return { doors, service };
 }
 
 const groups = [

@@ -1,10 +1,11 @@
 import type { Host } from "../base/host.ts";
+import { systemBox } from "../base/system-box.ts";
 import { UserError } from "../base/user-error.ts";
 import { loadConfig } from "../config/load.ts";
-import { serviceEnvironment } from "../install/environment.ts";
 import { install, sentence } from "../install/install.ts";
 import { isPlatform, type Plan, type Platform } from "../install/plan.ts";
 import { platformOf, platforms } from "../install/platform.ts";
+import { installedService } from "../install/service.ts";
 import { uninstall } from "../install/uninstall.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { installOptions, uninstallOptions } from "./manual-install.ts";
@@ -18,7 +19,7 @@ export const installCommand: Command<DaemonIo> = async (args, io) => {
   const plan = platforms[platform](
     {
       program: given.get("program")?.at(-1),
-      settings: settingsIn(given.get("config")?.at(-1), host, io),
+      settings: settingsIn(given.get("config")?.at(-1), io),
       ownLog: given.has("own-log"),
     },
     host,
@@ -60,13 +61,18 @@ function platformHere(named: string | undefined, host: Host): Platform {
 }
 
 /** Refused before anything is touched when they are not sound. */
-function settingsIn(path: string | undefined, host: Host, io: DaemonIo): string | undefined {
+function settingsIn(path: string | undefined, io: DaemonIo): string | undefined {
   if (path === undefined) return undefined;
   const { readFile, hostname } = io;
-  const env = { ...serviceEnvironment(host.read), ...io.env };
+  const env = { ...serviceVariables(io), ...io.env };
   loadConfig({ file: path, set: [], env, readFile, hostname });
   const file = io.readFile(path);
   return file.ok ? file.text : undefined;
+}
+
+function serviceVariables(io: DaemonIo): Readonly<Record<string, string>> {
+  const { names } = systemBox(io.world().clock);
+  return installedService({ names, readTextFile: (path) => io.readFile(path) }).env;
 }
 
 function startLines(plan: Plan): string[] {
@@ -78,8 +84,7 @@ async function startService(plan: Plan, host: Host, io: DaemonIo): Promise<numbe
   const say = (line: string) => io.out(`${line}\n`);
   try {
     const { readFile, hostname } = io;
-    const env = serviceEnvironment(host.read);
-    loadConfig({ file: plan.settings, set: [], env, readFile, hostname });
+    loadConfig({ file: plan.settings, set: [], env: serviceVariables(io), readFile, hostname });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     say(`Installed, not started yet. ${plan.settings} is to be filled in:`);

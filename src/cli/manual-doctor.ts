@@ -22,9 +22,11 @@ export const doctor: ManualPage = {
       "always under the same name; it is not removed, as the key may not do that. --read-only " +
       "leaves it out. Nobody is sent a notice, and nothing of this box is changed. No secret is " +
       "printed.",
-    "Variables of the service's own file, such as /etc/sluice/sluice.env, are taken as the service " +
-      "has them, where they may be read. " +
-      "Run it as root where you can: of other users' programs nobody else can tell who has a port. " +
+    "Settings are those of the service: what its process was started with where it runs, else what " +
+      "its unit of systemd says with all that is dropped in, else /etc/sluice/sluice.env and its " +
+      "kin. --config means another file, with the variables of the service. What the running daemon " +
+      "has otherwise is told. Run it as root where you can: nobody else may see the service's " +
+      "variables, and who has a port. " +
       "Exit status 0: no problem, warnings at most; 1: a problem.",
   ],
   options: doctorOptions,

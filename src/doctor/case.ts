@@ -38,6 +38,8 @@ export interface Case {
   readonly config: Config;
   /** The file that settings stand in, or what there is in its place. */
   readonly origin: string;
+  /** All of them as TOML, without secrets. */
+  readonly settings: string;
   /** What settings are written as: how a remedy is said. */
   readonly form: SettingsForm;
   /** Nothing is put anywhere. */

@@ -1,13 +1,16 @@
 // All checks, at once, each in its own time and all of them within one.
 import { UserError } from "../base/user-error.ts";
+import type { ServiceStart } from "../install/service.ts";
 import { openForwardConditions } from "../sink/forward/open-forwards.ts";
 import { openRules } from "../rule/open-rules.ts";
+import { effectiveToml } from "../config/show.ts";
 import { load, type Loaded, type Sources } from "../config/load.ts";
 import { buckets } from "./bucket.ts";
 import { buffers, kernelCounters } from "./buffers.ts";
 import type { Case, Check, SettingsForm } from "./case.ts";
 import { chains } from "./chains.ts";
 import { fine, problem, warning, type Finding, type Word } from "./finding.ts";
+import { inForce } from "./in-force.ts";
 import { memory, openFiles } from "./limits.ts";
 import { names } from "./names.ts";
 import { ownCertificates } from "./own-certificates.ts";
@@ -15,6 +18,7 @@ import { ownLog } from "./own-log.ts";
 import { ports } from "./ports.ts";
 import { reach } from "./reach.ts";
 import { askDaemon, running } from "./running.ts";
+import { serviceWords } from "./service-words.ts";
 import { storage } from "./storage.ts";
 import { time } from "./time.ts";
 
@@ -24,6 +28,7 @@ export const examineMsMax = 30_000;
 /** What is looked at, in the order in which it is told. */
 const checks: readonly (readonly [topic: string, check: Check])[] = [
   ["daemon", running],
+  ["daemon", inForce],
   ["ports", ports],
   ["own log", ownLog],
   ["clock", time],
@@ -42,17 +47,18 @@ const checks: readonly (readonly [topic: string, check: Check])[] = [
 /** Where settings cannot be read, nothing that depends on them is looked at. */
 export async function examine(
   sources: Sources,
-  { isReadOnly, doors }: Pick<Case, "isReadOnly" | "doors">,
+  { isReadOnly, doors, service }: Pick<Case, "isReadOnly" | "doors"> & { service?: ServiceStart },
 ): Promise<Finding[]> {
   const { loaded, words } = await configuration(sources);
-  const told = under("configuration", words);
+  const told = under("configuration", [...words, ...serviceWords(service)]);
   if (loaded === undefined) return told;
   const { config, origin } = loaded;
   const asked = await askDaemon(config, doors);
   const daemon = "daemon" in asked ? asked.daemon : undefined;
   if ("words" in asked) told.push(...under("daemon", asked.words));
   const form = formOf(loaded);
-  const subject: Case = { config, origin, form, isReadOnly, daemon, doors };
+  const settings = effectiveToml(loaded);
+  const subject: Case = { config, origin, settings, form, isReadOnly, daemon, doors };
   const found = await Promise.all(
     checks.map(async ([topic, check]) => under(topic, await inTime(topic, check, subject))),
   );

@@ -64,7 +64,14 @@ ${sink()}`;
   );
   const found = doctor(toml, { env });
   expect(found.problems).toEqual([]);
-  expect(found.on("daemon")).toEqual(["ok: The daemon is ready: it has received 10 messages"]);
+  expect(found.on("daemon")).toEqual([
+    "ok: The daemon is ready: it has received 10 messages",
+    "ok: The daemon runs with these settings",
+  ]);
+  const other = doctor(`${toml}[buffer]\nkeep_severity = "err"\n`, { env });
+  expect(other.on("daemon")[1]).toBe(
+    "warning: The daemon runs with other settings than these: buffer.keep_severity",
+  );
   expect(found.on("ports")).toContain(`ok: udp [::]:${first} is held by Sluice`);
   expect(found.on("ports")).toContain(`ok: tcp [::]:${first + 1} is held by Sluice`);
   await sluice.stop();

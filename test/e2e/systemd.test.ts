@@ -100,6 +100,19 @@ describe.skipIf(!isAble)("systemd", () => {
     expect(steps["stop"]).toMatch(/^success\nin time\n[1-9]\d*\n$/);
   });
 
+  test("the doctor looks at the settings of the running service, which its shell has not", () => {
+    const before = /As the running service \(process \d+\) has it: (.*)/.exec(steps["doctor"]!);
+    expect(before?.[1]).toBe("SLUICE_SPOOL_DIR");
+    expect(steps["doctor"]).toContain("The daemon runs with these settings");
+    const after = /As the running service \(process \d+\) has it: (.*)/.exec(
+      steps["doctor-restarted"]!,
+    );
+    expect(after?.[1]!.split(", ").sort()).toEqual([
+      ...["SLUICE_DEVICE", "SLUICE_SHIP_AGE", "SLUICE_SPOOL_DIR"],
+    ]);
+    expect(steps["doctor-restarted"]).toContain("The daemon runs with these settings");
+  });
+
   test("a process that hangs is restarted, and what waited on disk still does", () => {
     expect(steps["watchdog"]).toContain("Watchdog timeout (limit 2s)!");
     expect(Number(steps["kept"])).toBeGreaterThanOrEqual(Number(/\d+\n$/.exec(steps["stop"]!)![0]));

@@ -29,6 +29,18 @@ step reload
 sed -i 's/age = "1h"/age = "2h"/' /etc/sluice/sluice.toml
 systemctl reload sluice.service && sleep 1
 journalctl --unit sluice.service --output cat | grep '"reloaded"'
+step doctor
+mkdir -p /etc/systemd/system/sluice.service.d
+printf '[Service]\nEnvironment=SLUICE_SHIP_AGE=3h "SLUICE_DEVICE=of-the-unit"\n' \
+	>/etc/systemd/system/sluice.service.d/mine.conf
+systemctl daemon-reload
+/opt/sluice doctor
+step doctor-restarted
+systemctl restart sluice.service
+/opt/sluice doctor
+rm -r /etc/systemd/system/sluice.service.d
+systemctl daemon-reload
+systemctl restart sluice.service
 step stop
 began=$(date +%s)
 systemctl stop sluice.service

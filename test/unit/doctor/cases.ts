@@ -1,11 +1,13 @@
 import type { Resolution, ShownCertificate } from "../../../src/base/box.ts";
 import type { DialogFailure } from "../../../src/base/dialog.ts";
 import type { Http } from "../../../src/base/http.ts";
+import { load } from "../../../src/config/load.ts";
+import { effectiveToml } from "../../../src/config/show.ts";
 import type { Case, Check, Doors } from "../../../src/doctor/case.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { FakeDisk } from "../../fake-disk.ts";
 import { failure, FakeHttp } from "../../fake-http.ts";
-import { anySink, configOf, sourcesWith } from "../config/sources.ts";
+import { anySink, sourcesWith } from "../config/sources.ts";
 
 /** A box that is well unless a test says otherwise. */
 export interface Patient {
@@ -39,10 +41,12 @@ export async function findings(check: Check, patient: Patient): Promise<string[]
 
 export function caseOf(patient: Patient): Case {
   const { toml = anySink, env = {}, files = {} } = patient;
-  const config = configOf(toml, { env, readFile: readerOf({ ...files, "/s.toml": toml }) });
+  const readFile = readerOf({ ...files, "/s.toml": toml });
+  const loaded = load({ ...sourcesWith({ file: "/s.toml" }), env, readFile });
   return {
-    config,
+    config: loaded.config,
     origin: "/s.toml",
+    settings: effectiveToml(loaded),
     form: patient.form ?? "toml",
     isReadOnly: patient.isReadOnly ?? false,
     daemon: patient.daemon,
