@@ -62,7 +62,7 @@ export class LineEncoder implements Encoder {
   encode(message: Message, seq: number, out: Buffer, at: number): number {
     const writer = this.#writer;
     const { bytes, start, end } = message;
-    writer.begin(out, at, bytes);
+    writer.begin(out, at, bytes, message.view);
     this.#head.write(message, seq, writer);
     if (message.stampEnd > message.stampStart) {
       writeBehindSecond(message, writer, message.fractionEnd);
@@ -86,11 +86,11 @@ export class LineEncoder implements Encoder {
     writer.part(key.msgId, bytes, message.msgIdStart, message.msgIdEnd);
     if (message.structuredEnd > message.structuredStart) this.#writeStructured(message);
     writer.literal(key.content);
-    writer.text(bytes, message.contentStart, end);
+    const isPlain = writer.text(bytes, message.contentStart, end);
     writer.literal(formatText[message.format]);
     if (message.fields.count > 0) {
       writer.literal(key.fields);
-      message.fields.write(bytes, writer);
+      message.fields.write(bytes, writer, isPlain ? message.contentStart : Infinity);
     }
     if (message.repeatOf > 0) {
       writer.literal(key.repeatOf);

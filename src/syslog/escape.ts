@@ -36,16 +36,16 @@ export const repair: Escape = {
 repair.special[backslash] = 1;
 
 /**
- * Looks at four octets at once. The highest bit of an octet of the answer is set when it is special
- * to `repair`; when none is, none is set. (Below a special octet others may be set as well.)
+ * Looks at four octets at once. The highest bit of the first octet that is special to `repair`, in
+ * the order of this machine (little endian), is set in the answer, and none below it; when none is
+ * special, none is set. A quote with its second bit turned is the first octet above the controls.
  */
 export function specialToRepair(word: number): number {
   return (
     word |
-    (word - 0x20202020) |
-    ((word ^ 0x22222222) - 0x01010101) |
-    ((word ^ 0x5c5c5c5c) - 0x01010101) |
-    ((word ^ 0x7f7f7f7f) - 0x01010101)
+    (word + 0x01010101) |
+    ((word ^ 0x02020202) - 0x21212121) |
+    ((word ^ 0x5c5c5c5c) - 0x01010101)
   );
 }
 

@@ -33,6 +33,8 @@ export interface FieldKey {
   readonly beforeText: Literal;
   /** `,"src_port":` */
   readonly beforeNumber: Literal;
+  /** Octets of a sender's own name; of one of ours the room for a line knows how long it is. */
+  readonly ownBytes: number;
 }
 
 export const key = Object.fromEntries(
@@ -42,7 +44,8 @@ export const key = Object.fromEntries(
 function keyOf(name: string, index: number): FieldKey {
   const beforeText = new Literal(`,"${name}":"`);
   const beforeNumber = new Literal(`,"${name}":`);
-  return { index, isNumeric: numeric.has(name), beforeText, beforeNumber };
+  const ownBytes = index < names.length ? 0 : beforeText.length;
+  return { index, isNumeric: numeric.has(name), beforeText, beforeNumber, ownBytes };
 }
 
 /** Senders that make up names must not fill the memory. */
@@ -91,9 +94,9 @@ export class Fields {
   leftOutStart = Infinity;
   readonly #keys: FieldKey[] = new Array<FieldKey>(fieldsMax).fill(key.action);
   readonly #words: Literal[] = new Array<Literal>(fieldsMax).fill(new Literal(""));
-  readonly #starts = new Int32Array(fieldsMax);
-  readonly #ends = new Int32Array(fieldsMax);
   readonly #kinds = new Uint8Array(fieldsMax);
+  /** Start and end of each value. */
+  readonly #places = new Int32Array(2 * fieldsMax);
   /** By name the round in which it was last given; a message is a round. */
   readonly #rounds = new Int32Array(names.length + ownNamesMax);
   #round = 1;
@@ -115,7 +118,7 @@ export class Fields {
     if (!this.has(key[name])) return "";
     const n = this.#keys.indexOf(key[name]);
     if (this.#kinds[n] === wordKind) return this.#words[n]!.text;
-    return decodeText(bytes, this.#starts[n]!, this.#ends[n]!);
+    return decodeText(bytes, this.#places[2 * n]!, this.#places[2 * n + 1]!);
   }
 
   text(name: FieldKey, start: number, end: number): void {
@@ -136,44 +139,55 @@ export class Fields {
   /** A word of ours, which needs no escape. */
   word(name: FieldKey, word: Literal): void {
     const at = this.count;
-    if (!this.#add(name, wordKind, 0, word.octets.length)) return;
+    if (!this.#add(name, wordKind, 0, word.length)) return;
     this.#words[at] = word;
   }
 
-  /** `{"src_ip":"192.0.2.1","src_port":514}`. At least one field is there. */
-  write(bytes: Buffer, writer: LineWriter): void {
-    const start = writer.at;
+  /**
+   * `{"src_ip":"192.0.2.1","src_port":514}`. At least one field is there. Values that begin at
+   * `plainStart` or behind need no escape.
+   */
+  write(bytes: Buffer, writer: LineWriter, plainStart: number): void {
+    const before = writer.at;
+    const keys = this.#keys;
+    const kinds = this.#kinds;
+    const places = this.#places;
     for (let n = 0; n < this.count; n++) {
-      const { beforeText, beforeNumber } = this.#keys[n]!;
-      const kind = this.#kinds[n]!;
-      writer.literal(kind === numberKind ? beforeNumber : beforeText);
-      if (kind === numberKind) writer.digits(bytes, this.#starts[n]!, this.#ends[n]!);
-      else {
-        if (kind === textKind) writer.text(bytes, this.#starts[n]!, this.#ends[n]!);
-        else writer.literal(this.#words[n]!);
-        writer.octet(quote);
+      const name = keys[n]!;
+      const kind = kinds[n]!;
+      const start = places[2 * n]!;
+      const end = places[2 * n + 1]!;
+      if (kind === numberKind) {
+        writer.literal(name.beforeNumber);
+        writer.plain(start, end);
+        continue;
       }
+      writer.literal(name.beforeText);
+      if (kind === wordKind) writer.literal(this.#words[n]!);
+      else if (start >= plainStart) writer.plain(start, end);
+      else writer.text(bytes, start, end);
+      writer.octet(quote);
     }
     // The first key began with a comma too.
-    writer.out[start] = openBrace;
+    writer.out[before] = openBrace;
     writer.octet(closeBrace);
   }
 
   #add(name: FieldKey, kind: number, start: number, end: number): boolean {
     const n = this.count;
-    if (end <= start) return false;
-    if (end - start > valueBytesMax || n === fieldsMax || this.has(name)) {
+    const { index } = name;
+    const length = end - start;
+    if (length <= 0) return false;
+    if (length > valueBytesMax || n === fieldsMax || this.#rounds[index] === this.#round) {
       if (kind !== wordKind) this.leftOutStart = Math.min(start, this.leftOutStart);
       return false;
     }
-    this.#rounds[name.index] = this.#round;
+    this.#rounds[index] = this.#round;
     this.#keys[n] = name;
     this.#kinds[n] = kind;
-    this.#starts[n] = start;
-    this.#ends[n] = end;
-    this.valueBytes += end - start;
-    // The room for a line knows how long our own names are.
-    if (name.index >= names.length) this.valueBytes += name.beforeText.octets.length;
+    this.#places[2 * n] = start;
+    this.#places[2 * n + 1] = end;
+    this.valueBytes += length + name.ownBytes;
     this.count = n + 1;
     return true;
   }

@@ -6,10 +6,9 @@ import { backslash, quote, zero } from "./octet.ts";
 const loopBytesMax = 24;
 /** The highest bit of each octet of a word. */
 const highestBits = 0x80808080;
-/** Letters, to make a word of a single octet. */
-const besideOctet = 0x61616100;
 
 const nothing = Buffer.alloc(0);
+const noView = viewOf(nothing);
 
 /** Writes JSON as octets into a buffer that has room, which its user has made sure of. */
 export class LineWriter {
@@ -21,22 +20,18 @@ export class LineWriter {
   readonly #escape: Escape;
   #outView = viewOf(nothing);
   #source: Buffer = nothing;
-  #sourceView: DataView | undefined;
+  #sourceView = noView;
 
   constructor(escape: Escape = repair) {
     this.#escape = escape;
   }
 
-  /**
-   * `source`, with `repair`: octets that most texts are of. From the second time on that a line is
-   * of the same source they are taken four at a time, which needs a view of them.
-   */
-  begin(out: Buffer, at: number, source: Buffer = nothing): void {
+  /** `source`, with `repair`: octets that most texts are of, and the view by which to read them. */
+  begin(out: Buffer, at: number, source: Buffer = nothing, sourceView = noView): void {
     if (out !== this.out) this.#outView = viewOf(out);
-    if (source !== this.#source) this.#sourceView = undefined;
-    else this.#sourceView ??= viewOf(source);
     this.out = out;
     this.#source = source;
+    this.#sourceView = sourceView;
     this.at = at;
     this.hasRepaired = false;
   }
@@ -61,26 +56,20 @@ export class LineWriter {
   }
 
   literal(literal: Literal): void {
-    const { words, octets } = literal;
-    const { length } = octets;
+    const { words, length } = literal;
     const { at } = this;
+    const end = at + length;
+    this.at = end;
     const view = this.#outView;
     for (let i = 0; i < words.length; i++) view.setInt32(at + 4 * i, words[i]!, true);
-    for (let i = 4 * words.length; i < length; i++) view.setUint8(at + i, octets[i]!);
-    this.at = at + length;
+    if (length >= 4) view.setInt32(end - 4, literal.lastWord, true);
+    else for (let i = 0; i < length; i++) view.setUint8(at + i, literal.octets[i]!);
   }
 
   /** Two decimal digits. */
   pair(value: number): void {
     putPair(this.out, this.at, value);
     this.at += 2;
-  }
-
-  /** Octets of a number, which need no escape. */
-  digits(bytes: Buffer, start: number, end: number): void {
-    const { out, at } = this;
-    for (let i = start; i < end; i++) out[at + i - start] = bytes[i]!;
-    this.at = at + end - start;
   }
 
   /** A whole number from -2^53 + 1 to 2^53 - 1. */
@@ -103,50 +92,83 @@ export class LineWriter {
     this.octet(quote);
   }
 
-  /** The inside of a JSON string. Most text needs no escape: it is copied as it is. */
-  text(bytes: Buffer, start: number, end: number): void {
-    const view = bytes === this.#source ? this.#sourceView : undefined;
-    const found =
-      view === undefined ? this.#copyOctets(bytes, start, end) : this.#copyWords(view, start, end);
-    if (found === 0) this.at += end - start;
-    else this.#escaped(bytes, start, end);
+  /**
+   * The inside of a JSON string. Most text needs no escape: it is copied as it is. Whether it did
+   * is the answer.
+   */
+  text(bytes: Buffer, start: number, end: number): boolean {
+    const before = this.at;
+    if (bytes !== this.#source) this.#octets(bytes, start, end);
+    else this.#escaped(bytes, this.#words(this.#sourceView, bytes, start, end), end);
+    return this.at - before === end - start;
   }
 
-  /** Not 0 when something is special: then what was copied counts for nothing. */
-  #copyOctets(bytes: Buffer, start: number, end: number): number {
+  /** Octets of the source that need no escape: a part of a text that needed none, a number. */
+  plain(start: number, end: number): void {
+    const from = this.#sourceView;
+    const to = this.#outView;
+    const ahead = this.at - start;
+    this.at = end + ahead;
+    const last = end - 4;
+    if (last < start) {
+      for (let i = start; i < end; i++) to.setUint8(i + ahead, from.getUint8(i));
+      return;
+    }
+    for (let i = start; i < last; i += 4) to.setInt32(i + ahead, from.getInt32(i, true), true);
+    // The last word may begin within the one before: it ends where the text ends.
+    to.setInt32(last + ahead, from.getInt32(last, true), true);
+  }
+
+  #octets(bytes: Buffer, start: number, end: number): void {
     const { out, at } = this;
     const { special } = this.#escape;
     let found = 0;
     if (end - start > loopBytesMax) {
       found = findSpecial(special, bytes, start, end);
       if (found === 0) bytes.copy(out, at, start, end);
-      return found;
+    } else {
+      for (let i = start; i < end; i++) {
+        const octet = bytes[i]!;
+        out[at + i - start] = octet;
+        found |= special[octet]!;
+      }
     }
-    for (let i = start; i < end; i++) {
-      const octet = bytes[i]!;
-      out[at + i - start] = octet;
-      found |= special[octet]!;
-    }
-    return found;
+    // When something is special, what was copied counts for nothing.
+    if (found === 0) this.at = at + end - start;
+    else this.#escaped(bytes, start, end);
   }
 
-  /** The same, four at a time. */
-  #copyWords(from: DataView, start: number, end: number): number {
-    const { at } = this;
+  /** Four at a time; a word is written whole and counts up to its first special octet. */
+  #words(from: DataView, bytes: Buffer, start: number, end: number): number {
     const to = this.#outView;
-    let bits = 0;
+    const last = end - 4;
+    let { at } = this;
     let i = start;
-    for (const lastWord = end - 3; i < lastWord; i += 4) {
+    while (i <= last) {
       const word = from.getInt32(i, true);
-      to.setInt32(at + i - start, word, true);
-      bits |= specialToRepair(word);
-    }
-    for (; i < end; i++) {
+      to.setInt32(at, word, true);
+      const bits = specialToRepair(word) & highestBits;
+      if (bits === 0) {
+        i += 4;
+        at += 4;
+        continue;
+      }
+      const ahead = (31 - Math.clz32(bits & -bits)) >> 3;
+      i += ahead;
+      at += ahead;
       const octet = from.getUint8(i);
-      to.setUint8(at + i - start, octet);
-      bits |= specialToRepair(octet | besideOctet);
+      if (octet === quote || octet === backslash) {
+        to.setInt16(at, (octet << 8) | backslash, true);
+        i++;
+        at += 2;
+      } else {
+        this.at = at;
+        i = this.#escape.write(this, bytes, i, end);
+        at = this.at;
+      }
     }
-    return bits & highestBits;
+    this.at = at;
+    return i;
   }
 
   #escaped(bytes: Buffer, start: number, end: number): void {
@@ -174,7 +196,7 @@ export function putPair(out: Buffer, at: number, value: number): void {
   out[at + 1] = zero + value - tens * 10;
 }
 
-function viewOf(octets: Buffer): DataView {
+export function viewOf(octets: Buffer): DataView {
   return new DataView(octets.buffer, octets.byteOffset, octets.length);
 }
 

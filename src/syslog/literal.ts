@@ -25,13 +25,18 @@ export function keptOctets(text: string): Buffer {
 export class Literal {
   readonly text: string;
   readonly octets: Buffer;
+  readonly length: number;
   /** As many as there are whole ones, in the order of this machine: little endian. */
   readonly words: Int32Array;
+  /** The last four octets, of which some may be in `words` too; 0 where there are fewer. */
+  readonly lastWord: number;
 
   constructor(text: string) {
     this.text = text;
     this.octets = keptOctets(text);
     const { buffer, byteOffset, length } = this.octets;
+    this.length = length;
     this.words = new Int32Array(buffer, byteOffset, length >> 2);
+    this.lastWord = length < 4 ? 0 : this.octets.readInt32LE(length - 4);
   }
 }

@@ -1,6 +1,6 @@
 import { dayMs, dayNumber } from "./calendar.ts";
 import { Fields, isFieldName } from "./fields.ts";
-import { LineWriter } from "./line-writer.ts";
+import { LineWriter, viewOf } from "./line-writer.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
 import { type StructuredData, writeStructuredData } from "./structured-data.ts";
 import { decodeText } from "./utf8.ts";
@@ -101,6 +101,8 @@ const nobody: Origin = {
  */
 export class Message {
   bytes: Buffer = Buffer.alloc(0);
+  /** The same octets, to be read several at a time. */
+  view = viewOf(this.bytes);
   /** The text, without the CR, LF and NUL that ended it. */
   start = 0;
   end = 0;
@@ -169,6 +171,7 @@ export class Message {
     const { bytes, start } = frame;
     let end = frame.end;
     while (end > start && isFrameEnd(bytes[end - 1]!)) end--;
+    if (bytes !== this.bytes) this.view = viewOf(bytes);
     this.bytes = bytes;
     this.start = start;
     this.end = end;

@@ -1,17 +1,18 @@
 import { expect, test } from "bun:test";
 import { repair } from "../../../src/syslog/escape.ts";
-import { LineWriter } from "../../../src/syslog/line-writer.ts";
+import { LineWriter, viewOf } from "../../../src/syslog/line-writer.ts";
 import { Literal } from "../../../src/syslog/literal.ts";
 
 const out = Buffer.alloc(4096);
 
-/** What is written of the octets amid others: the first time octet by octet, then by words. */
+/** What is written of the octets amid others: octet by octet, then by words. */
 function written(octets: Buffer): string[] {
   const source = Buffer.concat([Buffer.from('"'), octets, Buffer.from("\\")]);
   const writer = new LineWriter();
-  return [1, 2].map(() => {
-    writer.begin(out.fill("#"), 1, source);
-    writer.text(source, 1, 1 + octets.length);
+  return [undefined, source].map((known) => {
+    writer.begin(out.fill("#"), 1, known, known && viewOf(known));
+    const isPlain = writer.text(source, 1, 1 + octets.length);
+    expect(isPlain).toBe(writer.at === 1 + octets.length);
     return out.toString("latin1", 0, writer.at + 1);
   });
 }
@@ -26,6 +27,33 @@ test("by words and by octets the same is written, whatever is special and wherev
       expect(byWords).toBe(byOctets!);
       const isCopied = byWords === `#${octets.toString("latin1")}#`;
       expect(isCopied).toBe(repair.special[octet] === 0);
+    }
+  }
+});
+
+test("what needs no escape is written as it is, and nothing beside it", () => {
+  const source = Buffer.from("0123456789abcdef");
+  const writer = new LineWriter();
+  for (let start = 0; start <= source.length; start++) {
+    for (let end = start; end <= source.length; end++) {
+      writer.begin(out.fill("#"), 1, source, viewOf(source));
+      writer.plain(start, end);
+      expect(out.toString("utf8", 0, writer.at + 1)).toBe(
+        `#${source.toString("utf8", start, end)}#`,
+      );
+    }
+  }
+});
+
+test("two special octets in one word are both escaped, and what is between them stays", () => {
+  const [special, plain] = ['"\\\n\x7f\x80\xff', " !#[]a~"];
+  for (const first of special) {
+    for (const second of special) {
+      for (const other of plain) {
+        const octets = Buffer.from(`${first}${other}${second}${other}${other}`, "latin1");
+        const [byOctets, byWords] = written(octets);
+        expect(byWords).toBe(byOctets!);
+      }
     }
   }
 });
