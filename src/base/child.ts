@@ -13,6 +13,12 @@ export interface ChildEvents {
   end(reason: string): void;
 }
 
+/** What is read piece by piece. */
+export interface PieceReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
 /** Starts a program; or the system's word for why not. */
 export type StartChild = (command: readonly string[], events: ChildEvents) => Child | string;
 
@@ -22,7 +28,7 @@ export const startChild: StartChild = (command, events) => {
   try {
     const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
     const words = lastWords(child.stderr);
-    void follow(child.stdout, events).then(async () => {
+    void follow(child.stdout.getReader(), events).then(async () => {
       const status = await child.exited;
       events.end((await words) || `exit status ${status}`);
     });
@@ -32,12 +38,15 @@ export const startChild: StartChild = (command, events) => {
   }
 };
 
-async function follow(output: ReadableStream<Uint8Array>, events: ChildEvents): Promise<void> {
-  const reader = output.getReader();
+/** Hands over what is read, until there is no more. */
+export async function follow(
+  reader: Pick<PieceReader, "read">,
+  events: Pick<ChildEvents, "data">,
+): Promise<void> {
   for (;;) {
     // What cannot be read any more has ended.
     const { value, done } = await reader.read().catch(() => over);
-    if (done) return;
+    if (done || value === undefined) return;
     await events.data(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
   }
 }

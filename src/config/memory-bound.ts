@@ -8,7 +8,7 @@ import { lineBytesMax as commandLineBytes } from "../source/command.ts";
 import { carriedBytesMax, readBytes } from "../source/file.ts";
 import { slabBytes } from "../source/datagrams.ts";
 import { piecesBytesMax } from "../source/gelf.ts";
-import { heldBytesMax as heldLinesBytesMax } from "../source/logread.ts";
+import { heldBytesMax as heldLinesBytesMax } from "../source/log-ring.ts";
 import { limitedSourceBytes, limitedSourcesMax } from "../source/source-limits.ts";
 import { carryBytesMax } from "../source/tcp.ts";
 import { seenMax } from "../rule/first-seen.ts";

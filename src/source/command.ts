@@ -1,5 +1,5 @@
 // What another program prints, line by line, for as long as we run: it is started anew, ever more
-// slowly, when it ends.
+// slowly, when it ends. Who is asked instead of a program, and answers so, is treated as one.
 import { backoffMs } from "../base/backoff.ts";
 import type { Child, StartChild } from "../base/child.ts";
 import type { Clock } from "../base/clock.ts";
@@ -15,16 +15,26 @@ import type { Intake } from "./source.ts";
 export const lineBytesMax = 1024 * 1024;
 const crowdedMs = 20;
 
+/** Cuts what is printed. */
+export interface Cutter {
+  /** For a person why nothing more of it can be taken, where that is so. */
+  push(data: Buffer): string | undefined | void;
+  /** Nothing more comes. */
+  end(): void;
+}
+
 /** Who knows what it prints. */
 export interface CommandReader extends FrameTarget {
   /** For the next start: from where the last one ended. */
   command(): readonly string[];
+  /** It is started now; absent: it prints lines. */
+  cutter?(): Cutter | undefined;
   /** Some lines came, and no more for the moment. */
   pause(): void;
   /** Nothing is handed on any more. */
   stop?(): void;
   /** It has ended; whether that was to be expected, and the next command is to be tried at once. */
-  ended(hasPrinted: boolean): boolean;
+  ended(hasPrinted: boolean, reason: string): boolean;
 }
 
 export interface CommandDoors {
@@ -38,7 +48,9 @@ export class Command {
   readonly #reader: CommandReader;
   readonly #intake: Intake;
   readonly #doors: CommandDoors;
-  #lines: LineCutter;
+  #cutter: Cutter;
+  /** Why it was ended. */
+  #refusal: string | undefined;
   #child: Child | undefined;
   #hasPrinted = false;
   /** Ends in a row without a line between them. */
@@ -51,14 +63,18 @@ export class Command {
     this.#reader = reader;
     this.#intake = intake;
     this.#doors = doors;
-    this.#lines = new LineCutter(reader, lineBytesMax);
+    this.#cutter = new LineCutter(reader, lineBytesMax);
   }
 
   /** Throws a UserError when there is no such program. */
   start(hint: string): void {
-    const code = this.#run();
-    if (code === undefined) return;
-    throw new UserError(`Cannot run ${this.#reader.command()[0]}: ${code}`, hint);
+    for (;;) {
+      const [program] = this.#reader.command();
+      const code = this.#run();
+      if (code === undefined) return;
+      if (this.#reader.ended(false, code)) continue;
+      throw new UserError(`Cannot run ${program}: ${code}`, hint);
+    }
   }
 
   /** Takes in what it has printed. */
@@ -73,7 +89,8 @@ export class Command {
 
   #run(): string | undefined {
     this.#hasPrinted = false;
-    this.#lines = new LineCutter(this.#reader, lineBytesMax);
+    this.#refusal = undefined;
+    this.#cutter = this.#reader.cutter?.() ?? new LineCutter(this.#reader, lineBytesMax);
     const child = this.#doors.startChild(this.#reader.command(), {
       data: (bytes) => this.#take(bytes),
       end: (reason) => this.#onEnd(reason),
@@ -84,26 +101,28 @@ export class Command {
   }
 
   async #take(bytes: Buffer): Promise<void> {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#refusal !== undefined) return;
     this.#pieces++;
+    this.#refusal = this.#cutter.push(bytes) ?? undefined;
+    if (this.#refusal !== undefined) return this.#child?.kill();
     if (this.#failures > 0) this.#doors.log.info("command runs again", this.#fields());
     this.#failures = 0;
     this.#hasPrinted = true;
-    this.#lines.push(bytes);
     this.#reader.pause();
     const { clock } = this.#doors;
     while (this.#intake.isCrowded?.() && !this.#isStopped) await clock.sleep(crowdedMs);
   }
 
-  #onEnd(reason: string): void {
+  #onEnd(ending: string): void {
     if (this.#isStopped) return;
-    this.#lines.end();
+    this.#cutter.end();
     this.#reader.pause();
-    if (this.#reader.ended(this.#hasPrinted)) return void this.#again();
+    const reason = this.#refusal ?? ending;
+    const fields = { ...this.#fields(), reason };
+    const hasPrinted = this.#hasPrinted && this.#refusal === undefined;
+    if (this.#reader.ended(hasPrinted, reason)) return void this.#again();
     this.#failures++;
-    if (this.#failures === 1) {
-      this.#doors.log.warn("command ended", { ...this.#fields(), reason });
-    }
+    if (this.#failures === 1) this.#doors.log.warn("command ended", fields);
     const { clock, random } = this.#doors;
     this.#cancel = clock.after(backoffMs(this.#failures, random), () => this.#again());
   }

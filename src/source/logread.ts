@@ -1,35 +1,43 @@
-// OpenWrt's log, as its own `logread` prints it: what its ring holds since the boot, then what
-// comes. BusyBox has a program of that name as well.
-import type { Clock } from "../base/clock.ts";
+// OpenWrt's log: what its ring holds since the boot, then what comes. logd hands it over by ubus;
+// where that cannot be, its own `logread` prints it. BusyBox has a program of that name as well.
+import type { Child, ChildEvents } from "../base/child.ts";
+import { Command, type CommandDoors, type CommandReader, type Cutter } from "./command.ts";
 import type { Bookmarks } from "./bookmarks.ts";
-import { Command, type CommandDoors, type CommandReader } from "./command.ts";
 import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type LogreadOptions } from "./local.ts";
+import { LogRing } from "./log-ring.ts";
 import type { Intake, Source } from "./source.ts";
+import { lineOf, RecordCutter } from "./ubus/log-record.ts";
+import type { UbusEvents } from "./ubus/start.ts";
 
 /** More lines than its ring ever holds. */
 const linesAll = "1000000";
+/** No program: what is done without one. */
+const ubusCommand = ["ubus", "call", "log", "read"];
 /** With milliseconds since the epoch, which stamps alone do not tell. */
 const openwrtCommand = ["logread", "-f", "-l", linesAll, "-t"];
 /** The same for that of BusyBox. */
 const busyboxCommand = ["logread", "-F"];
+/** Each is tried when the one before it cannot be; then it begins anew. */
+const commands = [ubusCommand, openwrtCommand, busyboxCommand];
+/** Where ubus has handed over the log before, it is asked so often before a program is run. */
+const ubusTriesMax = 5;
 
 const name = "logread";
-/** So many of the last lines tell where the next run goes on. */
-const linesRemembered = 3;
-/** What is printed of the ring at a start has come when nothing has for so long. */
-const silentMs = 200;
-/** Larger than a ring is by default (64 KiB), and than most people make it. */
-export const heldBytesMax = 4 * 1024 * 1024;
 
 interface Doors extends CommandDoors {
   bookmarks: Bookmarks;
+  startUbusLog(events: UbusEvents): Child | string;
 }
 
-/** Begins with what its ring holds. Throws a UserError when there is no logread. */
+/** Begins with what its ring holds. Throws a UserError when there is neither ubus nor logread. */
 export function openLogread(options: LogreadOptions, intake: Intake, doors: Doors): Source {
   const reader = new LogreadReader(options, intake, doors);
-  const command = new Command(reader, intake, doors);
+  const startChild = (command: readonly string[], events: ChildEvents) =>
+    command === ubusCommand
+      ? doors.startUbusLog({ ...events, object: (id) => reader.begin(id) })
+      : doors.startChild(command, events);
+  const command = new Command(reader, intake, { ...doors, startChild });
   command.start("It is part of OpenWrt and of BusyBox; elsewhere take journal, kmsg or file");
   return {
     description: name,
@@ -40,40 +48,49 @@ export function openLogread(options: LogreadOptions, intake: Intake, doors: Door
 }
 
 class LogreadReader implements CommandReader {
-  readonly #clock: Clock;
-  readonly #bookmarks: Bookmarks;
+  readonly #doors: Doors;
   readonly #taker: FrameTaker;
-  readonly #frameBytesMax: number;
-  #command = openwrtCommand;
-  /** The newest lines that were handed on, the last one last. */
-  #last: string[];
-  /** At a start: what may have been handed on before. */
-  #held: Buffer[] | undefined;
-  #heldBytes = 0;
-  #hasNew = false;
-  #cancel: () => void = () => {};
+  readonly #ring: LogRing;
+  readonly #cutter: RecordCutter;
+  #command = ubusCommand;
+  /** Failures of ubus in a row; none that was ever there: Infinity. */
+  #ubusFailures = Infinity;
+  #told = "";
 
-  constructor(options: LogreadOptions, intake: Intake, { clock, bookmarks }: Doors) {
-    this.#clock = clock;
-    this.#bookmarks = bookmarks;
-    this.#taker = new FrameTaker(intake, localOrigin(options, name));
-    this.#frameBytesMax = options.frameBytesMax;
-    this.#last = Object.values(bookmarks.get(name) ?? {}).map(String);
+  constructor(options: LogreadOptions, intake: Intake, doors: Doors) {
+    this.#doors = doors;
+    const origin = localOrigin(options, name);
+    this.#taker = new FrameTaker(intake, origin);
+    this.#ring = new LogRing({
+      ...{ ...doors, name },
+      emit: (line) => {
+        this.#taker.receivedAtMs = doors.clock.wallMs();
+        this.#taker.takeWhole(line, options.frameBytesMax);
+      },
+      onLost: (count) => (intake.counters.lostKernel += count),
+    });
+    this.#cutter = new RecordCutter((record) =>
+      this.#ring.take(lineOf(record, origin.zone), record.id),
+    );
   }
 
   command(): readonly string[] {
-    this.#cancel();
-    this.#heldBytes = 0;
-    this.#held = this.#last.length > 0 ? [] : undefined;
     return this.#command;
   }
 
+  cutter(): Cutter | undefined {
+    this.#ring.begin();
+    return this.#command === ubusCommand ? this.#cutter : undefined;
+  }
+
+  /** logd hands over its ring, whose numbers are that object's. */
+  begin(object: number): void {
+    this.#told = "";
+    this.#ring.begin(object);
+  }
+
   frame(bytes: Buffer, start: number, end: number): void {
-    const line = Buffer.from(bytes.subarray(start, end));
-    if (this.#held === undefined) return this.#emit(line);
-    this.#held.push(line);
-    this.#heldBytes += line.length;
-    if (this.#heldBytes > heldBytesMax) this.#release();
+    this.#ring.take(Buffer.from(bytes.subarray(start, end)));
   }
 
   empty(): void {
@@ -81,45 +98,29 @@ class LogreadReader implements CommandReader {
   }
 
   pause(): void {
-    this.#cancel();
-    if (this.#held !== undefined) {
-      this.#cancel = this.#clock.after(silentMs, () => this.#release());
-    } else if (this.#hasNew) {
-      this.#hasNew = false;
-      this.#bookmarks.reached(name, Object.fromEntries(this.#last.entries()));
-    }
+    this.#ring.pause();
   }
 
-  /** What is held then is printed to the next run as well. */
   stop(): void {
-    this.#cancel();
+    this.#ring.stop();
   }
 
-  /** OpenWrt's options are unknown to BusyBox. */
-  ended(hasPrinted: boolean): boolean {
-    this.#release();
-    const isOther = !hasPrinted && this.#command === openwrtCommand;
-    this.#command = isOther ? busyboxCommand : openwrtCommand;
-    return isOther;
+  /** Whether there is another way: OpenWrt's options are unknown to BusyBox. */
+  ended(hasPrinted: boolean, reason: string): boolean {
+    this.#ring.release();
+    const isUbus = this.#command === ubusCommand;
+    if (isUbus) this.#ubusFailures = hasPrinted ? 0 : this.#ubusFailures + 1;
+    if (isUbus && this.#ubusFailures < ubusTriesMax) return false;
+    const next = hasPrinted ? undefined : commands[commands.indexOf(this.#command) + 1];
+    this.#command = next ?? ubusCommand;
+    if (next === openwrtCommand) this.#tell(reason);
+    return next !== undefined;
   }
 
-  /** Hands on what comes behind the last lines of the last run; all of it, where they are gone. */
-  #release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    const texts = held.map((line) => line.toString("latin1"));
-    const isKnown = (at: number) =>
-      this.#last.every((line, n) => line === texts[at - this.#last.length + 1 + n]);
-    let at = texts.length - 1;
-    while (at >= 0 && !isKnown(at)) at--;
-    for (const line of held.slice(at + 1)) this.#emit(line);
-    this.pause();
-  }
-
-  #emit(line: Buffer): void {
-    this.#hasNew = true;
-    this.#last = [...this.#last, line.toString("latin1")].slice(-linesRemembered);
-    this.#taker.receivedAtMs = this.#clock.wallMs();
-    this.#taker.takeWhole(line, this.#frameBytesMax);
+  /** Where there is no ubus, nobody has to mend it. */
+  #tell(reason: string): void {
+    if (reason === "ENOENT" || reason === "ENOSYS" || reason === this.#told) return;
+    this.#told = reason;
+    this.#doors.log.warn("log not read by ubus", { reason });
   }
 }

@@ -50,9 +50,14 @@ export async function openLocal(
     }
     case "logread": {
       const { openLogread } = await import("./logread.ts");
+      const { startUbusLog } = await import("./ubus/start.ts");
       const { startChild } = await import("../base/child.ts");
       const bookmarks = await bookmarksOf(options, intake, doors);
-      return openLogread(options, intake, { ...doors, startChild, bookmarks });
+      const libc = openLibc();
+      return openLogread(options, intake, {
+        ...{ ...doors, bookmarks, startChild },
+        startUbusLog: (events) => startUbusLog(events, { libc, clock }),
+      });
     }
     case "journal": {
       const { openJournal } = await import("./journal.ts");

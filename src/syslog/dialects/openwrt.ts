@@ -82,8 +82,14 @@ export function readPrinted(message: Message, start: number): boolean {
 const facilities =
   "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp security console " +
   "clock local0 local1 local2 local3 local4 local5 local6 local7";
-const facilityWords = facilities.split(" ").map(octets);
-const severityWords = "emerg alert crit err warn notice info debug".split(" ").map(octets);
+/** By their numbers. */
+export const facilityNames: readonly string[] = facilities.split(" ");
+/** By their numbers, as logread writes them. */
+export const severityNames: readonly string[] = "emerg alert crit err warn notice info debug".split(
+  " ",
+);
+const facilityWords = facilityNames.map(octets);
+const severityWords = severityNames.map(octets);
 
 /** `daemon.err`, as logread and BusyBox's syslogd write PRI; returns where it ends, or `none`. */
 function readLevel(message: Message, at: number): number {

@@ -1,53 +1,6 @@
 import { expect, test } from "bun:test";
-import type { ChildEvents } from "../../../src/base/child.ts";
-import { Bookmarks } from "../../../src/source/bookmarks.ts";
-import { openJournal } from "../../../src/source/journal.ts";
-import { openLogread } from "../../../src/source/logread.ts";
-import { FakeClock } from "../../fake-clock.ts";
-import { FakeDisk } from "../../fake-disk.ts";
-import { SeenIntake } from "./intake.ts";
-
-/** A box where programs print what a test says; `run` starts Sluice on it. */
-function box() {
-  const [clock, disk] = [new FakeClock(), new FakeDisk()];
-  const commands: string[] = [];
-  const events: string[] = [];
-  const say = (event: string, fields = {}) =>
-    void events.push(`${event} ${JSON.stringify(fields)}`);
-  const log = { info: say, warn: say, error: say };
-  let child: ChildEvents | undefined;
-  let refusal: string | undefined;
-  const startChild = (command: readonly string[], events: ChildEvents) => {
-    commands.push(command.join(" "));
-    if (refusal !== undefined) return refusal;
-    child = events;
-    return { kill() {} };
-  };
-  const run = async (transport: "logread" | "journal") => {
-    const intake = new SeenIntake();
-    const bookmarks = await Bookmarks.open(intake, { disk, clock, log, name: "b.json" });
-    const random = { fraction: () => 0.5, bytes: () => new Uint8Array() };
-    const doors = { clock, log, random, bookmarks, startChild };
-    const common = { hostname: "router", zone: "UTC", frameBytesMax: 8192, state: "/state" };
-    const source =
-      transport === "logread"
-        ? openLogread({ transport, ...common }, intake, doors)
-        : openJournal({ transport, ...common, directory: undefined }, intake, doors);
-    const stop = async () => {
-      const stopped = source.stop();
-      await clock.pass(1000);
-      await stopped;
-      await source.finish!();
-    };
-    return { intake, stop, texts: intake.texts };
-  };
-  return {
-    ...{ clock, commands, events, run },
-    print: (text: string) => child!.data(Buffer.from(text)),
-    end: (reason: string) => child!.end(reason),
-    refuse: (code: string | undefined) => (refusal = code),
-  };
-}
+import { box } from "./command-box.ts";
+import type { SeenIntake } from "./intake.ts";
 
 const line = (n: number) =>
   `Sat Nov 21 08:46:${10 + n} 2026 [17952507${10 + n}.048] authpriv.notice dropbear[7]: line ${n}\n`;
