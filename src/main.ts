@@ -1,4 +1,5 @@
 // argv -> command; signals; the only exit.
+import { escapeControls } from "./base/controls.ts";
 import { readOctetFile, readTextFile } from "./base/files.ts";
 import { runProgram } from "./base/run-program.ts";
 import { screenOf } from "./base/screen.ts";
@@ -57,7 +58,9 @@ function hostname(): string {
 
 function fail(error: unknown): never {
   if (error instanceof UserError) {
-    terminal.err(`sluice: ${withSystemWords(error.message)}\n  ${error.hint}\n`);
+    // What was typed, or stands in a file or an answer, is shown and moves no cursor.
+    const lines = `${withSystemWords(error.message)}\n  ${error.hint}\n`.split("\n");
+    terminal.err(`sluice: ${lines.map(escapeControls).join("\n")}`);
     process.exit(exitStatus.userError);
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

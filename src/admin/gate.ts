@@ -42,9 +42,13 @@ export class Gate {
     if (isForeign(headers, host, isOpen)) return answerProblem(403, "Not for pages of others");
     if (isOpen || this.#token.allows(headers.get("authorization"))) return undefined;
     if (!this.#rate.admits(peer.source, guessCost)) return tooMany();
-    return answerProblem(401, "Authorization: Bearer with the token of admin.token is missing", {
-      "www-authenticate": 'Bearer realm="sluice"',
-    });
+    return answerProblem(
+      401,
+      "It wants its token: Authorization: Bearer, with that of admin.token",
+      {
+        "www-authenticate": 'Bearer realm="sluice"',
+      },
+    );
   }
 
   /** An address cannot be made to mean another one; a name can. */

@@ -1,4 +1,12 @@
-import { chmodSync, closeSync, openSync, readFileSync, statSync, unlinkSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 
 /** What reading a small file came to. `code` is the system's word: ENOENT, EACCES, EISDIR ... */
 export type TextFile = { ok: true; text: string } | { ok: false; code: string };
@@ -13,9 +21,28 @@ const textFileBytesMax = 4 * 1024 * 1024;
 export function readTextFile(path: string): TextFile {
   try {
     if (statSync(path).size > textFileBytesMax) return { ok: false, code: "EFBIG" };
-    return { ok: true, text: readFileSync(path, "utf8") };
+    const octets = readUpTo(path, textFileBytesMax);
+    return octets ? { ok: true, text: octets.toString() } : { ok: false, code: "EFBIG" };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
+  }
+}
+
+/** A device or a pipe has no size, and may have no end; undefined where it is longer. */
+function readUpTo(path: string, bytesMax: number): Buffer | undefined {
+  const descriptor = openSync(path, "r");
+  try {
+    const parts: Buffer[] = [];
+    for (let bytes = 0; bytes <= bytesMax;) {
+      const part = Buffer.allocUnsafe(64 * 1024);
+      const count = readSync(descriptor, part);
+      if (count === 0) return Buffer.concat(parts);
+      parts.push(part.subarray(0, count));
+      bytes += count;
+    }
+    return undefined;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

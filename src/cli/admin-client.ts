@@ -1,12 +1,13 @@
 // Asks the running daemon, by the address and the token of the same configuration.
+import { escapeControls } from "../base/controls.ts";
 import { openHttpStream } from "../base/http-stream.ts";
 import type { HttpFailure, HttpRequest } from "../base/http.ts";
 import { readJson } from "../base/json.ts";
 import { UserError } from "../base/user-error.ts";
+import { version } from "../base/version.ts";
 import { adminUrl } from "../admin/options.ts";
 import { load } from "../config/load.ts";
 import type { DaemonIo } from "./command.ts";
-import { escapeControls } from "./line-text.ts";
 import { sourcesOf, type Given } from "./options.ts";
 
 const answerBytesMax = 64 * 1024 * 1024;
@@ -35,13 +36,16 @@ export class AdminClient {
     this.#io = io;
   }
 
-  /** The JSON at a path. Rejects with a UserError that says why there is none. */
-  async get<T>(path: string): Promise<T> {
-    return (await this.#ask("GET", path)) as T;
+  /**
+   * The JSON at a path, which has all of `parts` at least: whatever may listen there, of whatever
+   * version. Rejects with a UserError that says why there is none.
+   */
+  async get<T extends object>(path: string, parts: readonly (keyof T & string)[]): Promise<T> {
+    return this.#ask<T>("GET", path, parts);
   }
 
-  async post<T>(path: string): Promise<T> {
-    return (await this.#ask("POST", path)) as T;
+  async post<T extends object>(path: string, parts: readonly (keyof T & string)[]): Promise<T> {
+    return this.#ask<T>("POST", path, parts);
   }
 
   /** The octets at a path as they come. */
@@ -54,7 +58,11 @@ export class AdminClient {
     throw this.#refused(answer.status, Buffer.concat(pieces));
   }
 
-  async #ask(method: HttpRequest["method"], path: string): Promise<unknown> {
+  async #ask<T extends object>(
+    method: HttpRequest["method"],
+    path: string,
+    parts: readonly (keyof T & string)[],
+  ): Promise<T> {
     const answer = await this.#io.world().http.send({
       ...{ method, url: this.#url + path, headers: this.#headers, answerBytesMax },
       ...{ connectTimeoutMs: 5000, timeoutMs: 60_000 },
@@ -63,7 +71,13 @@ export class AdminClient {
     const { status, body } = answer;
     const json = readJson(Buffer.from(body).toString());
     if (status !== 200 || json === undefined) throw this.#refused(status, body);
-    return json.value;
+    if (hasParts<T>(json.value, parts)) return json.value;
+    const { version: other } = (json.value ?? {}) as { version?: unknown };
+    const hint =
+      typeof other === "string"
+        ? `It is of version ${escapeControls(other)}, this is ${version}: use the program that runs`
+        : "Another program has that address, or another version: --url says which daemon is asked";
+    throw new UserError(`${this.#url} does not answer as this Sluice does`, hint);
   }
 
   #unreachable({ code, detail }: HttpFailure): UserError {
@@ -78,12 +92,24 @@ export class AdminClient {
     const said = readJson(Buffer.from(body).toString())?.value as
       { error?: unknown; hint?: unknown } | undefined;
     const why = typeof said?.error === "string" ? said.error : "no answer of Sluice";
-    const hint =
-      status === 401
-        ? "Give the token: SLUICE_ADMIN_TOKEN, or the configuration that names its file"
-        : typeof said?.hint === "string"
-          ? escapeControls(said.hint)
-          : "--url says which daemon is asked";
+    const hint = status === 401 ? this.#tokenHint() : hintIn(said);
     return new UserError(`${this.#url} answered ${status}: ${escapeControls(why)}`, hint);
   }
+
+  #tokenHint(): string {
+    if (this.#headers["authorization"] === undefined) {
+      return "Give the token: SLUICE_ADMIN_TOKEN, or the configuration that names its file";
+    }
+    return "The token is not the daemon's: see SLUICE_ADMIN_TOKEN and admin.token_file";
+  }
+}
+
+function hintIn(said: { hint?: unknown } | undefined): string {
+  return typeof said?.hint === "string"
+    ? escapeControls(said.hint)
+    : "--url says which daemon is asked";
+}
+
+function hasParts<T extends object>(value: unknown, parts: readonly string[]): value is T {
+  return typeof value === "object" && value !== null && parts.every((part) => part in value);
 }

@@ -1,4 +1,4 @@
-import { escapeControls } from "./line-text.ts";
+import { escapeControls } from "../base/controls.ts";
 
 export interface Bar {
   name: string;

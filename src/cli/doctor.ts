@@ -1,3 +1,4 @@
+import { escapeControls } from "../base/controls.ts";
 import { openLibc } from "../base/libc.ts";
 import { systemBox } from "../base/system-box.ts";
 import { withSystemWords } from "../base/system-words.ts";
@@ -8,7 +9,7 @@ import type { Sources } from "../config/load.ts";
 import { serviceStart, type ServiceStart } from "../install/service.ts";
 import { grantedBytes } from "../source/udp-socket.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
-import { escapeControls, escapeJsonControls } from "./line-text.ts";
+import { escapeJsonControls } from "./line-text.ts";
 import { doctorOptions } from "./manual-doctor.ts";
 import { parseOptions, sourcesOf } from "./options.ts";
 

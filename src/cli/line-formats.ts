@@ -1,7 +1,8 @@
+import { escapeControls } from "../base/controls.ts";
 import type { FoundLine } from "../rule/line-filter.ts";
 import { columns } from "../syslog/columns.ts";
 import type { Given } from "./options.ts";
-import { escapeControls, escapeJsonControls, recordText } from "./line-text.ts";
+import { escapeJsonControls, recordText } from "./line-text.ts";
 
 /** Makes what is printed of a line; octets are printed as they are, with a line feed. */
 export type LineFormat = (line: FoundLine) => string | Buffer;

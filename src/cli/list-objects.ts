@@ -1,3 +1,4 @@
+import { escapeControls } from "../base/controls.ts";
 import { counted } from "../base/counted.ts";
 import type { Named } from "../audit/selection.ts";
 import { UserError } from "../base/user-error.ts";
@@ -5,7 +6,6 @@ import { formatMebibytes } from "../config/quantity.ts";
 import { listOptions } from "./archive-options.ts";
 import { openArchive } from "./archive.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
-import { escapeControls } from "./line-text.ts";
 import { parseArguments } from "./options.ts";
 import { Output } from "./output.ts";
 

@@ -1,3 +1,4 @@
+import { escapeControls } from "../base/controls.ts";
 import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
 import { localTime } from "../rule/local-time.ts";
@@ -5,7 +6,6 @@ import { alertIds } from "../sink/notifier/alert-ids.ts";
 import { openNotifier } from "../sink/notifier/open-notifier.ts";
 import { openZone } from "../syslog/zone.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
-import { escapeControls } from "./line-text.ts";
 import { notifyOptions, parseOptions, sourcesOf } from "./options.ts";
 
 /** Sends one real notice and says what the service answered. */

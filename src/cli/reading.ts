@@ -1,3 +1,4 @@
+import { escapeControls } from "../base/controls.ts";
 import { piecesOf } from "../audit/pieces.ts";
 import { readAhead } from "../audit/read-ahead.ts";
 import type { FoundLine, LineFilter } from "../rule/line-filter.ts";
@@ -6,7 +7,6 @@ import type { KeyReading } from "../ship/read-key.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import type { Archive } from "./archive.ts";
 import { exitStatus, type DaemonIo } from "./command.ts";
-import { escapeControls } from "./line-text.ts";
 import { Progress } from "./progress.ts";
 
 /** Whole lines of NDJSON, and what the name of their object tells. */

@@ -12,10 +12,23 @@ import { statusOptions } from "./ask-options.ts";
 /** As it comes over HTTP. */
 type Status = ReturnType<typeof statusOf>;
 
+const statusParts = [
+  ...([
+    "reasons",
+    "received",
+    "listeners",
+    "sinks",
+    "channels",
+    "forwards",
+    "ring",
+    "memory",
+  ] as const),
+];
+
 /** Says what the running daemon does. Exit status 0: ready; 1: not ready; 2: not there. */
 export const statusCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("status", args, statusOptions);
-  const status = await new AdminClient(given, io).get<Status>("api/v1/status");
+  const status = await new AdminClient(given, io).get<Status>("api/v1/status", statusParts);
   if (given.has("json")) io.out(escapeJsonControls(JSON.stringify(status)) + "\n");
   else {
     const text = statusText(withoutControls(status), io.isTerminal.out && !io.env["NO_COLOR"]);

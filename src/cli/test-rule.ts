@@ -1,3 +1,4 @@
+import { escapeControls } from "../base/controls.ts";
 import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
 import { openRules } from "../rule/open-rules.ts";
@@ -6,7 +7,6 @@ import { Message, type Origin } from "../syslog/message.ts";
 import { parseSyslog } from "../syslog/parse.ts";
 import { systemClock } from "../base/clock.ts";
 import { exitStatus, type Command, type Io } from "./command.ts";
-import { escapeControls } from "./line-text.ts";
 import { parseOptions, sourcesOf, testRuleOptions, type Given } from "./options.ts";
 import { peerOf } from "./peer.ts";
 

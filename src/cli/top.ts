@@ -29,7 +29,7 @@ export const topCommand: Command<DaemonIo> = async (args, io) => {
     rows: isOnce ? rows : Math.min(rows, high - 3),
   });
   for (;;) {
-    const devices = await client.get<Devices>("api/v1/devices");
+    const devices = await client.get<Devices>("api/v1/devices", ["now", "devices"]);
     if (given.has("json")) io.out(escapeJsonControls(JSON.stringify(devices)) + "\n");
     else io.out((isOnce ? "" : clear) + table(withoutControls(devices), before, sized(io.screen)));
     if (isOnce) return exitStatus.fine;

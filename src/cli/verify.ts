@@ -1,3 +1,4 @@
+import { escapeControls } from "../base/controls.ts";
 import { counted } from "../base/counted.ts";
 import { audit, type AuditOptions, type AuditReport } from "../audit/audit.ts";
 import type { ChainReport } from "../audit/chain.ts";
@@ -7,7 +8,6 @@ import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { parseArguments, type Given } from "./options.ts";
 import { keyTemplateDefault } from "../ship/key.ts";
 import { openIdentity } from "./identity.ts";
-import { escapeControls } from "./line-text.ts";
 import { readerOf } from "./archive.ts";
 import { last, openPlace, timeOf } from "./place.ts";
 import { verifyOptions } from "./verify-options.ts";

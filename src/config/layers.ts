@@ -97,8 +97,8 @@ export function setLayer(sets: readonly string[]): Found {
     const at = set.indexOf("=");
     const path = set.slice(0, at < 0 ? undefined : at).replace(/\.(\d+)(?=\.)/, "[$1]");
     const place = placeOf(path, pathOf);
-    if (!place) found.problems.push(unknown("setting", path, pathOf));
-    else if (at < 0) found.problems.push(`--set ${path} must be followed by =VALUE`);
+    if (at <= 0) found.problems.push(`--set takes NAME=VALUE, not "${at < 0 ? set : "=..."}"`);
+    else if (!place) found.problems.push(unknown("setting", path, pathOf));
     else found.entries.push({ ...place, written: set.slice(at + 1), layer: "--set" });
   }
   return found;

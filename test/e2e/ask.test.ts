@@ -1,7 +1,7 @@
 // What a person types to see what the running daemon does.
 import { expect, test } from "bun:test";
 import { spawn, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { numberedLines, sendTcp } from "./sending.ts";
 import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
@@ -69,6 +69,42 @@ test("on a narrow terminal no line of status and top is wider than it", async ()
     expect(widest(40, command)).toBeLessThanOrEqual(40);
   }
   expect(widest(200, "status")).toBeGreaterThan(40);
+  await sluice.stop();
+}, 60_000);
+
+test("another program or version at the address, and a wrong token, are told in one line", async () => {
+  let said: unknown;
+  const other = Bun.serve({ port: 0, fetch: () => Response.json(said) });
+  const url = `http://127.0.0.1:${other.port}/`;
+  const f = async (answer: unknown, command: string, hint: string) => {
+    said = answer;
+    const child = Bun.spawn([program, command, "--url", url], { env, stderr: "pipe" });
+    const [err, status] = [await new Response(child.stderr).text(), await child.exited];
+    expect([status, err]).toEqual([
+      2,
+      `sluice: ${url} does not answer as this Sluice does\n  ${hint}\n`,
+    ]);
+  };
+  const unknown =
+    "Another program has that address, or another version: --url says which daemon is asked";
+  for (const command of ["status", "top", "diff", "reload"]) {
+    for (const answer of [{}, [], null, 7, "text"]) await f(answer, command, unknown);
+  }
+  const { version } = JSON.parse(
+    readFileSync(join(import.meta.dir, "../../package.json"), "utf8"),
+  ) as { version: string };
+  const hint = `It is of version 9.9\\x1b, this is ${version}: use the program that runs`;
+  await f({ version: "9.9\x1b", received: {} }, "status", hint);
+  await other.stop(true);
+
+  const { sluice, url: own } = await started();
+  const wrong = spawnSync(program, ["status", "--url", own], {
+    env: { ...env, SLUICE_ADMIN_TOKEN: `${token}x` },
+  });
+  expect([wrong.status, wrong.stderr.toString().split("\n")[1]]).toEqual([
+    2,
+    "  The token is not the daemon's: see SLUICE_ADMIN_TOKEN and admin.token_file",
+  ]);
   await sluice.stop();
 }, 60_000);
 

@@ -111,7 +111,7 @@ test("all problems are told at once, each with path, value and remedy", () => {
     "Unknown setting devise; did you mean device?",
     "Unknown variable SLUICE_SHIP_AEG; did you mean SLUICE_SHIP_AGE?",
     "Unknown setting ship.byte; did you mean ship.bytes?",
-    "--set ship.age must be followed by =VALUE",
+    '--set takes NAME=VALUE, not "ship.age"',
     'listen[1].transport must be "udp" or "tcp" or "tls", not "sctp"',
     'listen[1].port must be a number from 0 to 65535, not "abc"',
     'buffer.memory must be a size from "256KiB" to "2GiB", not "8 mebibytes"',
