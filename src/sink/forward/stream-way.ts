@@ -116,19 +116,24 @@ export class StreamWay implements Way {
     const pems = tls && readPems(tls, this.#doors);
     if (pems !== undefined && "ok" in pems) return pems;
     const closed = Promise.withResolvers<StreamFailure | undefined>();
-    const stream = await this.#doors.openStream(
+    const opening = this.#doors.openStream(
       { ...this.#to, connectMsMax, tls: pems },
       { onDrain: () => this.#flush(), onClosed: closed.resolve },
     );
-    if (!stream.ok) return stream;
     const onAbort = () => {
-      stream.abandon();
+      // It may not stand yet: nobody waits for it, and nobody wants it then.
+      void opening.then((late) => late.ok && late.abandon());
       closed.resolve({ ok: false, code: "stopped" });
     };
     signal.addEventListener("abort", onAbort);
-    const cancelSteady = clock.after(steadyMs, () => onWell(this.#far, this.#delivery));
     if (signal.aborted) onAbort();
-    else if (tls) await Promise.race([clock.sleep(refusalMs, signal), closed.promise]);
+    const stream = await Promise.race([opening, closed.promise]);
+    if (stream === undefined || !stream.ok) {
+      signal.removeEventListener("abort", onAbort);
+      return stream;
+    }
+    const cancelSteady = clock.after(steadyMs, () => onWell(this.#far, this.#delivery));
+    if (tls) await Promise.race([clock.sleep(refusalMs, signal), closed.promise]);
     this.#begin(stream);
     const failure = await closed.promise;
     this.#stream = undefined;

@@ -21,6 +21,9 @@ function life(
     room: Infinity,
     got: "",
     calls: [] as StreamTarget[],
+    /** It answers when this is resolved. */
+    silence: undefined as Promise<void> | undefined,
+    isAbandoned: false,
     events: undefined as StreamEvents | undefined,
     isFinished: false,
   };
@@ -35,8 +38,8 @@ function life(
       server.calls.push(target);
       if (!server.isUp) return Promise.resolve(refused);
       server.events = events;
-      return Promise.resolve({
-        ...{ ok: true, address: "192.0.2.1" },
+      return (server.silence ?? Promise.resolve()).then(() => ({
+        ...({ ok: true, address: "192.0.2.1" } as const),
         write(octets: Uint8Array) {
           const taken = Math.min(server.room, octets.length);
           server.room -= taken;
@@ -44,8 +47,8 @@ function life(
           return taken;
         },
         finish: () => void (server.isFinished = true),
-        abandon() {},
-      });
+        abandon: () => void (server.isAbandoned = true),
+      }));
     },
   });
   const stop = new AbortController();
@@ -154,4 +157,20 @@ test("a stop whose grace is over waits for nobody", async () => {
   stop.abort();
   await ended;
   expect([counts(), clock.waiting]).toEqual([[0, 0, 1], 0]);
+});
+
+test("a stop whose grace is over does not wait for a connection to come about", async () => {
+  const { way, clock, server, send, stop, counts, ended } = life({ isUp: false });
+  const silence = Promise.withResolvers<void>();
+  await clock.pass(0);
+  Object.assign(server, { isUp: true, silence: silence.promise });
+  send("a");
+  await clock.pass(1000);
+  way.finish();
+  stop.abort();
+  await ended;
+  expect([counts(), clock.waiting, server.isAbandoned]).toEqual([[0, 0, 1], 0, false]);
+  silence.resolve();
+  await clock.pass(0);
+  expect([server.got, server.isAbandoned]).toEqual(["", true]);
 });
