@@ -1,7 +1,11 @@
+import type { IgnoredReason } from "../../src/base/counters.ts";
+
 /** A message that the daemon was given, as the world remembers it. */
 export interface Taken {
   /** A text that is in no other message; empty when the frame was cut before it. */
   marker: string;
+  /** Who has sent it. */
+  client: string;
   /** By the world's time. */
   atMs: number;
   /** By the daemon's wall clock. */
@@ -31,6 +35,8 @@ export class BootTruth {
   /** By the sink's name, in order. */
   readonly stints = new Map<string, Stint[]>();
   ignored = 0;
+  /** Those of them that are known by their reason. */
+  readonly refused: Partial<Record<IgnoredReason, number>> = {};
   lostKernel = 0;
   /** Over what their source may send. */
   lostRate = 0;

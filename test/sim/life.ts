@@ -1,9 +1,10 @@
 // A life: one daemon in one world, booted once or more, under load and faults until the faults stop
 // or the daemon does. Everything in it follows from its seed.
 import type { BootTruth } from "./boot-truth.ts";
-import type { Chance } from "./chance.ts";
+import { Chance } from "./chance.ts";
 import { CollectorSite } from "./collector-site.ts";
 import { checkLastWords } from "./last-words.ts";
+import { openForwardSites, type ForwardSite } from "./forward-site.ts";
 import { Load } from "./load.ts";
 import type { ObjectRules } from "./object-reader.ts";
 import { configWith } from "./presence.ts";
@@ -14,8 +15,9 @@ import { SinkTruth } from "./sink-truth.ts";
 import type { Site } from "./site.ts";
 import { Stage } from "./stage.ts";
 import { credentialsPath, credentialsText } from "./swarm-sinks.ts";
-import { below, isBatch, spooledIn } from "./spool-files.ts";
-import { drawSwarm, type Swarm } from "./swarm.ts";
+import { below, placeOf, spooledIn } from "./spool-files.ts";
+import type { Swarm } from "./swarm.ts";
+import { withPeersOf } from "./swarm-peers.ts";
 import { verifyAll } from "./verify-check.ts";
 import { Weather } from "./weather.ts";
 
@@ -57,6 +59,7 @@ export class Life {
   readonly sites: (Site | undefined)[];
   readonly files: SimFiles;
   readonly load: Load;
+  readonly forwards: ForwardSite[];
   /** Small files of the box. */
   readonly textFiles = new Map<string, string>();
   /** What somebody has begun to change is changed to the end before all is well. */
@@ -66,7 +69,7 @@ export class Life {
   present: readonly string[];
   #boot: SimBoot | undefined;
 
-  constructor(seed: number, draw: (chance: Chance) => Swarm = drawSwarm) {
+  constructor(seed: number, draw: (chance: Chance) => Swarm = withPeersOf(seed)) {
     this.#seed = seed;
     this.stage = new Stage(seed);
     const { stage } = this;
@@ -83,7 +86,8 @@ export class Life {
       if (place?.isSpool) place.truth.spooled(place.key, content);
       else place?.truth.stored(place.key, content);
     };
-    this.load = new Load(stage, this.swarm.mix);
+    this.forwards = openForwardSites(this.swarm.forwards, stage, new Chance(~seed).fork());
+    this.load = new Load(stage, this.swarm);
     for (const { atMs, aheadMs } of this.swarm.wall.steps) {
       stage.timeline.after(atMs, () => this.#boot?.setWall(stage.trueMs() + aheadMs));
     }
@@ -154,6 +158,7 @@ export class Life {
     this.#boot = boot;
     this.boots.set(boot.truth.id, boot.truth);
     for (const truth of this.truths) truth.booted(boot.truth.id);
+    for (const site of this.forwards) site.booted();
     for (const site of this.sites) if (site instanceof CollectorSite) site.boot = boot.truth;
     boot.start();
     return boot;
@@ -203,6 +208,7 @@ export class Life {
     this.files.calm();
     for (const finish of this.#afterCalm) finish();
     for (const site of this.sites) site?.weather.calm();
+    for (const site of this.forwards) site.calm();
     // Where no server tells the time, somebody sets the clock at last.
     const isTold = this.present.some((name) => this.siteOf(name) instanceof S3Site);
     if (!isTold && boot.truth.timeKnownAtMs === undefined) boot.setWall(stage.trueMs());
@@ -284,13 +290,9 @@ export class Life {
     return new S3Site(parts, options, { ...rules, tokens });
   }
 
-  /** A file of a directory sink or of a spool: whose, and by which key. */
   #placeOf(path: string): { truth: SinkTruth; key: string; isSpool: boolean } | undefined {
-    const match = /^\/(srv|spool)\/(sink\d+)\/(.*)$/.exec(path);
-    const truth = this.truths.find(({ name }) => name === match?.[2]);
-    const key = match?.[3] ?? "";
-    const isSpool = match?.[1] === "spool";
-    if (truth === undefined || (isSpool && !isBatch(key))) return undefined;
-    return { truth, key, isSpool };
+    const place = placeOf(path);
+    const truth = this.truths.find(({ name }) => name === place?.sink);
+    return place && truth && { ...place, truth };
   }
 }

@@ -7,20 +7,30 @@ import type { Frame, Origin } from "../../src/syslog/message.ts";
 import { Origins } from "../../src/source/origins.ts";
 import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
 import type { BootTruth } from "./boot-truth.ts";
-import type { Chance } from "./chance.ts";
+import { Chance } from "./chance.ts";
 import type { SimClock } from "./sim-clock.ts";
 import type { Stage } from "./stage.ts";
-import type { Mix, Wave } from "./swarm.ts";
+import type { Mix, Swarm, Wave } from "./swarm.ts";
+import type { Visit } from "./swarm-peers.ts";
 import { SourceLimits } from "../../src/source/source-limits.ts";
 import { RateTruth } from "./rate-truth.ts";
 import { Texts } from "./texts.ts";
+import { clientOf, Visitors } from "./visitors.ts";
 
 /** The boot that listens. */
 export interface Listener {
   isDead: boolean;
   clock: SimClock;
   truth: BootTruth;
+  /** A message was received. */
+  took(frame: Buffer, marker: string): void;
 }
+
+/** Who sends the waves. */
+const sender = "192.0.2.9:40000";
+
+/** Messages of visitors count from here on. */
+const visitorsMade = 1_000_000;
 
 /** A source takes in what is left for so long. */
 export const stopMsMax = 300;
@@ -30,14 +40,19 @@ export class Load {
   readonly #mix: Mix;
   readonly #chance: Chance;
   readonly #texts: Texts;
+  /** Of their own, so that lives without them are as they were. */
+  readonly #visitorsChance = new Chance(1);
+  readonly #visitorsTexts: Texts;
   readonly #sockets: (Socket | undefined)[] = [];
   #isOver = false;
 
-  constructor(stage: Stage, mix: Mix) {
+  constructor(stage: Stage, { mix, visits }: Pick<Swarm, "mix" | "visits">) {
     this.#stage = stage;
     this.#mix = mix;
     this.#chance = stage.chance.fork();
     this.#texts = new Texts(mix, this.#chance);
+    this.#visitorsTexts = new Texts(mix, this.#visitorsChance, visitorsMade);
+    for (const visit of visits) stage.timeline.after(visit.atMs, () => this.#visit(visit));
     for (const wave of mix.waves)
       stage.timeline.after(wave.atMs, () => this.#roll(wave, wave.count));
   }
@@ -54,7 +69,8 @@ export class Load {
     given: { intake: Intake; clock: Clock; listener: Listener },
   ): Source {
     const violate = (promise: string) => this.#stage.violate(promise);
-    const socket = new Socket(listen, { ...given, violate }, this.#chance);
+    const visitorsChance = this.#visitorsChance;
+    const socket = new Socket(listen, { ...given, violate, visitorsChance }, this.#chance);
     this.#sockets[index] = socket;
     return {
       description: `${listen.transport} simulated`,
@@ -74,6 +90,15 @@ export class Load {
     this.#stage.timeline.after(wave.everyMs, () => this.#roll(wave, left - wave.perTick));
   }
 
+  #visit(visit: Visit): void {
+    const socket = this.#sockets[visit.listener];
+    if (this.#isOver || socket?.isOpen !== true) return;
+    const count = this.#visitorsChance.between(1, 9);
+    const all = Array.from({ length: count }, () => this.#visitorsTexts.next(socket.frameBytesMax));
+    const frames = all.filter(({ length }) => length > 0);
+    socket.visit(visit, frames, this.#stage.timeline.nowMs);
+  }
+
   #send(socket: Socket, count: number): void {
     if (!socket.isOpen) return;
     const atMs = this.#stage.timeline.nowMs;
@@ -89,6 +114,7 @@ interface SocketDoors {
   clock: Clock;
   listener: Listener;
   violate(promise: string): void;
+  visitorsChance: Chance;
 }
 
 /** One listener of one boot: datagrams, or a stream of frames with a length or a line feed. */
@@ -100,12 +126,15 @@ class Socket {
   readonly #chance: Chance;
   readonly #origin: Origin;
   readonly #frame: Frame;
+  readonly #visitors: Visitors;
   readonly #budget = new CarryBudget(64 * 1024);
   #framer: Framer;
   #counts: boolean;
   #rest: Buffer = Buffer.alloc(0);
   #isClosed = false;
   #atMs = 0;
+  /** Who is speaking. */
+  #client = sender;
 
   constructor(listen: ListenOptions, given: SocketDoors, chance: Chance) {
     this.frameBytesMax = listen.frameBytesMax;
@@ -119,6 +148,12 @@ class Socket {
     this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
     this.#framer = this.#openFramer();
     this.#counts = chance.often(0.5);
+    const { clock, listener, visitorsChance } = given;
+    const receive = (frame: Frame, origin: Origin) => this.#receive(frame, origin);
+    const intake = { ...given.intake, receive };
+    this.#visitors = new Visitors(listen, {
+      ...{ intake, clock, truth: listener.truth, chance: visitorsChance },
+    });
   }
 
   get isOpen(): boolean {
@@ -144,6 +179,14 @@ class Socket {
     this.#framer = this.#openFramer();
     this.#counts = this.#chance.often(0.5);
     this.#rest = Buffer.alloc(0);
+  }
+
+  /** Somebody else says that much. */
+  visit(visit: Visit, frames: Buffer[], atMs: number): void {
+    this.#begin(atMs);
+    this.#client = clientOf(visit);
+    this.#visitors.come(visit, frames);
+    this.#client = sender;
   }
 
   deliver(frames: Buffer[], atMs: number): void {
@@ -193,18 +236,24 @@ class Socket {
   }
 
   #take(bytes: Buffer, place: { start: number; end: number; sentBytes: number }): void {
-    const { truth } = this.#given.listener;
-    const frame = Object.assign(this.#frame, { bytes, ...place });
-    const { counters } = this.#given.intake;
-    const lostBefore = counters.lostRate;
-    this.#given.intake.receive(frame, this.#origin);
+    this.#receive(Object.assign(this.#frame, { bytes, ...place }), this.#origin, this.#rate);
+  }
+
+  /** Hands it to the daemon, and remembers it as what became of it. */
+  #receive(frame: Frame, origin: Origin, rate?: RateTruth): void {
+    const { listener, intake, violate } = this.#given;
+    const { truth } = listener;
+    const lostBefore = intake.counters.lostRate;
+    intake.receive(frame, origin);
     if (frame.sentBytes === 0) return void truth.ignored++;
-    const isLost = counters.lostRate !== lostBefore;
-    const wrong = this.#rate?.took(frame.receivedAtMs, isLost, isError(frame));
-    if (wrong !== undefined) this.#given.violate(wrong);
+    const isLost = intake.counters.lostRate !== lostBefore;
+    const wrong = rate?.took(frame.receivedAtMs, isLost, isError(frame));
+    if (wrong !== undefined) violate(wrong);
     if (isLost) return void truth.lostRate++;
-    const marker = Texts.markerOf(bytes, place.start, place.end);
-    truth.taken.push({ marker, atMs: this.#atMs, receivedAtMs: frame.receivedAtMs });
+    const { bytes, start, end, receivedAtMs } = frame;
+    const marker = Texts.markerOf(bytes, start, end);
+    truth.taken.push({ marker, client: this.#client, atMs: this.#atMs, receivedAtMs });
+    listener.took(bytes.subarray(start, end), marker);
   }
 }
 

@@ -101,6 +101,7 @@ export function linesProblem(
     const record = JSON.parse(line) as Stored;
     if (rules.encoding === "logfwrd") continue;
     if (record.seq !== seq) return `has seq ${record.seq} in the place of ${seq}`;
+    if (record.client !== taken.client) return `has ${record.client} for ${taken.client}`;
     if (isTimeRight(record, taken, boot)) continue;
     return `has ${record.received_at} for ${new Date(taken.receivedAtMs).toISOString()}`;
   }
@@ -109,6 +110,7 @@ export function linesProblem(
 
 interface Stored {
   seq?: number;
+  client?: string;
   received_at?: string;
   time_fixed?: true;
 }

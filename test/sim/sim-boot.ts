@@ -2,22 +2,20 @@
 // What the daemon imports late is imported here at once: files are read in real time.
 import "../../src/s3/sign.ts";
 import "../../src/ship/spool.ts";
+import "../../src/sink/forward/open-forwards.ts";
 import "../../src/sink/s3-sink.ts";
-import { systemDisk } from "../../src/base/system-disk.ts";
-import { earliestMs, type Clock } from "../../src/base/clock.ts";
+import { earliestMs } from "../../src/base/clock.ts";
 import type { Outlet } from "../../src/admin/subject.ts";
+import type { IgnoredReason } from "../../src/base/counters.ts";
 import { Daemon } from "../../src/daemon.ts";
 import type { Farewell } from "../../src/farewell.ts";
-import type { LogFields } from "../../src/base/log.ts";
-import type { TextFile } from "../../src/base/files.ts";
-import type { Intake, ListenOptions, Source } from "../../src/source/source.ts";
-import type { World } from "../../src/world.ts";
 import { BootTruth } from "./boot-truth.ts";
 import { diskCallsMax, roomyBytes, type Life } from "./life.ts";
 import { stopMsMax } from "./load.ts";
 import { configWith, Presence } from "./presence.ts";
 import { SimClock } from "./sim-clock.ts";
-import { SimHttp, slowMsMax } from "./sim-http.ts";
+import { slowMsMax } from "./sim-http.ts";
+import { simWorld } from "./sim-world.ts";
 
 /** How often a shipper looks whether something is due, and a little for microtasks. */
 const lookMs = 1_000;
@@ -48,7 +46,7 @@ export class SimBoot {
     this.clock = new SimClock(stage.timeline, { startMs: wallMs, pace: swarm.wall.pace });
     this.truth.bootedAtMs = stage.timeline.nowMs;
     this.#heard(wallMs);
-    this.daemon = new Daemon(configWith(swarm.config, life.present), this.#world(), {
+    this.daemon = new Daemon(configWith(swarm.config, life.present), simWorld(life, this), {
       onStored: (outlet, batch) => {
         life.truthOf(outlet.sink.name).acknowledged(batch.key, this.truth.id, batch.count);
       },
@@ -172,12 +170,29 @@ export class SimBoot {
     same("ignored", ignoredCount, truth.ignored);
     same("lost by the kernel", lostKernel, truth.lostKernel);
     same("lost over a rate", lostRate, truth.lostRate);
+    for (const [reason, count] of Object.entries(truth.refused)) {
+      same(reason, ignored[reason as IgnoredReason], count);
+    }
     for (const outlet of this.daemon.outlets) this.#lookAt(outlet);
+    this.#life.forwards.forEach(({ truth: owed }, index) =>
+      owed.look(this.daemon.forwards[index]!),
+    );
+  }
+
+  /** The load's word: the daemon has received a message. */
+  took(frame: Buffer, marker: string): void {
+    this.#life.forwards.forEach(({ truth: owed }, index) =>
+      owed.took(frame, marker, this.daemon.forwards[index]!),
+    );
   }
 
   /** Nothing waits that need not wait. */
   get isDrained(): boolean {
-    return this.daemon.outlets.every(({ shipper }) => shipper.waiting === 0);
+    const { outlets, forwards } = this.daemon;
+    return (
+      outlets.every(({ shipper }) => shipper.waiting === 0) &&
+      forwards.every(({ way }) => way.waiting === 0)
+    );
   }
 
   #lookAt(outlet: Outlet): void {
@@ -244,42 +259,5 @@ export class SimBoot {
       if (waitedBytes >= this.#fullBytes || swarm.changes.length > 0) continue;
       stage.violate(`${outlet.sink.name}: messages give way while only ${waitedBytes} bytes wait`);
     }
-  }
-
-  #world(): World {
-    const { stage, sites, files, load } = this.#life;
-    let listeners = 0;
-    const say =
-      (level: string) =>
-      (event: string, fields: LogFields = {}) =>
-        stage.trace.say(`${level}: ${event} ${fields["sink"] ?? ""} ${fields["reason"] ?? ""}`);
-    const world = {
-      clock: this.clock,
-      random: stage.chance.fork(),
-      log: { info: say("info"), warn: say("warn"), error: say("error") },
-      http: new SimHttp(
-        stage,
-        sites.filter((site) => site !== undefined),
-        this,
-      ),
-      env: {},
-      readTextFile: (path: string): TextFile => {
-        const text = this.#life.textFiles.get(path);
-        return text === undefined ? { ok: false, code: "ENOENT" } : { ok: true, text };
-      },
-      openDisk: (directory: string) => systemDisk(directory, files.callsFor(this)),
-      // Nothing is forwarded here.
-      openDatagrams: () => Promise.reject(new Error("no datagrams in this world")),
-      openLocal: () => Promise.reject(new Error("nothing comes from this box")),
-      openDatagramPeer: () => Promise.reject(new Error("no datagrams in this world")),
-      openStream: () => Promise.reject(new Error("no streams in this world")),
-      openDialog: () => Promise.reject(new Error("no dialogs in this world")),
-      openSource: (listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source> =>
-        Promise.resolve(load.open(listeners++, listen, { intake, clock, listener: this })),
-      // Nobody looks at it.
-      openHttpServer: () => Promise.reject(new Error("no HTTP server in this world")),
-      residentBytes: () => 0,
-    };
-    return world;
   }
 }

@@ -16,3 +16,10 @@ export function below(prefix: string, files: Map<string, Buffer>): Map<string, B
   const found = [...files].filter(([path]) => path.startsWith(prefix));
   return new Map(found.map(([path, content]) => [path.slice(prefix.length), content]));
 }
+
+/** A file of a directory sink, or a batch in a spool: of which sink, and by which key. */
+export function placeOf(path: string): { sink: string; key: string; isSpool: boolean } | undefined {
+  const [, folder, sink = "", key = ""] = /^\/(srv|spool)\/(sink\d+)\/(.*)$/.exec(path) ?? [];
+  const isSpool = folder === "spool";
+  return folder === undefined || (isSpool && !isBatch(key)) ? undefined : { sink, key, isSpool };
+}

@@ -7,6 +7,7 @@ import { anySink, configOf } from "../unit/config/sources.ts";
 import type { Chance } from "./chance.ts";
 import { faults, type FateName } from "./fates.ts";
 import type { SinkChange } from "./presence.ts";
+import type { ForwardPlan, Visit } from "./swarm-peers.ts";
 import { drawSinkOptions, drawSinkPlan, type SinkPlan } from "./swarm-sinks.ts";
 import type { DiskClimate } from "./sim-files.ts";
 import type { Climate } from "./weather.ts";
@@ -47,6 +48,9 @@ export interface Swarm {
   climates: Climate[];
   disk: DiskClimate;
   wall: { startMs: number | undefined; pace: number; steps: WallStep[] };
+  /** None, and none but the load's, unless they are drawn: see `withPeers`. */
+  forwards: ForwardPlan[];
+  visits: Visit[];
   /** When the daemon ends, for how long, and how: by a signal, at once, or with the power. */
   ends: { atMs: number; downMs: number; by: "stop" | "kill" | "power" }[];
 }
@@ -79,6 +83,7 @@ export function drawSwarm(chance: Chance): Swarm {
     disk: drawDisk(chance, { isFaulty, faultyMs }),
     wall: drawWall(chance, faultyMs),
     ends: !chance.often(0.4) ? [] : drawEnds(chance, faultyMs),
+    ...{ forwards: [], visits: [] },
   };
 }
 

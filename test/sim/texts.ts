@@ -16,11 +16,13 @@ const plainText = "link state changed to up, neighbour reachable again; ".repeat
 export class Texts {
   readonly #mix: Mix;
   readonly #chance: Chance;
-  #made = 0;
+  #made: number;
 
-  constructor(mix: Mix, chance: Chance) {
+  /** The markers count on from `made`. */
+  constructor(mix: Mix, chance: Chance, made = 0) {
     this.#mix = mix;
     this.#chance = chance;
+    this.#made = made;
   }
 
   /** The marker of a frame, or nothing when it was cut before it. */

@@ -1,5 +1,6 @@
 // Bugs as data. Each is one small change to src that the simulation must find.
 import { chain, time } from "./mutants-of-ledgers.ts";
+import { admission, forwards } from "./mutants-of-peers.ts";
 
 export interface Mutant {
   /** Below src. */
@@ -259,4 +260,6 @@ const disk: Mutant[] = [
   },
 ];
 
-export const mutants: Mutant[] = [...buffer, ...ship, ...sink, ...s3, ...disk, ...chain, ...time];
+export const mutants: Mutant[] = [
+  ...[buffer, ship, sink, s3, disk, chain, time, forwards, admission].flat(),
+];
