@@ -71,17 +71,15 @@ function sourceOpener(log: World["log"], local: string): World["openSource"] {
     return { ...options, zone: zoneHere(options.zone), zones };
   };
   const open = async (listen: ListenOptions, intake: Intake, clock: Clock): Promise<Source> => {
-    const doors = {
-      ...{ clock, log, readTextFile },
-      raiseOpenFiles: () => raiseOpenFiles(openLibc()),
-    };
+    const libc = openLibc();
+    const raise = () => raiseOpenFiles(libc);
+    const doors = { clock, log, readTextFile, libc, raiseOpenFiles: raise };
     if (listen.transport !== "udp") {
       const { openTcp } = await import("./source/tcp.ts");
       return openTcp(listen, intake, doors);
     }
     const { withGelf } = await import("./source/gelf.ts");
     const given = { intake, clock, frameBytesMax: listen.frameBytesMax };
-    const libc = openLibc();
     if (libc === undefined) {
       const { openUdpFallback } = await import("./source/udp-fallback.ts");
       return withGelf(given, (whole) => openUdpFallback(listen, whole, doors));

@@ -29,14 +29,6 @@ export function compressor(compression: BufferOptions["compression"]): Compress 
   };
 }
 
-/**
- * Gives back the memory of what a compressor returned, which must not be looked at any more. It
- * lies outside the collector's sight: without this megabytes pile up before it comes round.
- */
-export function release(compressed: Uint8Array): void {
-  (compressed.buffer as ArrayBuffer).transfer(0);
-}
-
 export const compressionFacts = {
   gzip: { extension: "gz", contentType: "application/gzip" },
   zstd: { extension: "zst", contentType: "application/zstd" },

@@ -1,7 +1,8 @@
 import { assert } from "../base/assert.ts";
+import { release } from "../base/collect.ts";
 import type { Origin } from "../syslog/message.ts";
 import type { Clock } from "../base/clock.ts";
-import { type Compress, release } from "./compress.ts";
+import type { Compress } from "./compress.ts";
 import type { Ring } from "./ring.ts";
 import { tallyOf } from "./tally.ts";
 

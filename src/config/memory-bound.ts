@@ -10,7 +10,8 @@ import { slabBytes } from "../source/datagrams.ts";
 import { piecesBytesMax } from "../source/gelf.ts";
 import { heldBytesMax as heldLinesBytesMax } from "../source/log-ring.ts";
 import { limitedSourceBytes, limitedSourcesMax } from "../source/source-limits.ts";
-import { carryBytesMax } from "../source/tcp.ts";
+import { carryBytesMax, receiveBytes } from "../source/tcp.ts";
+import { keptBytesMax } from "../source/turns.ts";
 import { seenMax } from "../rule/first-seen.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { keysMax, samplesMax } from "../rule/cooldown.ts";
@@ -86,6 +87,12 @@ function lineBytes({ transport, frameBytesMax }: Config["local"][number]): numbe
   return transport === "stdin" ? frameBytesMax : 0;
 }
 
+/** Of a listener's sockets; the kernel takes twice what it is asked for. */
+function kernelBytes(listen: Config["listen"][number]): number {
+  const { transport, receiveBufferBytes, connectionsMax } = listen;
+  return 2 * (transport === "udp" ? receiveBufferBytes : connectionsMax * receiveBytes);
+}
+
 export function memoryBound({
   buffer,
   listen,
@@ -113,6 +120,7 @@ export function memoryBound({
     { name: "datagrams", bytes: udp.length > 0 ? slabBytes : 0 },
     { name: "pieces of messages", bytes: udp.length * piecesBytesMax },
     { name: "unfinished frames", bytes: (tcp.length + streams.length) * carryBytesMax },
+    { name: "streams that wait", bytes: (tcp.length + streams.length) * keptBytesMax },
     { name: "unfinished lines", bytes: local.reduce((sum, each) => sum + lineBytes(each), 0) },
     { name: "connections", bytes: connections * connectionBytes },
     {
@@ -147,6 +155,6 @@ export function memoryBound({
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     parts,
     runtimeBytes,
-    kernelBytes: udp.reduce((sum, each) => sum + 2 * each.receiveBufferBytes, 0),
+    kernelBytes: listen.reduce((sum, each) => sum + kernelBytes(each), 0),
   };
 }

@@ -1,7 +1,7 @@
 import { isEncrypted } from "../base/age.ts";
 import type { Clock } from "../base/clock.ts";
+import { release } from "../base/collect.ts";
 import { digest } from "../base/digest.ts";
-import { release } from "../buffer/compress.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import type { Batch, LinesOfBatch } from "./batch.ts";
 import type { KeyReading } from "./read-key.ts";

@@ -1,5 +1,6 @@
 // One peer's stream, from its first octet to its last.
 import type { Socket } from "bun";
+import { release } from "../base/collect.ts";
 import type { IgnoredReason } from "../base/counters.ts";
 import type { Framer, FrameTarget } from "../syslog/framing.ts";
 import type { Origin } from "../syslog/message.ts";
@@ -10,6 +11,7 @@ import { identityOf } from "./identity.ts";
 import { readProxyHeader } from "./proxy-header.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Intake } from "./source.ts";
+import type { Stream, Turns } from "./turns.ts";
 
 /** What all connections of a listener share. */
 export interface Reception {
@@ -18,6 +20,7 @@ export interface Reception {
   /** Absent: plain TCP. */
   tls?: { options: TlsOptions; current(): ServerTls } | undefined;
   refusals: Refusals;
+  turns: Turns;
   /** Who a proxy says it speaks for. */
   originOf(address: Uint8Array, port: number): Origin;
   /** Of sockets that became TLS. */
@@ -50,7 +53,7 @@ type AnySocket = Socket<Connection> | Socket<Connection | undefined>;
  */
 type Stage = "proxy" | "greeting" | "handshake" | "open" | "refused";
 
-export class Connection {
+export class Connection implements Stream {
   activeAtMs: number;
   readonly openedAtMs: number;
   readonly #reception: Reception;
@@ -93,8 +96,12 @@ export class Connection {
     const { tls } = this.#reception;
     const rest = this.#stage === "proxy" ? this.#takeHeader(data) : data;
     if (rest.length === 0) return;
-    if (this.#stage === "greeting") this.#greet(rest);
-    if (tls === undefined) this.take(rest, nowMs, wallMs);
+    if (tls === undefined) {
+      if (this.#stage === "greeting") this.#greet(rest);
+      return this.take(rest, nowMs, wallMs);
+    }
+    if (this.#stage === "greeting") return this.#greet(rest);
+    release(data);
   }
 
   /** What the peer said. */
@@ -102,7 +109,19 @@ export class Connection {
     if (this.#stage !== "open") return;
     this.activeAtMs = nowMs;
     this.#taker!.receivedAtMs = wallMs;
-    this.#framer!.push(data);
+    this.#reception.turns.take(this, data);
+  }
+
+  push(data: Buffer, at: number, stepsMax: number): number {
+    return this.#stage === "open" ? this.#framer!.push(data, at, stepsMax) : data.length;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   /** Undefined `failure`: TLS was agreed on, and a certificate, if there is one, is good. */

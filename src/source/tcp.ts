@@ -6,6 +6,7 @@ import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { IgnoredReason } from "../base/counters.ts";
 import type { TextFile } from "../base/files.ts";
+import type { Libc } from "../base/libc.ts";
 import type { Log } from "../base/log.ts";
 import { UserError } from "../base/user-error.ts";
 import { CarryBudget } from "../syslog/carry.ts";
@@ -17,7 +18,9 @@ import { Networks } from "./networks.ts";
 import { Origins } from "./origins.ts";
 import { Refusals } from "./refusals.ts";
 import { SourceLimits } from "./source-limits.ts";
+import { limitReceiveBuffers } from "./udp-socket.ts";
 import { cannotListen, type Intake, type ListenOptions, type Source } from "./source.ts";
+import { Turns } from "./turns.ts";
 
 /** Memory for unfinished frames of one listener. */
 export const carryBytesMax = 4 * 1024 * 1024;
@@ -35,12 +38,20 @@ const silentLooks = 5;
 const silentLooksConnected = 25;
 const looksMax = 50;
 
+/**
+ * What the kernel is asked to keep for each connection. It doubles that, and enlarges none of them
+ * to its 6 MiB: what is sent faster than it is taken in waits with its sender. Over 100 ms of
+ * network some 5,000 messages a second fit through one connection.
+ */
+export const receiveBytes = 64 * 1024;
+
 /** Files and sockets that everything else has open. */
 const otherFilesMax = 64;
 
 interface Doors {
   clock: Clock;
   log: Log;
+  libc: Libc | undefined;
   readTextFile(path: string): TextFile;
   /** Answers how many files may be open, where that can be found out. */
   raiseOpenFiles(): number | undefined;
@@ -76,6 +87,7 @@ class TcpListener {
   #reception: Reception;
   readonly #budget = new CarryBudget(carryBytesMax);
   readonly #connections = new Set<Connection>();
+  readonly #turns: Turns;
   readonly #listener: Bun.TCPSocketListener<Connection | undefined>;
   #cancelSweep: () => void = () => {};
   /** Connections opened and pieces of data taken in, for `stop` to see whether any come. */
@@ -85,6 +97,7 @@ class TcpListener {
     this.#options = options;
     this.#intake = intake;
     this.#doors = doors;
+    this.#turns = new Turns(doors.clock, this.#connections);
     this.#limits = options.rate && new SourceLimits(options.rate, doors);
     this.#origins = new Origins(options, this.#limits);
     this.#proxies = new Networks(options.proxyFrom);
@@ -123,6 +136,7 @@ class TcpListener {
       makeFramer: (target) => new Framer(target, options.frameBytesMax, this.#budget),
       tls: options.transport === "tls" ? openTls(options, this.#doors) : undefined,
       refusals: new Refusals(counters, this.#doors),
+      turns: this.#turns,
       originOf: (address, port) => this.#origins.ofBytes(address, port),
       handlers: this.#tlsHandlers(),
     };
@@ -138,18 +152,23 @@ class TcpListener {
 
   /** What was sent before the stop is still on its way: until nothing has come for a while. */
   async stop(): Promise<void> {
-    let seen = this.#events;
+    let seen = this.#count;
     let silent = 0;
     for (let look = 0; look < looksMax; look++) {
       if (silent >= (this.#connections.size > 0 ? silentLooksConnected : silentLooks)) break;
       await this.#doors.clock.sleep(lookMs);
-      silent = this.#events === seen ? silent + 1 : 0;
-      seen = this.#events;
+      silent = this.#count === seen ? silent + 1 : 0;
+      seen = this.#count;
     }
+    this.#turns.finish();
     this.#cancelSweep();
     for (const connection of this.#connections) connection.close();
     this.#limits?.stop();
     this.#listener.stop(true);
+  }
+
+  get #count(): number {
+    return this.#events + this.#turns.count;
   }
 
   #listen(): Bun.TCPSocketListener<Connection | undefined> {
@@ -157,7 +176,7 @@ class TcpListener {
     // The runtime knows `ipv6Only`, its types do not.
     const address = { hostname: host, port, ipv6Only: v6Only };
     try {
-      return Bun.listen<Connection | undefined>({
+      const listener = Bun.listen<Connection | undefined>({
         ...address,
         socket: {
           open: (socket) => this.#open(socket),
@@ -168,6 +187,8 @@ class TcpListener {
           error: (socket) => this.#close(socket),
         },
       });
+      limitReceiveBuffers(this.#doors.libc, fdOf(listener), receiveBytes);
+      return listener;
     } catch (error) {
       throw cannotListen(this.#options, String((error as { code?: string }).code ?? error));
     }
@@ -211,6 +232,7 @@ class TcpListener {
     socket.data = new Connection(socket, this.#reception, { origin, isProxy, nowMs });
     this.#connections.add(socket.data);
     if (this.#connections.size === 1) this.#armSweep();
+    if (this.#turns.isFull) socket.pause();
   }
 
   #refusalOf(isBarred: boolean): IgnoredReason | undefined {
@@ -224,7 +246,7 @@ class TcpListener {
   }
 
   #forget(connection: Connection): void {
-    if (this.#connections.delete(connection)) connection.end();
+    if (this.#connections.delete(connection)) this.#turns.end(connection);
   }
 
   #armSweep(): void {
@@ -234,12 +256,15 @@ class TcpListener {
 
   #sweep(): void {
     const nowMs = this.#doors.clock.monotonicMs();
-    for (const connection of this.#connections) {
+    // Where we do not listen, silence says nothing.
+    const listenedTo = this.#turns.isFull ? [] : this.#connections;
+    for (const connection of listenedTo) {
       if (connection.isWaiting) {
         const waitedMs = nowMs - connection.openedAtMs;
         if (waitedMs >= this.#options.handshakeMsMax) connection.refuse("handshake_timeout");
         continue;
       }
+      if (this.#turns.hasRest(connection)) continue;
       const silentMs = nowMs - connection.activeAtMs;
       if (silentMs >= quietMs) connection.quiet();
       if (silentMs < this.#options.idleMsMax) continue;
@@ -262,4 +287,9 @@ function openTls({ tls: options }: ListenOptions, doors: Doors): Reception["tls"
   }
   const credentials = new Credentials(options, read.tls, doors);
   return { options, current: () => credentials.current() };
+}
+
+/** The runtime knows it, its types do not. */
+function fdOf(listener: Bun.TCPSocketListener<Connection | undefined>): number {
+  return (listener as unknown as { fd: number }).fd;
 }

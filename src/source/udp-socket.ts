@@ -56,6 +56,14 @@ export function askForBuffer(libc: Libc, fd: number, bytes: number): void {
 }
 
 /**
+ * Of the connections that a listening socket accepts from now on (tcp(7): the size is inherited).
+ * It bounds what the kernel keeps for each, and how much one read brings, which is twice as much.
+ */
+export function limitReceiveBuffers(libc: Libc | undefined, fd: number, bytes: number): void {
+  libc?.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, word(bytes), 4);
+}
+
+/**
  * What a process without CAP_NET_ADMIN is granted when it asks for so much, as the kernel counts;
  * undefined where no socket can be opened.
  */

@@ -10,6 +10,7 @@ import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type UnixOptions } from "./local.ts";
 import { untilSilent } from "./silence.ts";
 import type { Intake, Source } from "./source.ts";
+import { type Stream, Turns } from "./turns.ts";
 import { cannotOpen, clearPath, permit } from "./unix-path.ts";
 
 /** Memory for unfinished frames of one listener. */
@@ -17,13 +18,40 @@ export const carryBytesMax = 4 * 1024 * 1024;
 /** Silence after which a frame without any end counts as ended. */
 const quietMs = 2000;
 
-interface Stream {
-  taker: FrameTaker;
-  framer: Framer;
-  activeAtMs: number;
-}
+type StreamSocket = Socket<Connection | undefined>;
 
-type StreamSocket = Socket<Stream | undefined>;
+class Connection implements Stream {
+  readonly taker: FrameTaker;
+  readonly framer: Framer;
+  activeAtMs = 0;
+  readonly #socket: StreamSocket;
+
+  constructor(socket: StreamSocket, parts: { taker: FrameTaker; framer: Framer }) {
+    this.#socket = socket;
+    this.taker = parts.taker;
+    this.framer = parts.framer;
+  }
+
+  push(data: Buffer, at: number, stepsMax: number): number {
+    return this.framer.push(data, at, stepsMax);
+  }
+
+  end(): void {
+    this.framer.end();
+  }
+
+  close(): void {
+    this.#socket.end();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+}
 
 /** Binds the path and listens. Throws a UserError when that cannot be. */
 export async function openUnixStream(
@@ -50,8 +78,9 @@ class StreamListener {
   readonly #clock: Clock;
   readonly #origin: Origin;
   readonly #budget = new CarryBudget(carryBytesMax);
-  readonly #sockets = new Set<StreamSocket>();
-  readonly #listener: Bun.UnixSocketListener<Stream | undefined>;
+  readonly #connections = new Set<Connection>();
+  readonly #turns: Turns;
+  readonly #listener: Bun.UnixSocketListener<Connection | undefined>;
   #cancelSweep: () => void = () => {};
   /** Connections opened and pieces of data taken in. */
   #events = 0;
@@ -61,19 +90,21 @@ class StreamListener {
     this.#intake = intake;
     this.#clock = clock;
     this.#origin = localOrigin(options, options.path);
+    this.#turns = new Turns(clock, this.#connections);
     this.#listener = this.#listen();
   }
 
   async stop(): Promise<void> {
-    await untilSilent(this.#clock, () => this.#events);
+    await untilSilent(this.#clock, () => this.#events + this.#turns.count);
     this.#cancelSweep();
-    for (const socket of this.#sockets) socket.end();
+    this.#turns.finish();
+    for (const connection of this.#connections) connection.close();
     this.#listener.stop(true);
   }
 
-  #listen(): Bun.UnixSocketListener<Stream | undefined> {
+  #listen(): Bun.UnixSocketListener<Connection | undefined> {
     try {
-      return Bun.listen<Stream | undefined>({
+      return Bun.listen<Connection | undefined>({
         unix: this.#options.path,
         socket: {
           open: (socket) => this.#open(socket),
@@ -90,27 +121,31 @@ class StreamListener {
 
   #open(socket: StreamSocket): void {
     this.#events++;
-    if (this.#sockets.size >= this.#options.connectionsMax) {
+    if (this.#connections.size >= this.#options.connectionsMax) {
       this.#intake.counters.ignored.connection_limit++;
       return void socket.terminate();
     }
     const taker = new FrameTaker(this.#intake, this.#origin);
     const framer = new Framer(taker, this.#options.frameBytesMax, this.#budget);
-    socket.data = { taker, framer, activeAtMs: this.#clock.monotonicMs() };
-    this.#sockets.add(socket);
-    if (this.#sockets.size === 1) this.#armSweep();
+    socket.data = new Connection(socket, { taker, framer });
+    socket.data.activeAtMs = this.#clock.monotonicMs();
+    this.#connections.add(socket.data);
+    if (this.#connections.size === 1) this.#armSweep();
+    if (this.#turns.isFull) socket.pause();
   }
 
-  #data({ data: stream }: StreamSocket, data: Buffer): void {
+  #data({ data: connection }: StreamSocket, data: Buffer): void {
     this.#events++;
-    if (stream === undefined) return;
-    stream.activeAtMs = this.#clock.monotonicMs();
-    stream.taker.receivedAtMs = this.#clock.wallMs();
-    stream.framer.push(data);
+    if (connection === undefined) return;
+    connection.activeAtMs = this.#clock.monotonicMs();
+    connection.taker.receivedAtMs = this.#clock.wallMs();
+    this.#turns.take(connection, data);
   }
 
-  #close(socket: StreamSocket): void {
-    if (this.#sockets.delete(socket)) socket.data?.framer.end();
+  #close({ data: connection }: StreamSocket): void {
+    if (connection !== undefined && this.#connections.delete(connection)) {
+      this.#turns.end(connection);
+    }
   }
 
   #armSweep(): void {
@@ -119,7 +154,12 @@ class StreamListener {
 
   #sweep(): void {
     const beforeMs = this.#clock.monotonicMs() - quietMs;
-    for (const { data } of this.#sockets) if (data!.activeAtMs <= beforeMs) data!.framer.quiet();
-    if (this.#sockets.size > 0) this.#armSweep();
+    // Where we do not listen, silence says nothing.
+    const listenedTo = this.#turns.isFull ? [] : this.#connections;
+    for (const connection of listenedTo) {
+      const isSilent = connection.activeAtMs <= beforeMs && !this.#turns.hasRest(connection);
+      if (isSilent) connection.framer.quiet();
+    }
+    if (this.#connections.size > 0) this.#armSweep();
   }
 }

@@ -13,6 +13,7 @@ const NUL = 0;
 const LF = 10;
 const CR = 13;
 const SP = 32;
+const ZERO = 48;
 const LESS = 60;
 const GREATER = 62;
 /** A longer announcement of a length is not believed. */
@@ -42,15 +43,19 @@ export class Framer {
     this.#carry = new Carry(frameBytesMax, budget);
   }
 
-  /** Takes what arrived. Complete frames leave at once, straight from `data` where possible. */
-  push(data: Buffer): void {
-    let at = 0;
-    this.#isEndless = false;
-    while (at < data.length) {
+  /**
+   * Takes what arrived, from `at` on, as far as so many steps go: two for a frame, and a few more
+   * for one whose length the network has cut. Answers how far that is; what follows is to be pushed
+   * before anything else. Complete frames leave at once, straight from `data` where possible.
+   */
+  push(data: Buffer, at = 0, stepsMax = Infinity): number {
+    if (at === 0) this.#isEndless = false;
+    for (let step = 0; at < data.length && step < stepsMax; step++) {
       if (this.#state === "start") at = this.#takeStart(data, at);
       else if (this.#state === "octets") at = this.#takeOctets(data, at);
       else at = this.#takeText(data, at);
     }
+    return at;
   }
 
   /** Nothing has come for a while: if nothing ever ends a frame here, silence does. */
@@ -82,34 +87,50 @@ export class Framer {
       this.#state = "text";
       return at;
     }
-    // A length may be cut anywhere by the network: it is put together octet by octet.
-    this.#carry.append(data, at, at + 1);
-    this.#judgeLength();
+    return this.#carry.came === 0 && this.#counted
+      ? this.#takeWholeLength(data, at)
+      : this.#takeLength(data, at);
+  }
+
+  /** Takes a `LENGTH SP` in one step, if that is what stands there. */
+  #takeWholeLength(data: Buffer, at: number): number {
+    const digitsEnd = Math.min(at + digitsMax, data.length - 1);
+    let length = 0;
+    let i = at;
+    for (; i < digitsEnd && isDigit(data[i]!); i++) length = length * 10 + data[i]! - ZERO;
+    if (data[i] !== SP) return this.#takeLength(data, at);
+    this.#begin(length);
+    return i + 1;
+  }
+
+  /**
+   * Takes an octet of `LENGTH SP`, which the network may have cut anywhere. Until lengths are
+   * proven there must be a `<` behind it. What turns out to be none of it is text.
+   */
+  #takeLength(data: Buffer, at: number): number {
+    const octet = data[at]!;
+    const { bytes, kept } = this.#carry;
+    const isWhole = kept > 0 && bytes[kept - 1] === SP;
+    if (isWhole && octet === LESS) {
+      this.#begin(Number(bytes.toString("latin1", 0, kept - 1)));
+      return at;
+    }
+    const isDigitNext = isDigit(octet) && kept < digitsMax;
+    if (isWhole || !(isDigitNext || (octet === SP && kept > 0))) {
+      this.#state = "text";
+      return at;
+    }
+    if (octet === SP && this.#counted) this.#begin(Number(bytes.toString("latin1", 0, kept)));
+    else this.#carry.append(data, at, at + 1);
     return at + 1;
   }
 
-  /** Is what was put together so far `LENGTH SP` (and `<` while nothing is proven)? */
-  #judgeLength(): void {
-    const { bytes, kept } = this.#carry;
-    let digits = 0;
-    while (digits < kept && isDigit(bytes[digits]!)) digits++;
-    if (digits === kept && digits <= digitsMax) return;
-    const announced = digits > 0 && digits <= digitsMax && bytes[digits] === SP;
-    if (announced && kept === digits + 1 && !this.#counted) return;
-    const proven = announced && (this.#counted || bytes[digits + 1] === LESS);
-    if (!proven) {
-      this.#state = "text";
-      return;
-    }
-    const length = Number(bytes.toString("latin1", 0, digits));
-    const rest = bytes.subarray(digits + 1, kept);
+  #begin(length: number): void {
     this.#carry.clear();
     if (length === 0) return this.#target.empty();
     this.#counted = true;
     this.#state = "octets";
-    this.#carry.append(Buffer.from(rest), 0, rest.length);
-    this.#octetsLeft = length - rest.length;
-    if (this.#octetsLeft === 0) this.#emitCarry();
+    this.#octetsLeft = length;
   }
 
   #takeOctets(data: Buffer, at: number): number {
@@ -136,7 +157,7 @@ export class Framer {
 
   /** Where the frame that goes on at `at` ends, or -1. Learns the connection's delimiter. */
   #findEnd(data: Buffer, at: number): number {
-    if (typeof this.#delimiter === "number") return data.indexOf(this.#delimiter, at);
+    if (typeof this.#delimiter === "number") return findOctet(data, this.#delimiter, at);
     const [lf, nul] = this.#isEndless ? [-1, -1] : [data.indexOf(LF, at), data.indexOf(NUL, at)];
     if (lf !== -1 || nul !== -1) {
       this.#delimiter = delimiterOf(data, lf, nul);
@@ -228,6 +249,15 @@ function findPri(bytes: Buffer, from: number, end: number): number {
   return -1;
 }
 
+/** A native search costs as much as a look at so many octets. */
+const nearOctets = 8;
+
+function findOctet(data: Buffer, octet: number, from: number): number {
+  const near = Math.min(from + nearOctets, data.length);
+  for (let at = from; at < near; at++) if (data[at] === octet) return at;
+  return data.indexOf(octet, near);
+}
+
 function isDigit(octet: number): boolean {
-  return octet >= 48 && octet <= 57;
+  return octet >= ZERO && octet <= 57;
 }

@@ -10,6 +10,7 @@ import { Origins } from "../../src/source/origins.ts";
 import { PacketTaker } from "../../src/source/packet-taker.ts";
 import { Refusals } from "../../src/source/refusals.ts";
 import type { Intake, ListenOptions } from "../../src/source/source.ts";
+import { Turns } from "../../src/source/turns.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import type { Chance } from "./chance.ts";
 import { proxy, type Visit } from "./swarm-peers.ts";
@@ -64,9 +65,13 @@ export class Visitors {
       this.#refused("not_allowed");
       if (origin.isBarred) return this.#refusals.add("not_allowed", origin.client);
     }
-    const socket = { isOver: false, end() {}, terminate: () => void (socket.isOver = true) };
+    const socket = {
+      ...{ isOver: false, end() {}, pause() {}, resume() {} },
+      terminate: () => void (socket.isOver = true),
+    };
+    const turns = new Turns(this.#clock, new Set());
     const reception = {
-      ...{ intake: this.#intake, refusals: this.#refusals, handlers: {} },
+      ...{ intake: this.#intake, refusals: this.#refusals, handlers: {}, turns },
       makeFramer: (target: ConstructorParameters<typeof Framer>[0]) =>
         new Framer(target, this.#options.frameBytesMax, this.#budget),
       originOf: (address: Uint8Array, port: number) => this.#origins.ofBytes(address, port),
@@ -80,7 +85,7 @@ export class Visitors {
     for (const part of [octets.subarray(0, cut), octets.subarray(cut)]) {
       if (!socket.isOver) connection.takeRaw(part, nowMs, this.#clock.wallMs());
     }
-    connection.end();
+    turns.end(connection);
   }
 
   #refused(reason: IgnoredReason): void {

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { systemClock } from "../../../src/base/clock.ts";
 import { Counters } from "../../../src/base/counters.ts";
 import { readTextFile } from "../../../src/base/files.ts";
+import { openLibc } from "../../../src/base/libc.ts";
 import { UserError } from "../../../src/base/user-error.ts";
 import type { ListenOptions, Source } from "../../../src/source/source.ts";
 import { openTcp } from "../../../src/source/tcp.ts";
@@ -39,7 +40,7 @@ function listen(overrides: Partial<ListenOptions> = {}) {
   const source = openTcp(
     { ...options, ...overrides },
     { receive, counters },
-    { clock: systemClock, log: silent, readTextFile, raiseOpenFiles: () => 5000 },
+    { clock: systemClock, log: silent, readTextFile, libc: openLibc(), raiseOpenFiles: () => 5000 },
   );
   open.push(source);
   return { seen, counters, source };
@@ -129,6 +130,47 @@ test("a stop takes in what is on its way", async () => {
   open.splice(0);
   await source.stop();
   expect(seen.length).toBe(5000);
+});
+
+/** As many short lines as take some ten turns, and fit into the kernel's buffer. */
+const flood = Array.from({ length: 11_000 }, (_, n) => `${n}`);
+
+test("a flood of short lines arrives whole and in its order, however it ends", async () => {
+  for (const end of ["end", "terminate"] as const) {
+    const { seen, source } = listen();
+    const { socket } = await connect(source);
+    expect(socket.write(flood.map((line) => `${line}\n`).join(""))).toBe(54_890);
+    await until(() => seen.length > 0);
+    expect(seen.length).toBeLessThan(flood.length);
+    // The peer cuts the connection while it waits to be read.
+    socket[end]();
+    await until(() => seen.length === flood.length);
+    expect(seen.map(({ text }) => text)).toEqual(flood);
+  }
+});
+
+test("a stop takes in the rest of a flood", async () => {
+  const { seen, source } = listen();
+  const { socket } = await connect(source);
+  socket.write(flood.map((line) => `${line}\n`).join(""));
+  await until(() => seen.length > 0);
+  open.splice(0);
+  await source.stop();
+  expect(seen.map(({ text }) => text)).toEqual(flood);
+});
+
+test("short lines of one peer keep no other from being heard", async () => {
+  const { seen, source } = listen();
+  const hostile = await connect(source);
+  const healthy = await connect(source);
+  hostile.socket.write(flood.map((line) => `${line}\n`).join(""));
+  await until(() => seen.length > 0);
+  healthy.socket.write("<1>healthy\n");
+  await until(() => seen.some(({ text }) => text === "<1>healthy"));
+  expect(seen.length).toBeLessThan(flood.length);
+  await until(() => seen.length === flood.length + 1);
+  hostile.socket.end();
+  healthy.socket.end();
 });
 
 test("there are no more connections than files, and that is told", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { systemClock } from "../../../src/base/clock.ts";
 import { Counters } from "../../../src/base/counters.ts";
 import { readTextFile } from "../../../src/base/files.ts";
+import { openLibc } from "../../../src/base/libc.ts";
 import { UserError } from "../../../src/base/user-error.ts";
 import type { TlsOptions } from "../../../src/source/credentials.ts";
 import type { ListenOptions, Source } from "../../../src/source/source.ts";
@@ -55,7 +56,7 @@ function listen(more: Partial<TlsOptions> = {}, overrides: Partial<ListenOptions
         void seen.push({ text: bytes.toString("utf8", start, end), identity }),
       counters,
     },
-    { clock: systemClock, log, readTextFile, raiseOpenFiles: () => 5000 },
+    { clock: systemClock, log, readTextFile, libc: openLibc(), raiseOpenFiles: () => 5000 },
   );
   open.push(source);
   return { seen, counters, source, warned };
@@ -100,6 +101,14 @@ test("messages come in whatever their framing, with the sender's name where it s
     { text: "<1>nul", identity: "router1" },
   ]);
   expect(counters.ignored.empty).toBe(2);
+});
+
+test("a flood of short lines arrives whole and in its order", async () => {
+  const { seen, source } = listen();
+  const flood = Array.from({ length: 11_000 }, (_, n) => `${n}`);
+  await say(source, flood.map((line) => `${line}\n`).join(""));
+  await until(() => seen.length === flood.length);
+  expect(seen.map(({ text }) => text)).toEqual(flood);
 });
 
 test("a certificate of nobody known is refused, counted and told", async () => {

@@ -68,6 +68,16 @@ test("a stream is framed as TCP is, and belongs to this box", async () => {
   expect([hostname, origin.client, origin.transport]).toEqual(["router", path, "unix-stream"]);
 });
 
+test("a flood of short lines arrives whole and in its order", async () => {
+  const { intake, path, until } = await listen("unix-stream");
+  const flood = Array.from({ length: 11_000 }, (_, n) => `${n}`);
+  const socket = await sendStream(path, [flood.map((line) => `${line}\n`).join("")]);
+  expect(intake.texts.length).toBeLessThan(flood.length);
+  socket.end();
+  await until(flood.length);
+  expect(intake.texts).toEqual(flood);
+});
+
 test("further connections are closed and counted", async () => {
   const { intake, path, until } = await listen("unix-stream");
   const sockets = [];

@@ -10,11 +10,21 @@ interface Cut {
   empties: number;
 }
 
-/** Feeds the pieces to a fresh framer; `quiet` stands for a pause before the end. */
-function frames(
-  pieces: Buffer[],
-  options: { max?: number; budget?: number; quiet?: boolean } = {},
-): Cut {
+interface Options {
+  max?: number;
+  budget?: number;
+  /** A pause before the end. */
+  quiet?: boolean;
+}
+
+/** Feeds the pieces to a fresh framer: at once and step by step, which must come to the same. */
+function frames(pieces: Buffer[], options: Options = {}): Cut {
+  const cut = framesBy(Infinity, pieces, options);
+  expect(framesBy(1, pieces, options)).toEqual(cut);
+  return cut;
+}
+
+function framesBy(steps: number, pieces: Buffer[], options: Options): Cut {
   const cut: Cut = { frames: [], sent: [], empties: 0 };
   const target = {
     frame(bytes: Buffer, start: number, end: number, sentBytes: number) {
@@ -25,7 +35,9 @@ function frames(
   };
   const budget = new CarryBudget(options.budget ?? 1 << 20);
   const framer = new Framer(target, options.max ?? 1 << 20, budget);
-  for (const piece of pieces) framer.push(piece);
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length;) at = framer.push(piece, at, steps);
+  }
   if (options.quiet) framer.quiet();
   framer.end();
   expect(budget.take(budget.bytesMax)).toBe(budget.bytesMax); // All memory was given back.
@@ -85,6 +97,8 @@ test("framing is found out per connection", () => {
   f("6 <1>a\nb6 <1>c\nd", ["<1>a\nb", "<1>c\nd"]);
   f("2026-11-21 no priority\nnext\n", ["2026-11-21 no priority", "next"]);
   f("12 packets\nnext\n", ["12 packets", "next"]);
+  f("1\n2\n", ["1", "2"]);
+  f("12 \n34 <1>\n", ["12 ", "34 <1>"]);
   f("123456789 <1>a\n<1>b\n", ["123456789 <1>a", "<1>b"]);
   f("<1>no end", ["<1>no end"]);
   f("<1>a <b> <7>\n", ["<1>a <b> <7>"]);
