@@ -54,9 +54,14 @@ export async function runDaemon(read: () => Loaded, io: DaemonIo): Promise<numbe
   const stopping = new AbortController();
   const supervised = supervise(daemon, io, { clock: world.clock, signal: stopping.signal });
   for (const warning of warnings) world.log.warn(warning);
-  logStart(daemon, world.log);
+  for (const { description, warning } of daemon.sources) {
+    if (warning !== undefined) world.log.warn(warning, { on: description });
+  }
   const ends = daemon.sources.flatMap(({ ended }) => ended ?? []);
-  if (embedded && ends.length === 0) io.out(greeting(config, daemon));
+  const isGreeted = embedded && ends.length === 0;
+  // A person reads the greeting, a program the log; a terminal need not show the same twice.
+  if (!isGreeted || !io.isTerminal.err) logStart(daemon, world.log);
+  if (isGreeted) io.out(greeting(config, daemon));
   await Promise.race([stopped, ...ends]);
   stopping.abort();
   await supervised;
@@ -86,10 +91,7 @@ function hasAll({ lost, refused, evicted, unsent }: OutletFarewell): boolean {
 
 function logStart(daemon: Daemon, log: Log): void {
   const { sources, outlets, alerting, forwards, admin, boot } = daemon;
-  for (const { description, warning } of sources) {
-    log.info("listening", { on: description });
-    if (warning !== undefined) log.warn(warning, { on: description });
-  }
+  for (const { description } of sources) log.info("listening", { on: description });
   for (const outlet of outlets) logStoring(outlet, log);
   for (const { name, description } of alerting?.channels ?? []) {
     log.info("alerting", { channel: name, by: description });

@@ -1,9 +1,9 @@
 // The main job, on the compiled program: real senders in, objects out, read back by other tools.
 import { expect, test } from "bun:test";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { sendTcp } from "./sending.ts";
-import { objectsBelow, program, Sluice, waitFor } from "./sluice.ts";
+import { objectsBelow, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const directory = (extra = "") => `
 [[listen]]
@@ -33,6 +33,20 @@ test("without a configuration: a line sent with logger is found in an object", a
   await waitFor(() => /^stored /m.test(sluice.out) || undefined, "the stored line");
   expect(sluice.lines()[0]).toMatchObject({ seq: 1, content: "hello, sluice", transport: "udp" });
   expect(await sluice.stop("SIGINT")).toBe(0);
+}, 20_000);
+
+test("on a terminal the greeting is all that a start says", async () => {
+  const env = { ...process.env, SLUICE_LISTEN_0_PORT: "0", SLUICE_ADMIN_LISTEN: "127.0.0.1:0" };
+  const cwd = temporaryFolder();
+  const child = spawn("script", ["-qec", `${program} run`, "/dev/null"], { cwd, env });
+  let shown = "";
+  child.stdout.on("data", (data: Buffer) => (shown += data.toString()));
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  await waitFor(() => shown.includes("Ctrl-C"), "the greeting");
+  expect(shown.trimStart()).toStartWith("Sluice is running.");
+  child.stdin.write("\x03");
+  expect(await closed).toBe(0);
+  expect(shown).toContain('"event":"stopped"');
 }, 20_000);
 
 test("logger's ways of sending all arrive, each once", async () => {
