@@ -5,7 +5,7 @@ import { encryptedBytesMax } from "../ship/cutter.ts";
 import { putRightBytesMax } from "../ship/put-right.ts";
 import { slackBytes } from "../buffer/open-chunk.ts";
 import { lineBytesMax as commandLineBytes } from "../source/command.ts";
-import { carriedBytesMax, readBytes } from "../source/file.ts";
+import { carriedBytesMax, readBytes } from "../source/followed-files.ts";
 import { slabBytes } from "../source/datagrams.ts";
 import { piecesBytesMax } from "../source/gelf.ts";
 import { heldBytesMax as heldLinesBytesMax } from "../source/log-ring.ts";

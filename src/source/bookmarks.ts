@@ -76,6 +76,11 @@ export class Bookmarks {
     return this.#waiting.get(name)?.newest.position ?? this.#stored.get(name);
   }
 
+  /** The names that were read last, so many at most. */
+  newest(countMax: number): string[] {
+    return [...this.#stored.keys()].slice(-countMax);
+  }
+
   /**
    * A name that no run has known is begun there. Written at once: whatever becomes of us and of
    * the file, the next run knows which one it was.

@@ -40,6 +40,11 @@ export class Tail {
     return { id: this.id, at, mark: mark.toString("base64") };
   }
 
+  /** There is nothing that was not read. */
+  get isAtEnd(): boolean {
+    return this.#file.bytes() === this.#at;
+  }
+
   /** Goes on where an earlier run ended, if this is still that file; otherwise at its beginning. */
   resume(position: Position | undefined): boolean {
     const { id, at, mark } = position ?? {};
@@ -78,10 +83,12 @@ export class Tail {
     return count;
   }
 
-  /** Nothing is appended any more: an unfinished line is one. */
-  end(): void {
+  /** Nothing is appended any more: an unfinished line is one. Answers where it has ended. */
+  end(): Position {
     this.#lines.end();
+    const { position } = this;
     this.#file.close();
+    return position;
   }
 
   /** A stop: an unfinished line is left to the next run. */

@@ -1,7 +1,14 @@
 // What comes from this box, from the programs that really write it.
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
@@ -113,6 +120,40 @@ test("a run that is killed loses no line of a file", async () => {
   const contents = readObjects(join(folder, "data")).map(({ content }) => content);
   expect(contents).toEqual(["one", "two"]);
 });
+
+test("a run that is killed loses no line of files that their pattern matches no more", async () => {
+  const folder = temporaryFolder();
+  const table = `[[local]]\ntransport = "file"\npath = "${folder}/*.log"\n`;
+  const sink = `[ship]\nage = "1h"\n[[sink]]\nkind = "directory"\npath = "${folder}/data"\n`;
+  const state = join(folder, "state");
+  const config = `state = "${state}"\n${table}${sink}`;
+  const written: string[] = [];
+  const write = (name: string, text: string) => {
+    appendFileSync(join(folder, name), `${text}\n`);
+    written.push(text);
+  };
+  const round = async (number: number) => {
+    for (const name of ["a.log", "b.log"]) write(name, `${name} ${number}`);
+    const sluice = await Sluice.start(config);
+    const known = () =>
+      readdirSync(state).some((name) => readFileSync(join(state, name)).includes("b.log"));
+    await waitFor(() => (existsSync(state) && known()) || undefined, "its files are known");
+    sluice.signal("SIGKILL");
+    await sluice.ended;
+    for (const name of ["a.log", "b.log"]) {
+      write(name, `${name} ${number}, while nobody looked`);
+      renameSync(join(folder, name), join(folder, `${name}.${number}`));
+    }
+  };
+  await round(1);
+  const between = await Sluice.start(config);
+  expect(await between.stop()).toBe(0);
+  await round(2);
+  const last = await Sluice.start(config);
+  expect(await last.stop()).toBe(0);
+  const contents = readObjects(join(folder, "data")).map(({ content }) => content);
+  expect(contents.toSorted()).toEqual(written.toSorted());
+}, 30_000);
 
 test("the kernel's messages come from the boot on, and once", async () => {
   const folder = temporaryFolder();
