@@ -91,7 +91,7 @@ class Conversation {
     if (typeof read === "string") return read;
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
-    return descriptor === undefined ? "logd handed over nothing" : { object, descriptor };
+    return descriptor === undefined ? "logd hands over no pipe" : { object, descriptor };
   }
 
   /** Nothing is kept that was not handed on. */
@@ -137,6 +137,8 @@ class Conversation {
       if (received === "EAGAIN") {
         await this.#clock.sleep(waitMs);
         waitMs = Math.min(2 * waitMs, lookMsMax);
+      } else if (received === "EPIPE") {
+        return "ubusd hangs up: does it know this user and this group?";
       } else if (typeof received === "string") return received;
       else {
         waitMs = lookMsMin;

@@ -6,6 +6,9 @@ import { readPipe } from "../../base/pipe.ts";
 import { askForLog } from "./conversation.ts";
 import { openUbusSocket, socketPaths, type UbusSocket } from "./socket.ts";
 
+/** It begins at once: even an empty ring is a record. */
+const firstMsMax = 5_000;
+
 interface Doors {
   libc: Libc | undefined;
   clock: Clock;
@@ -54,11 +57,24 @@ class UbusLog {
     // The pipe is between logd and us: ubusd is not needed any more, and may come and go.
     const log = await askForLog(socket, clock, close);
     if (typeof log === "string") return this.#events.end(log);
-    this.#reader = readPipe(log.descriptor, close);
+    const reader = readPipe(log.descriptor, close);
+    if (typeof reader === "string") return this.#events.end(reader);
+    this.#reader = reader;
     if (this.#isKilled) return void this.kill();
     this.#events.object(log.object);
-    await follow(this.#reader, this.#events);
-    this.#events.end("logd has closed its end");
+    let reason = "logd has closed its end";
+    const cancel = clock.after(firstMsMax, () => {
+      reason = "logd hands over nothing";
+      this.kill();
+    });
+    await follow(reader, {
+      data: (bytes) => {
+        cancel();
+        return this.#events.data(bytes);
+      },
+    });
+    cancel();
+    this.#events.end(reason);
   }
 
   kill(): void {

@@ -49,7 +49,8 @@ test("a person is told why there is no log", async () => {
   const status = (sequence: number, word: number) =>
     say(Buffer.from(`0001000${sequence}000000000000000c010000080000000${word}`, "hex"));
   await f([], "no answer in time");
-  await f([], "EPIPE", "EPIPE");
+  await f([], "ubusd hangs up: does it know this user and this group?", "EPIPE");
+  await f([say(wire.hello)], "ECONNRESET", "ECONNRESET");
   await f([say(wire.hello)], "no answer in time");
   await f([say(Buffer.from("HTTP/1.1 400"))], "something other than ubusd listens there");
   await f([say(wire.lookupAnswer)], "something other than ubusd listens there");
@@ -57,7 +58,7 @@ test("a person is told why there is no log", async () => {
   await f([say(wire.hello), status(1, 0)], "permission denied");
   await f([say(wire.hello), say(wire.lookupAnswer), status(2, 6)], "permission denied");
   await f([say(wire.hello), say(wire.lookupAnswer), status(2, 9)], "status 9");
-  await f([say(wire.hello), say(wire.lookupAnswer), status(2, 0)], "logd handed over nothing");
+  await f([say(wire.hello), say(wire.lookupAnswer), status(2, 0)], "logd hands over no pipe");
 });
 
 test("descriptors that nobody asked for are closed", async () => {
