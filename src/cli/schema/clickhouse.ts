@@ -24,7 +24,8 @@ export function clickhouse(layout: Layout): string {
       : `s.\`${name}\` AS \`${name}\``,
   );
   const found = partitions.map(({ name, kind }) => {
-    const value = `extract(_path, '${pathPattern(layout, name)}')`;
+    // A view refuses what becomes of the path as it is: a column of few values that may be null.
+    const value = `extract(CAST(_path, 'String'), '${pathPattern(layout, name)}')`;
     return `${kind === "date" ? "toDateOrNull" : "toUInt16OrNull"}(${value}) AS \`${name}\``;
   });
   return `CREATE TABLE ${table}_stored (

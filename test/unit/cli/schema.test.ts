@@ -55,7 +55,7 @@ test("engines are told where objects lie, whatever ship.key says", async () => {
   await f(
     ["clickhouse", "s3://b", "--region", "eu-1"],
     "S3('https://b.s3.eu-1.amazonaws.com/logs/",
-    "toUInt16OrNull(extract(_path, 'date=[0-9-]+/hour=([0-9-]+)')) AS `hour`",
+    "toUInt16OrNull(extract(CAST(_path, 'String'), 'date=[0-9-]+/hour=([0-9-]+)')) AS `hour`",
   );
   await f(["clickhouse", "/mnt"], "ENGINE = File(JSONEachRow, '/mnt/logs/date=*");
   const key = ["--key", "{year}/{month}/{day}/{boot}-{first}-{last}.ndjson.{ext}"];

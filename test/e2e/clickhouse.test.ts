@@ -1,0 +1,133 @@
+// A real ClickHouse, as sluice schema tells it to, over files and over a real S3 server. It comes
+// by npm, as a library of half a gigabyte, and is installed for this file alone.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { numberedLines, sendTcp } from "./sending.ts";
+import * as servers from "./servers.ts";
+import { type Line, program, readObjects, Sluice, temporaryFolder } from "./sluice.ts";
+
+const devices = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line) => (JSON.parse(line) as { raw: string }).raw)
+  .filter((raw) => !raw.includes("\n"));
+const sent = [
+  ...numberedLines(1000, { tag: "dnsmasq" }),
+  ...devices,
+  '<38>1 2026-11-21T10:20:31.25Z gw sshd 42 ID7 [x@1 user="root"] Grüße',
+];
+/** Runs the statements of its input, the last of which answers. */
+const client = `
+import { readFileSync } from "node:fs";
+import { Session } from "chdb";
+const session = new Session();
+let answer = "";
+const statements = readFileSync(0, "utf8").split(/;\\n/).filter((each) => each.trim() !== "");
+for (const statement of statements) answer = session.query(statement, "JSONEachRow");
+process.stdout.write(answer);
+session.cleanup();
+`;
+const folder = temporaryFolder();
+let ceph: servers.S3Peer;
+
+beforeAll(() => {
+  writeFileSync(join(folder, "client.mjs"), client);
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, "chdb@3.4.0"], {
+    stdio: "pipe",
+  });
+  ceph = servers.startCeph();
+}, servers.serverStartMsMax);
+afterAll(() => ceph?.stop());
+
+/** The rows that a SELECT answers, once the definitions of that place have been run. */
+function rowsOf(schema: string[], select: string): Record<string, unknown>[] {
+  const definitions = execFileSync(program, ["schema", "clickhouse", ...schema]).toString();
+  const settings = "SET output_format_json_quote_64bit_integers = 0;\n";
+  const { accessKeyId, secretAccessKey } = ceph.account;
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const { status, stdout, stderr } = spawnSync("node", ["client.mjs"], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    input: `${settings}${definitions}\n${select};\n`,
+    maxBuffer: 1 << 28,
+  });
+  expect([status, stderr.toString()]).toEqual([0, ""]);
+  const lines = stdout.toString().trimEnd().split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Objects of several members each. */
+async function store(sink: string, compression: string, env = {}): Promise<Sluice> {
+  const sluice = await Sluice.start(
+    `
+device = "gw-berlin"
+[[listen]]
+transport = "tcp"
+port = 0
+[buffer]
+compression = "${compression}"
+chunk = "4KiB"
+[ship]
+records = 500
+${sink}`,
+    env,
+  );
+  await sendTcp(sluice.port("tcp"), sent);
+  expect(await sluice.stop()).toBe(0);
+  return sluice;
+}
+
+/** What is in a row, where the line has it: numbers of a dialect are text there. */
+function shown(line: Line, row: Record<string, unknown>): Record<string, unknown> {
+  const text = (value: unknown): unknown =>
+    typeof value === "object"
+      ? Object.fromEntries(Object.entries(value!).map(([name, inner]) => [name, text(inner)]))
+      : String(value);
+  const all = Object.entries(line).map(([name, value]) => [
+    name,
+    typeof value === "object" ? text(value) : value,
+  ]);
+  // Times are times there, of microseconds, and of UTC.
+  for (const pair of all) if (times.has(String(pair[0]))) pair[1] = row[String(pair[0])];
+  return Object.fromEntries(all) as Record<string, unknown>;
+}
+const times = new Set(["received_at", "timestamp"]);
+
+for (const compression of ["gzip", "zstd"]) {
+  test(`ClickHouse reads ${compression} files: every line, every field, the ledgers apart`, async () => {
+    const sluice = await store('[[sink]]\nkind = "directory"\npath = "sluice-data"\n', compression);
+    const place = join(sluice.folder, "sluice-data");
+    const lines = readObjects(place).sort((a, b) => a.seq - b.seq);
+    expect(lines.length).toBe(sent.length);
+    const rows = rowsOf([place], "SELECT * FROM logs ORDER BY seq");
+    expect(rows.length).toBe(sent.length);
+    for (const [index, line] of lines.entries()) {
+      expect(rows[index]).toMatchObject(shown(line, rows[index]!));
+    }
+    const last = rows.at(-1)!;
+    expect(last["timestamp"]).toBe("2026-11-21 10:20:31.250000");
+    const [date, hour] = String(last["received_at"]).split(/[ :]/);
+    expect(last).toMatchObject({ date, hour: Number(hour) });
+    const counted = "SELECT sum(JSONExtractInt(ledger, 'count')) AS n FROM logs_stored";
+    expect(rowsOf([place], `${counted} WHERE ledger IS NOT NULL`)).toEqual([{ n: sent.length }]);
+    expect(rowsOf([place], "SELECT * FROM logs WHERE date = '1999-01-01'")).toEqual([]);
+  }, 120_000);
+}
+
+test("ClickHouse reads a bucket of a real S3 server, with keys from its environment", async () => {
+  await ceph.reader.makeBucket("clickhouse");
+  const { endpoint, region } = ceph.account;
+  await store(servers.s3Sink(ceph.account, "clickhouse"), "gzip", servers.secretOf(ceph.account));
+  const place = ["s3://clickhouse", "--endpoint", endpoint, "--region", region];
+  const select = "SELECT format, count() AS n, uniqExact(seq) AS seqs, min(date) AS day FROM logs";
+  const rows = rowsOf(place, `${select} GROUP BY format`);
+  const lines = await ceph.lines("clickhouse");
+  const expected = Object.entries(Object.groupBy(lines, ({ format }) => String(format)));
+  expect(rows.length).toBe(expected.length);
+  for (const [format, { length: n } = []] of expected) {
+    const day = String(lines[0]!["received_at"]).slice(0, 10);
+    expect(rows).toContainEqual({ format, n, seqs: n, day });
+  }
+}, 120_000);
