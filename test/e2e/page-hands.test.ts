@@ -69,6 +69,39 @@ test("on a phone nothing is wider than the window, in no view, light or dark", a
   await sluice.stop();
 });
 
+test("200 devices, with names however long, break no number and no time", async () => {
+  const { sluice, url } = await started();
+  const device = (n: number) => ({
+    ...{
+      hostname: n % 9 === 1 ? `${"host-".repeat(20)}${n}` : `host-${n}`,
+      messages: 10 ** (n % 9),
+    },
+    address: n % 7 === 3 ? `2001:db8:1:2:aaaa:bbbb:cccc:${n}` : `192.0.2.${n}`,
+    ...{ silent: n % 11 === 2, silent_s: n * 900, clock_offset_s: n % 13 === 4 ? -7200 : 0 },
+  });
+  const json = { now: "", forgotten: 3, devices: Array.from({ length: 200 }, (_, n) => device(n)) };
+  for (const width of [1280, 360]) {
+    const { page, misdeeds, end } = await visit(url, { viewport: { width, height: 740 } });
+    await page.route("**/api/v1/devices", (route) => route.fulfill({ json }));
+    await page.goto(`${url}#devices`);
+    await page.locator("#devices-rows tr").nth(199).waitFor();
+    const broken = await page.evaluate<string[]>(`[...document.querySelectorAll("#devices-rows td")]
+      .filter((cell) => cell.className !== "name" && cell.className !== "address")
+      .filter((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getClientRects().length > 1;
+      })
+      .map(({ textContent }) => textContent)`);
+    expect(broken).toEqual([]);
+    const wide = await page.evaluate<number[]>(tooWide);
+    expect(wide.filter((pixels) => pixels > 0)).toEqual([]);
+    expect(misdeeds).toEqual([]);
+    await end();
+  }
+  await sluice.stop();
+});
+
 test("everything is done by keyboard, and where it is can be seen", async () => {
   const { sluice, url } = await started();
   const { page, misdeeds, end } = await visit(url);

@@ -75,7 +75,7 @@ test("the state of every part is told in words, with reasons, and goes back to w
   hook.status = 403;
   const { page, misdeeds, end } = await visit(await urlOf(sluice));
   await datagrams(sluice.port("udp"), failure("root"));
-  await says(page, "#parts", /http failing for \d+ s: HTTP 503/);
+  await says(page, "#parts", /http failing for \d+ s, http .*: HTTP 503/);
   await says(page, "#health", "Ready; failing: http");
   const parts = await says(page, "#parts", "phone");
   expect(parts).toMatch(/udp \d+ listening: 1 message/);
@@ -119,7 +119,7 @@ test("the tail shows what comes, takes filters, stops and goes on, and opens a l
   const server = new WebServer();
   const sluice = await Sluice.start(config(server.origin));
   const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#tail`);
-  await says(page, "#tail-empty", "No line yet");
+  await says(page, "#tail-empty", /logger --server 127.0.0.1 --port \d+ --udp "hello, sluice"/);
   await sendTcp(sluice.port("tcp"), numberedLines(100));
   await says(page, "#tail-lines", "message 99");
   await page.fill("#tail-filter", "severity <= warningg");

@@ -17,7 +17,8 @@ let shown = "";
 
 /** The last alerts, the newest first, and how each channel fared with them. */
 export function showAlerts({ alerts }: Alerts): void {
-  const text = alerts.length === 0 ? "No alert since the start" : counted(alerts.length, "alert");
+  const none = "No alert since the start. [[rule]] and alert.detect in the settings make them";
+  const text = alerts.length === 0 ? none : counted(alerts.length, "alert");
   say(part("alerts-state"), text);
   // Drawn anew only when something is new: what somebody has marked stays marked.
   const now = JSON.stringify(alerts);

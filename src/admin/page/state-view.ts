@@ -2,7 +2,13 @@
 import type { Status } from "./api.ts";
 import { make, part, say } from "./dom.ts";
 import { wallMs } from "./doors.ts";
-import { factsInWords, healthInWords, partsInWords, type PartWords } from "./state-words.ts";
+import {
+  emptyInWords,
+  factsInWords,
+  healthInWords,
+  partsInWords,
+  type PartWords,
+} from "./state-words.ts";
 
 export function showState(status: Status): void {
   const { device } = status;
@@ -10,6 +16,7 @@ export function showState(status: Status): void {
   const health = healthInWords(status);
   document.title = `${health.mood === "well" ? "" : "! "}${device} · Sluice`;
   showHealth(health);
+  say(part("tail-empty"), emptyInWords(status, location.hostname));
   say(part("facts"), factsInWords(status, wallMs()));
   const parts = partsInWords(status);
   const body = part("parts");

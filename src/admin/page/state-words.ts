@@ -42,6 +42,16 @@ export function healthInWords(status: Status): { text: string; mood: Mood } {
   return { text: `Ready; failing: ${failing.map(({ name }) => name).join(", ")}`, mood: "notice" };
 }
 
+/** What a view without a line says: how to send the first one, as long as nothing has come. */
+export function emptyInWords({ received, listeners }: Status, host: string): string {
+  const udp = listeners.find(({ transport }) => transport === "udp");
+  if (received.messages > 0 || udp?.port === undefined) {
+    return "No line yet. What is received is shown here as it comes.";
+  }
+  const server = host.replace(/^\[(.*)\]$/, "$1");
+  return `Nothing has been received yet. To send a first line:\nlogger --server ${server} --port ${udp.port} --udp "hello, sluice"`;
+}
+
 /** A browser's clock that is so far from ours is worth a word. */
 const clockOffMsMin = 30_000;
 
@@ -79,7 +89,7 @@ function sinkWords(sink: Sink, now: string): PartWords {
   const waitText = waiting === 0 ? "nothing waits" : waits(waiting, "message");
   const said = [
     ...(failing === undefined ? [storingText(sink, now)] : []),
-    ...(failing === undefined ? [] : [`failing for ${lasting(failing.for_s)}: ${failing.reason}`]),
+    ...(failing === undefined ? [] : [failingText(failing, sink.description)]),
     waitText,
     ...(lostSum > 0 ? [`${whole(lostSum)} lost: ${kinds(lost)}`] : []),
   ];
@@ -91,6 +101,11 @@ function sinkWords(sink: Sink, now: string): PartWords {
     hint: failing?.hint,
     outages: sink.outages.toReversed().map((outage) => outageText(outage, now)),
   };
+}
+
+/** For how long, where, and why. */
+function failingText({ for_s, reason }: NonNullable<Sink["failing"]>, where: string): string {
+  return `failing for ${lasting(for_s)}, ${where}: ${reason}`;
 }
 
 function storingText({ last_stored_at, stored, objects, waiting }: Sink, now: string): string {
@@ -117,7 +132,7 @@ function channelWords(channel: Status["channels"][number], now: string): PartWor
   const said = [
     failing === undefined
       ? `well: ${counted(sent, "alert")} sent${last_sent_at ? `, the last ${ago(last_sent_at, now)}` : ""}`
-      : `failing for ${lasting(failing.for_s)}: ${failing.reason}`,
+      : failingText(failing, channel.description),
     ...(waiting > 0 ? [`alerts about ${counted(waiting, "message")} wait`] : []),
     ...(refused > 0 ? [`${whole(refused)} refused`] : []),
   ];
@@ -145,8 +160,9 @@ function ringWords({ ring, now }: Status): PartWords {
 }
 
 function memoryWords({ memory }: Status): PartWords {
-  const { resident_bytes, bound_bytes } = memory;
-  const text = `${octets(resident_bytes)} resident, most of it the program; its parts take ${octets(bound_bytes)} at most`;
+  const { resident_bytes, bound_bytes, runtime_bytes } = memory;
+  const own = octets(bound_bytes + runtime_bytes);
+  const text = `${octets(resident_bytes)} resident, most of it the program; its own at most ${own}`;
   return { group: "This box", name: "memory", mood: "well", text };
 }
 

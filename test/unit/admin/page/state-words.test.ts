@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Status } from "../../../../src/admin/page/api.ts";
 import {
+  emptyInWords,
   factsInWords,
   healthInWords,
   partsInWords,
@@ -11,6 +12,7 @@ const now = "2026-11-21T03:10:00.000Z";
 
 const sink = (more: object = {}) => ({
   ...{ name: "s3", stored: 2000, objects: 4, waiting: 0, outages: [] },
+  description: 's3 bucket "logs"',
   ...{ lost: { ring: 0, refused: 0, spool: 0 }, last_stored_at: "2026-11-21T03:09:48.000Z" },
   ...more,
 });
@@ -37,7 +39,7 @@ test("state: a sink says what it does, why it fails and what to do about it", ()
     { failing, waiting: 12 },
     {
       mood: "failing",
-      text: "failing for 3 min: HTTP 403; 12 messages wait",
+      text: 'failing for 3 min, s3 bucket "logs": HTTP 403; 12 messages wait',
       hint: "allow it s3:PutObject",
     },
   );
@@ -74,13 +76,26 @@ test("state: spools, channels and forwards are told as well", () => {
   const parts = partsInWords(
     status({
       sinks: [sink({ spool })],
-      channels: [{ name: "phone", failing, waiting: 2, sent: 0, refused: 0 }],
+      channels: [
+        {
+          name: "phone",
+          description: "slack at hooks.example",
+          failing,
+          waiting: 2,
+          sent: 0,
+          refused: 0,
+        },
+      ],
       forwards: [{ to: "tcp h", sent: 5, lost: 1, looped: 0, waiting: 0, failing: false }],
     }),
   );
   expect(parts.map(({ name, mood, text }) => [name, mood, text]).slice(1, 4)).toEqual([
     ["spool of s3", "well", "2 objects wait on disk, 2.0 KiB of 1.0 MiB"],
-    ["phone", "failing", "failing for 3 min: HTTP 403; alerts about 2 messages wait"],
+    [
+      "phone",
+      "failing",
+      "failing for 3 min, slack at hooks.example: HTTP 403; alerts about 2 messages wait",
+    ],
     ["tcp h", "notice", "forwarding: 5 messages sent, 1 lost"],
   ]);
 });
@@ -104,4 +119,20 @@ test("state: a clock that disagrees with the browser's is told", () => {
   f(-29_000, "");
   f(7_200_000, "; its clock is 2 h ahead of this browser's");
   f(-180_000, "; its clock is 3 min behind this browser's");
+});
+
+test("state: whoever sees no line is told how to send the first one", () => {
+  const f = (received: number, host: string, expected: string, listeners: object[] = [udp]) => {
+    const shown = status({ received: { messages: received }, listeners });
+    expect(emptyInWords(shown, host)).toBe(expected);
+  };
+  const udp = { transport: "udp", port: 5514 };
+  const first = (host: string) =>
+    "Nothing has been received yet. To send a first line:\n" +
+    `logger --server ${host} --port 5514 --udp "hello, sluice"`;
+  const none = "No line yet. What is received is shown here as it comes.";
+  f(0, "192.168.1.1", first("192.168.1.1"));
+  f(0, "[fd00::1]", first("fd00::1"));
+  f(1, "192.168.1.1", none);
+  f(0, "192.168.1.1", none, [{ transport: "tcp", port: 5514 }]);
 });
