@@ -3,8 +3,8 @@
 import type { Clock } from "../base/clock.ts";
 import { release } from "../base/collect.ts";
 
-/** A turn ends after so many steps (see `Framer`), some thousand frames: most reads have fewer. */
-const stepsMax = 2048;
+/** A turn ends after so many steps (see `Framer`), 2,048 frames: most reads have fewer. */
+const stepsMax = 4096;
 /** Or after so long, on whatever device. */
 const turnMsMax = 5;
 /** The clock is looked at once in so many steps. */

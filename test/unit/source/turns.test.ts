@@ -3,7 +3,7 @@ import { keptBytesMax, type Stream, Turns } from "../../../src/source/turns.ts";
 import { FakeClock } from "../../fake-clock.ts";
 
 /** What one turn takes in of streams whose frames are one octet and one step each. */
-const turn = 2048;
+const turn = 4096;
 
 /** A peer's stream that tells what is done with it; its frames are one octet and one step each. */
 class ToldStream implements Stream {

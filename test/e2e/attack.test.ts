@@ -1,0 +1,119 @@
+// Peers that mean harm, many at a time: who is well is heard in time, nothing of it is lost, and
+// memory stays within what `sluice check` says.
+import { beforeAll, expect, test } from "bun:test";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { allKinds, attack, endlessFrames, tinyFrames } from "./attackers.ts";
+import { authority } from "./neighbours.ts";
+import { TcpSender } from "./sending.ts";
+import { linesOfText, program, Sluice, temporaryFolder, type Line } from "./sluice.ts";
+
+const folder = temporaryFolder();
+beforeAll(() => authority(folder, ["server"]));
+
+const config = (more: string): string => `
+[[listen]]
+transport = "udp"
+host = "127.0.0.1"
+port = 0
+[[listen]]
+transport = "tcp"
+host = "127.0.0.1"
+port = 0
+${more}
+[[listen]]
+transport = "tls"
+host = "127.0.0.1"
+port = 0
+cert_file = "${folder}/server.crt"
+key_file = "${folder}/server.key"
+${more}
+[[sink]]
+kind = "directory"
+path = "data"
+`;
+
+test("hostile peers cost nobody else a message, and little time", async () => {
+  const sluice = await Sluice.start(`${config("")}[buffer]\nmemory = "64MiB"\n`);
+  const ports = { tcp: sluice.port("tcp"), tls: sluice.port("tls") };
+  const end = new AbortController();
+  const hostile = attack([...tinyFrames(ports), ...endlessFrames(ports)], end.signal);
+  const sender = await TcpSender.connect(ports.tcp);
+  const socket = await Bun.udpSocket({
+    connect: { hostname: "127.0.0.1", port: sluice.port("udp") },
+  });
+  const sentAtMs: number[] = [];
+  const [perSecond, forMs] = [5_000, 5_000];
+  const fromMs = performance.now();
+  let datagrams = 0;
+  for (let ms = 0; ms < forMs; ms = performance.now() - fromMs) {
+    for (; datagrams < (ms * perSecond) / 1000; datagrams++) {
+      while (!socket.send(`<13>healthy: udp ${datagrams}`)) await Bun.sleep(1);
+    }
+    if (sentAtMs.length < ms / 50) {
+      await sender.send([`<13>healthy: tcp ${sentAtMs.length}`]);
+      sentAtMs.push(Date.now());
+    }
+    await Bun.sleep(5);
+  }
+  end.abort();
+  await hostile;
+  sender.end();
+  socket.close();
+  expect(await sluice.stop()).toBe(0);
+  expect(sluice.farewell()).toMatchObject({ lostKernel: 0, lost: 0, unsent: 0 });
+  const lines = healthy(sluice);
+  const of = (transport: string) => lines.filter((line) => line["transport"] === transport);
+  expect(of("udp").map(({ content }) => content)).toEqual(numbers("udp", datagrams));
+  const byTcp = of("tcp");
+  expect(byTcp.map(({ content }) => content)).toEqual(numbers("tcp", sentAtMs.length));
+  const waits = byTcp.map((line, n) => Date.parse(String(line["received_at"])) - sentAtMs[n]!);
+  // Usually 100 at most; 10,000 and more when each read was taken in as a whole.
+  expect(Math.max(...waits)).toBeLessThan(1_000);
+}, 60_000);
+
+test("under seventeen attackers memory stays within the bound that check prints", async () => {
+  const tight =
+    config('frame_max = "64KiB"\nconnections_max = 64') +
+    '[buffer]\nmemory = "1MiB"\nchunk = "64KiB"\n';
+  const sluice = await Sluice.start(tight);
+  const ports = {
+    ...{ tcp: sluice.port("tcp"), tls: sluice.port("tls") },
+    http: Number(new URL(String((await sluice.until("answering"))["url"])).port),
+  };
+  let highest = 0;
+  const watch = setInterval(() => (highest = Math.max(highest, anonymous(sluice.pid))), 20);
+  await attack([...endlessFrames(ports), ...endlessFrames(ports)], AbortSignal.timeout(3_000));
+  await attack(allKinds(ports), AbortSignal.timeout(6_000));
+  clearInterval(watch);
+  expect(highest).toBeLessThan(bound(tight));
+  expect(await sluice.stop()).toBe(0);
+}, 60_000);
+
+const numbers = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `${name} ${n}`);
+
+/** Millions of others are stored beside these. */
+function healthy(sluice: Sluice): Line[] {
+  const data = join(sluice.folder, "data");
+  const command = `find ${data} -name '*.gz' | sort | xargs zcat | grep -a '"tag":"healthy"'`;
+  const text = execFileSync("sh", ["-c", command], { maxBuffer: 1 << 28 }).toString();
+  return linesOfText(text).sort((a, b) => a.seq - b.seq);
+}
+
+/** MiB of the process that no file holds. */
+function anonymous(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+  return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]) / 1024;
+}
+
+/** MiB that `sluice check` says it takes at most. */
+function bound(toml: string): number {
+  const file = join(folder, "bound.toml");
+  writeFileSync(file, toml);
+  const text = execFileSync(program, ["check", "--config", file]).toString();
+  const [, runtime] = /beside some ([\d.]+) MiB of the runtime/.exec(text)!;
+  const [, all] = /in all +([\d.]+) MiB/.exec(text)!;
+  return Number(runtime) + Number(all);
+}
