@@ -52,16 +52,41 @@ function keyOf(name: string, index: number): FieldKey {
 const ownNamesMax = 1024;
 const ownKeys = new Map<string, FieldKey>();
 
+/** The names met last, by a few of their octets: a device says the same ones again and again. */
+const recentMax = 64;
+const recent: ({ octets: Buffer; name: FieldKey } | undefined)[] = new Array(recentMax).fill(
+  undefined,
+);
+
 /**
- * The key of a name that a sender has chosen. One of ours means the same; others are of letters,
- * digits, dots, dashes and underscores, or undefined.
+ * The key of a name that a sender has chosen, of at least one octet. One of ours means the same;
+ * others are of letters, digits, dots, dashes and underscores, or undefined.
  */
-export function keyOfSender(name: string): FieldKey | undefined {
+export function keyOfSender(bytes: Buffer, start: number, end: number): FieldKey | undefined {
+  const place = (bytes[start]! + 3 * bytes[end - 1]! + 11 * (end - start)) & (recentMax - 1);
+  const known = recent[place];
+  if (known !== undefined && isSame(known.octets, bytes, start, end)) return known.name;
+  const name = keyOfName(bytes.toString("latin1", start, end));
+  if (name !== undefined) recent[place] = { octets: Buffer.from(bytes.subarray(start, end)), name };
+  return name;
+}
+
+function isSame(octets: Buffer, bytes: Buffer, start: number, end: number): boolean {
+  if (octets.length !== end - start) return false;
+  for (let i = start; i < end; i++) if (bytes[i] !== octets[i - start]) return false;
+  return true;
+}
+
+function keyOfName(name: string): FieldKey | undefined {
   if (isFieldName(name)) return key[name];
   if (!/^[\w.-]{1,47}$/.test(name)) return undefined;
   let own = ownKeys.get(name);
   if (own === undefined) {
-    if (ownKeys.size === ownNamesMax) ownKeys.clear();
+    if (ownKeys.size === ownNamesMax) {
+      // Their numbers begin anew.
+      ownKeys.clear();
+      recent.fill(undefined);
+    }
     ownKeys.set(name, (own = keyOf(name, names.length + ownKeys.size)));
   }
   return own;

@@ -7,7 +7,8 @@ const partBytesMax = 255;
 
 /** Leaves to the content what is too long for a part. */
 export function forgetLongParts(message: Message): void {
-  const { contentStart, start } = message;
+  const { contentStart, start, end } = message;
+  if (end - contentStart <= partBytesMax) return;
   const isLong = (partStart: number, partEnd: number): boolean =>
     partEnd > contentStart && partEnd - partStart > partBytesMax;
   if (isLong(message.hostStart, message.hostEnd)) message.hostStart = message.hostEnd = start;

@@ -100,6 +100,17 @@ function writeParameters(message: Message, at: number, writer: LineWriter): numb
 function writeValue(message: Message, start: number, end: number, writer: LineWriter): void {
   const { bytes } = message;
   writer.octet(quote);
+  const before = writer.at;
+  // Most values need no escape, and so hold no backslash.
+  if (!writer.text(bytes, start, end)) {
+    writer.at = before;
+    writeEscaped(message, start, end, writer);
+  }
+  writer.octet(quote);
+}
+
+function writeEscaped(message: Message, start: number, end: number, writer: LineWriter): void {
+  const { bytes } = message;
   let from = start;
   for (let i = start; i < end; i++) {
     if (bytes[i] !== backslash) continue;
@@ -110,32 +121,37 @@ function writeValue(message: Message, start: number, end: number, writer: LineWr
     from = ++i;
   }
   writer.text(bytes, from, end);
-  writer.octet(quote);
 }
 
 /** Where the SD-NAME at `at` ends: at a space, `=`, `]` or `"`. */
 function findNameEnd(message: Message, at: number): number {
-  const { bytes, end } = message;
+  const { view, end } = message;
   let i = at;
-  while (i < end) {
-    const octet = bytes[i]!;
-    const isEnd = octet === equals || octet === closeBracket || octet === quote;
-    if (isEnd || octet <= space) break;
-    i++;
+  for (; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet <= quote) {
+      if (octet <= space || octet === quote) break;
+    } else if (octet === equals || octet === closeBracket) break;
   }
   return i;
 }
 
-/** Where the quote is that ends the value at `at`; where the text ends when there is none. */
+/** Where the quote is that ends the value at `at`; beyond the text when there is none. */
 function findQuote(message: Message, at: number): number {
-  const { bytes, end } = message;
+  const { view, end } = message;
   let i = at;
-  while (i < end && bytes[i] !== quote) i += bytes[i] === backslash ? 2 : 1;
+  for (; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet === quote) break;
+    if (octet === backslash) i++;
+  }
   return i;
 }
 
 /** Beyond it nobody looks whether names repeat: it is taken that they do. */
 const namesMax = 128;
+/** Where names may be, by a few of their octets. */
+const placesMax = 256;
 
 /** Names seen so far, to find those that repeat: a JSON object holds each once. */
 class Names {
@@ -143,14 +159,18 @@ class Names {
   readonly #ends = new Int32Array(namesMax);
   #count = 0;
   hasRepeats = false;
+  /** By place the round in which a name was last there; a name alone in its place is new. */
+  readonly #rounds = new Int32Array(placesMax);
+  #round = 0;
 
   clear(): void {
     this.#count = 0;
     this.hasRepeats = false;
+    this.#round = (this.#round + 1) | 0;
   }
 
   add(bytes: Buffer, start: number, end: number): void {
-    if (this.hasRepeats || this.#has(bytes, start, end) || this.#count === namesMax) {
+    if (this.hasRepeats || this.#count === namesMax || this.#has(bytes, start, end)) {
       this.hasRepeats = true;
       return;
     }
@@ -159,6 +179,13 @@ class Names {
   }
 
   #has(bytes: Buffer, start: number, end: number): boolean {
+    const middle = bytes[(start + end) >> 1]!;
+    const octets = bytes[start]! * 7 + middle * 3 + bytes[end - 1]! * 11;
+    const place = (octets + (end - start) * 29) & (placesMax - 1);
+    if (this.#rounds[place] !== this.#round) {
+      this.#rounds[place] = this.#round;
+      return false;
+    }
     for (let n = 0; n < this.#count; n++) {
       const other = this.#starts[n]!;
       if (this.#ends[n]! - other !== end - start) continue;

@@ -3,8 +3,8 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { backslash, equals, none, space, zero } from "../octet.ts";
-import { hashOf, pair, pairNames, takePair } from "./pairs.ts";
-import { digitsEnd, hasWord, isDigits, isWord, octets } from "./scan.ts";
+import { pair, pairNames, takePair } from "./pairs.ts";
+import { hasWord, isDigits, isWord, octets } from "./scan.ts";
 import { readTopics } from "./topics.ts";
 
 const cef = octets("CEF:");
@@ -60,7 +60,7 @@ export function readCef(message: Message, at: number): boolean {
     fields.text(key.level, starts[6]!, ends[6]!);
     if (message.headerStart === message.start) setSeverity(message);
   }
-  for (let i = extension; i < end;) i = readExtension(message, i);
+  readExtensions(message, extension);
   return true;
 }
 
@@ -107,45 +107,68 @@ function wordLevel(initial: number): number {
   }
 }
 
-/** A value ends where the next name begins: ` name=`. Returns where that is. */
-function readExtension(message: Message, at: number): number {
-  const { bytes, end } = message;
-  let i = at;
-  while (i < end && isNameOctet[bytes[i]!] === 1) i++;
-  if (i >= end || bytes[i] !== equals || i === at) return i + 1;
-  pair.nameStart = at;
-  pair.nameEnd = i;
-  pair.hash = hashOf(bytes, at, i);
-  pair.start = ++i;
-  pair.isQuoted = false;
-  pair.end = end;
-  let wordAt = end;
-  for (; i < end; i++) {
-    const octet = bytes[i]!;
-    if (octet === backslash) i++;
-    else if (octet === space) wordAt = i + 1;
-    else if (octet === equals && wordAt < i && isName(bytes, wordAt, i)) {
-      pair.end = wordAt - 1;
-      takePair(message, names);
-      return wordAt;
-    }
+/** `name=value name=value`: a value ends where the next name begins, and may hold spaces. */
+function readExtensions(message: Message, from: number): void {
+  const { view, end } = message;
+  let at = from;
+  let i = from;
+  while (i < end && (i === at || view.getUint8(i) !== equals)) {
+    const isPart = kindOf[view.getUint8(i)] !== 0;
+    i++;
+    if (!isPart) at = i;
   }
-  takePair(message, names);
+  pair.isQuoted = false;
+  while (i < end) {
+    pair.nameStart = at;
+    pair.nameEnd = i;
+    pair.start = i + 1;
+    at = readValue(message, i + 1);
+    i = nextEquals;
+    takePair(message, names);
+  }
+}
+
+/** Where the sign behind the next name is. */
+let nextEquals = 0;
+
+/** Reads the value at `at`, sets `nextEquals`; returns where the next name begins, or the end. */
+function readValue(message: Message, at: number): number {
+  const { view, end } = message;
+  let escaped = none;
+  for (let i = at; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet === backslash) escaped = ++i;
+    if (octet !== equals) continue;
+    const name = nameBefore(message, at, i);
+    if (name === none || name - 1 === escaped) continue;
+    pair.end = name - 1;
+    nextEquals = i;
+    return name;
+  }
+  pair.end = nextEquals = end;
   return end;
 }
 
-/** 1 for letters, digits and `_.-`. */
-const isNameOctet = new Uint8Array(256);
+/** 1 for digits, 2 for letters and `_.-`: what names are of, but not of digits alone. */
+const kindOf = new Uint8Array(256);
 for (let octet = 0; octet < 128; octet++) {
-  if (/[A-Za-z0-9_.-]/.test(String.fromCharCode(octet))) isNameOctet[octet] = 1;
+  const character = String.fromCharCode(octet);
+  kindOf[octet] = /[0-9]/.test(character) ? 1 : /[A-Za-z_.-]/.test(character) ? 2 : 0;
 }
 
 /** Longer names are none: the time for a line must not grow faster than the line. */
 const nameBytesMax = 64;
 
-function isName(bytes: Buffer, start: number, end: number): boolean {
-  if (end - start > nameBytesMax) return false;
-  let i = start;
-  while (i < end && isNameOctet[bytes[i]!] === 1) i++;
-  return i === end && digitsEnd(bytes, start, end) < end;
+/** Where the name that ends at `end` begins, behind a space and not before `from`; or `none`. */
+function nameBefore(message: Message, from: number, end: number): number {
+  const { view } = message;
+  const first = Math.max(from, end - nameBytesMax - 1);
+  let kinds = 0;
+  for (let i = end - 1; i >= first; i--) {
+    const octet = view.getUint8(i);
+    const kind = kindOf[octet]!;
+    if (kind === 0) return octet === space && (kinds & 2) !== 0 ? i + 1 : none;
+    kinds |= kind;
+  }
+  return none;
 }

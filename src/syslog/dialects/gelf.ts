@@ -3,21 +3,10 @@
 import { keyOfSender } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { backslash, isDigit, quote } from "../octet.ts";
-import { isWord, octets } from "./scan.ts";
 
-const shortMessage = octets("short_message");
-const underscore = 0x5f;
 const minus = 0x2d;
 const ownMax = 24;
-const nameBytesMax = 48;
-
-/** Where a name of an object is, without its quotes, and its value, with them. */
-interface Member {
-  at: number;
-  end: number;
-  value: number;
-  valueEnd: number;
-}
+const nameBytesMax = 47;
 
 /** The fields of one object that its sender has named. Reused for every message. */
 export class OwnFields {
@@ -30,22 +19,24 @@ export class OwnFields {
     this.#count = 0;
   }
 
-  take(bytes: Buffer, { at, end, value, valueEnd }: Member): void {
-    if (bytes[at] !== underscore) {
-      if (isWord(bytes, shortMessage, at, end)) this.isGelf = true;
-      return;
-    }
-    if (this.#count === ownMax || end - at > nameBytesMax || end <= at + 1) return;
-    this.#places.set([at + 1, end, value, valueEnd], 4 * this.#count++);
+  /** A name without its underscore and quotes, and its value, with them. */
+  take(start: number, end: number, value: number, valueEnd: number): void {
+    if (this.#count === ownMax || end - start > nameBytesMax || end <= start) return;
+    const places = this.#places;
+    const n = 4 * this.#count++;
+    places[n] = start;
+    places[n + 1] = end;
+    places[n + 2] = value;
+    places[n + 3] = valueEnd;
   }
 
   /** Makes them fields of the message: texts and numbers; the content has the others. */
   give(message: Message): void {
     const { bytes, fields } = message;
-    for (let n = 0; n < this.#count; n++) {
-      const places = this.#places.subarray(4 * n, 4 * n + 4);
-      const [at, end, value, valueEnd] = [places[0]!, places[1]!, places[2]!, places[3]!];
-      const name = keyOfSender(bytes.toString("latin1", at, end));
+    const places = this.#places;
+    for (let n = 0; n < 4 * this.#count; n += 4) {
+      const [value, valueEnd] = [places[n + 2]!, places[n + 3]!];
+      const name = keyOfSender(bytes, places[n]!, places[n + 1]!);
       if (name === undefined) continue;
       if (isDigit(bytes[value]!)) fields.number(name, bytes, value, valueEnd);
       else if (bytes[value] === minus) fields.text(name, value, valueEnd);

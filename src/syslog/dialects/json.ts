@@ -19,43 +19,46 @@ import {
 } from "../octet.ts";
 import { readStamp, setEpoch } from "../timestamp.ts";
 import { OwnFields } from "./gelf.ts";
-import { digitsEnd, isDigits, isWord, octets } from "./scan.ts";
+import { Names } from "./names.ts";
+import { digitsEnd, isDigits } from "./scan.ts";
 
-const [host, program, process, severity, time] = [0, 1, 2, 3, 4];
-const roles: [string, number][] = [
-  ...["host", "hostname", "_HOSTNAME", "device"].map((name): [string, number] => [name, host]),
-  ...["app", "program", "service", "logger", "SYSLOG_IDENTIFIER", "_app", "ident"].map(
-    (name): [string, number] => [name, program],
-  ),
-  ...["pid", "_PID", "SYSLOG_PID"].map((name): [string, number] => [name, process]),
-  ...["level", "severity", "PRIORITY", "lvl"].map((name): [string, number] => [name, severity]),
-  ...["time", "timestamp", "ts", "@timestamp", "__REALTIME_TIMESTAMP"].map(
-    (name): [string, number] => [name, time],
-  ),
+const [host, program, process, severity, time, shortMessage] = [0, 1, 2, 3, 4, 5];
+const namesOf: [role: number, names: string][] = [
+  [host, "host hostname _HOSTNAME device"],
+  [program, "app program service logger SYSLOG_IDENTIFIER _app ident"],
+  [process, "pid _PID SYSLOG_PID"],
+  [severity, "level severity PRIORITY lvl"],
+  [time, "time timestamp ts @timestamp __REALTIME_TIMESTAMP"],
+  [shortMessage, "short_message"],
 ];
-const names = roles.map(([name, role]) => ({ word: octets(name), role }));
-const lengths = new Set(names.map(({ word }) => word.length));
+const roles = new Names(
+  namesOf.flatMap(([role, names]) =>
+    names.split(" ").map((name): [string, number] => [name, role]),
+  ),
+);
+
+const underscore = 0x5f;
 
 /** Values by role, without their quotes; the first of several names counts. */
-const starts = new Int32Array(5);
-const ends = new Int32Array(5);
+const starts = new Int32Array(6);
+const ends = new Int32Array(6);
 
 const ownFields = new OwnFields();
 
 /** Reads the object that is all of the text from `at`; false when it is none. */
 export function readJson(message: Message, at: number): boolean {
-  const { bytes, end } = message;
+  const { view, end } = message;
   starts.fill(0);
   ends.fill(0);
   ownFields.begin();
-  let i = skipBlanks(bytes, at + 1, end);
-  if (i < end && bytes[i] === quote) {
-    for (i = readMember(message, i); i !== none && bytes[i] === comma;) {
-      i = readMember(message, skipBlanks(bytes, i + 1, end));
+  let i = skipBlanks(view, at + 1, end);
+  if (i < end && view.getUint8(i) === quote) {
+    for (i = readMember(message, i); i !== none && view.getUint8(i) === comma;) {
+      i = readMember(message, skipBlanks(view, i + 1, end));
     }
   }
-  if (i === none || i >= end || bytes[i] !== closeBrace) return false;
-  if (skipBlanks(bytes, i + 1, end) < end) return false;
+  if (i === none || i >= end || view.getUint8(i) !== closeBrace) return false;
+  if (skipBlanks(view, i + 1, end) < end) return false;
   const isBare = message.format === "raw";
   const isGelf = ownFields.isGelf && ends[host]! > 0;
   message.claim(isGelf ? "gelf" : "json");
@@ -69,22 +72,26 @@ export function readJson(message: Message, at: number): boolean {
 
 /** `"name": value`; returns where the comma or brace behind it is, or `none`. */
 function readMember(message: Message, at: number): number {
-  const { bytes, end } = message;
-  if (at >= end || bytes[at] !== quote) return none;
-  const nameEnd = stringEnd(bytes, at, end) - 1;
-  const sign = skipBlanks(bytes, nameEnd + 1, end);
-  if (sign >= end || bytes[sign] !== colon) return none;
-  const value = skipBlanks(bytes, sign + 1, end);
-  const valueEnd = findValueEnd(bytes, value, end);
+  const { bytes, view, end } = message;
+  if (at >= end || view.getUint8(at) !== quote) return none;
+  const nameEnd = stringEnd(view, at, end) - 1;
+  const sign = skipBlanks(view, nameEnd + 1, end);
+  if (sign >= end || view.getUint8(sign) !== colon) return none;
+  const value = skipBlanks(view, sign + 1, end);
+  const valueEnd = findValueEnd(view, value, end);
   if (valueEnd === none) return none;
-  const role = roleOf(bytes, at + 1, nameEnd);
-  if (role === none) ownFields.take(bytes, { at: at + 1, end: nameEnd, value, valueEnd });
-  else if (ends[role] === 0) keep(bytes, role, value, valueEnd);
-  const behind = skipBlanks(bytes, valueEnd, end);
-  return behind < end && (bytes[behind] === comma || bytes[behind] === closeBrace) ? behind : none;
+  const role = nameEnd > at + 1 ? roles.find(bytes, at + 1, nameEnd) : undefined;
+  if (role === shortMessage) ownFields.isGelf = true;
+  else if (role !== undefined) keep(bytes, role, value, valueEnd);
+  else if (bytes[at + 1] === underscore) ownFields.take(at + 2, nameEnd, value, valueEnd);
+  const behind = skipBlanks(view, valueEnd, end);
+  if (behind >= end) return none;
+  const octet = view.getUint8(behind);
+  return octet === comma || octet === closeBrace ? behind : none;
 }
 
 function keep(bytes: Buffer, role: number, start: number, end: number): void {
+  if (ends[role] !== 0) return;
   const isString = bytes[start] === quote;
   if (!isString && !isDigit(bytes[start]!)) return;
   const from = isString ? start + 1 : start;
@@ -95,36 +102,37 @@ function keep(bytes: Buffer, role: number, start: number, end: number): void {
   ends[role] = until;
 }
 
-function roleOf(bytes: Buffer, start: number, end: number): number {
-  if (!lengths.has(end - start)) return none;
-  for (const { word, role } of names) if (isWord(bytes, word, start, end)) return role;
-  return none;
-}
-
-function skipBlanks(bytes: Buffer, at: number, end: number): number {
+function skipBlanks(view: DataView, at: number, end: number): number {
   let i = at;
-  while (i < end && (bytes[i] === space || bytes[i] === 0x09 || bytes[i] === 0x0a)) i++;
+  for (; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet > space || (octet !== space && octet !== 0x09 && octet !== 0x0a)) break;
+  }
   return i;
 }
 
 /** Behind the quote that ends the string at `at`, or beyond `end`. */
-function stringEnd(bytes: Buffer, at: number, end: number): number {
+function stringEnd(view: DataView, at: number, end: number): number {
   let i = at + 1;
-  while (i < end && bytes[i] !== quote) i += bytes[i] === backslash ? 2 : 1;
+  for (; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet === quote) break;
+    if (octet === backslash) i++;
+  }
   return i + 1;
 }
 
 /** Where the value at `at` ends: a string, a word or number, or what is between brackets. */
-function findValueEnd(bytes: Buffer, at: number, end: number): number {
+function findValueEnd(view: DataView, at: number, end: number): number {
   let depth = 0;
   let i = at;
   while (i < end) {
-    const octet = bytes[i]!;
-    if (octet === quote) i = stringEnd(bytes, i, end);
+    const octet = view.getUint8(i);
+    if (octet === quote) i = stringEnd(view, i, end);
     else {
       if (octet === openBrace || octet === openBracket) depth++;
       else if (octet === closeBrace || octet === closeBracket) depth--;
-      else if (depth === 0) i = wordEnd(bytes, i, end) - 1;
+      else if (depth === 0) i = wordEnd(view, i, end) - 1;
       i++;
     }
     if (depth <= 0) return depth < 0 || i > end || i === at ? none : i;
@@ -132,9 +140,12 @@ function findValueEnd(bytes: Buffer, at: number, end: number): number {
   return none;
 }
 
-function wordEnd(bytes: Buffer, at: number, end: number): number {
+function wordEnd(view: DataView, at: number, end: number): number {
   let i = at;
-  while (i < end && bytes[i] !== comma && bytes[i] !== closeBrace && bytes[i]! > space) i++;
+  for (; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet <= space || octet === comma || octet === closeBrace) break;
+  }
   return i;
 }
 
@@ -159,31 +170,30 @@ function isName(role: number): boolean {
   return length > 0 && length <= nameBytesMax;
 }
 
-const words: [Buffer, number][] = [
-  ...["emerg", "emergency", "panic"].map((word): [Buffer, number] => [octets(word), 0]),
-  ...["alert"].map((word): [Buffer, number] => [octets(word), 1]),
-  ...["crit", "critical", "fatal"].map((word): [Buffer, number] => [octets(word), 2]),
-  ...["err", "error"].map((word): [Buffer, number] => [octets(word), 3]),
-  ...["warn", "warning"].map((word): [Buffer, number] => [octets(word), 4]),
-  ...["notice"].map((word): [Buffer, number] => [octets(word), 5]),
-  ...["info", "information", "informational"].map((word): [Buffer, number] => [octets(word), 6]),
-  ...["debug", "trace"].map((word): [Buffer, number] => [octets(word), 7]),
+/** By severity of RFC 5424. */
+const severityNames = [
+  ...["emerg emergency panic", "alert", "crit critical fatal", "err error", "warn warning"],
+  ...["notice", "info information informational", "debug trace"],
 ];
+const severityOf = new Map(
+  severityNames.flatMap((names, level) =>
+    names.split(" ").map((name): [string, number] => [name, level]),
+  ),
+);
+const severityBytesMax = "informational".length;
 
 /** A number of RFC 5424, as GELF and journald have it, or a word. */
 function takeSeverity(message: Message): void {
   const { bytes } = message;
   const [start, end] = [starts[severity]!, ends[severity]!];
-  if (end === start) return;
-  let level = end === start + 1 ? bytes[start]! - zero : none;
-  for (const [word, number] of words) if (isWordOfAnyCase(bytes, word, start, end)) level = number;
-  if (level >= 0 && level <= 7) message.priority = message.facility * 8 + level;
-}
-
-function isWordOfAnyCase(bytes: Buffer, word: Buffer, start: number, end: number): boolean {
-  if (end - start !== word.length) return false;
-  for (let i = 0; i < word.length; i++) if ((bytes[start + i]! | 0x20) !== word[i]) return false;
-  return true;
+  let level: number | undefined;
+  if (end === start + 1) level = bytes[start]! - zero;
+  else if (end > start && end - start <= severityBytesMax) {
+    level = severityOf.get(bytes.toString("latin1", start, end).toLowerCase());
+  }
+  if (level !== undefined && level >= 0 && level <= 7) {
+    message.priority = message.facility * 8 + level;
+  }
 }
 
 /** A stamp, or seconds since the epoch with a fraction, or milli-, micro- or nanoseconds. */

@@ -8,7 +8,12 @@ import { findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
 
 const inWord = octets("IN=");
 const outWord = octets("OUT=");
-const sourceWord = octets(" SRC=");
+
+/** Words of four octets as they are read at once: little endian. */
+const [source, destination] = [0x3d435253, 0x3d545344]; // `SRC=`, `DST=`
+const [sourcePort, destinationPort] = [0x3d545053, 0x3d545044]; // `SPT=`, `DPT=`
+const [proto, type] = [0x544f5250, 0x45505954]; // `PROT`, `TYPE`
+const letterO = 0x4f;
 
 /** The prefix of a rule has at most 127 octets, and the kernel's uptime stands before it. */
 const prefixBytesMax = 200;
@@ -21,84 +26,94 @@ export function readNetfilter(message: Message, at: number): boolean {
   const inEnd = wordEnd(bytes, inAt, end);
   if (!hasWord(bytes, outWord, inEnd + 1, end)) return false;
   const outEnd = wordEnd(bytes, inEnd + 1, end);
-  const source = findWord(bytes, sourceWord, outEnd, end);
-  if (source === none) return false;
+  const first = findSource(message, outEnd);
+  if (first === none) return false;
   message.claim("netfilter");
   readPrefix(message, at, inAt);
   fields.text(key.in_interface, inAt + inWord.length, inEnd);
   fields.text(key.out_interface, inEnd + 1 + outWord.length, outEnd);
-  readItems(message, source);
+  readItems(message, first);
   return true;
 }
+
+/** Where the first `SRC=` behind a space is. */
+function findSource(message: Message, at: number): number {
+  const { view, end } = message;
+  const last = end - 5;
+  for (let i = at; i <= last; i++) {
+    if (view.getUint8(i) === space && view.getInt32(i + 1, true) === source) return i + 1;
+  }
+  return none;
+}
+
+const [sourceBit, destinationBit, sourcePortBit, destinationPortBit] = [1, 2, 4, 8];
+const [protoBit, typeBit] = [16, 32];
+/** Both addresses, both ports and the protocol: behind them nothing is read. */
+const flowBits = 1 + 2 + 4 + 8 + protoBit;
 
 /**
  * Who, where to and how: what every question begins with. The rest is as easily read in the
  * content, and each field costs bytes in every line. What an ICMP error quotes comes second.
  */
 function readItems(message: Message, from: number): void {
-  const { bytes, end, fields } = message;
+  const { view, end } = message;
+  const last = end - 4;
   let seen = 0;
-  let at = from + 1;
-  while (at < end) {
-    const itemEnd = wordEnd(bytes, at, end);
-    const valueAt = at + 4;
-    const name = bytes[at + 3] === equals ? nameAt(bytes, at) : 0;
-    switch (name & ~seen) {
-      case 1:
-        fields.text(key.src_ip, valueAt, itemEnd);
-        break;
-      case 2:
-        fields.text(key.dst_ip, valueAt, itemEnd);
-        break;
-      case 4:
-        fields.number(key.src_port, bytes, valueAt, itemEnd);
-        break;
-      case 8:
-        fields.number(key.dst_port, bytes, valueAt, itemEnd);
-        break;
-      default:
-        if (name === 0) seen |= readLong(message, at, itemEnd, seen);
-    }
-    seen |= name;
-    if ((seen & flowBits) === flowBits) return;
+  let at = from;
+  while (at < last && (seen & flowBits) !== flowBits) {
+    const word = view.getInt32(at, true);
+    let itemEnd = at;
+    while (itemEnd < end && view.getUint8(itemEnd) !== space) itemEnd++;
+    const bit = bitOf(word);
+    if ((bit & ~seen) !== 0 && readItem(message, bit, at + 4, itemEnd)) seen |= bit;
     at = itemEnd + 1;
   }
 }
 
-/** One bit for each name of three letters. */
-function nameAt(bytes: Buffer, at: number): number {
-  switch ((bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!) {
-    case 0x535243: // SRC
-      return 1;
-    case 0x445354: // DST
-      return 2;
-    case 0x535054: // SPT
-      return 4;
-    case 0x445054: // DPT
-      return 8;
+function bitOf(word: number): number {
+  switch (word) {
+    case source:
+      return sourceBit;
+    case destination:
+      return destinationBit;
+    case sourcePort:
+      return sourcePortBit;
+    case destinationPort:
+      return destinationPortBit;
+    case proto:
+      return protoBit;
+    case type:
+      return typeBit;
     default:
       return 0;
   }
 }
 
-const protoWord = octets("PROTO=");
-const typeWord = octets("TYPE=");
-const [protoBit, typeBit] = [16, 32];
-/** Both addresses, both ports and the protocol: behind them nothing is read. */
-const flowBits = 1 + 2 + 4 + 8 + protoBit;
-
-/** Longer names; returns the bit of the one that was read. */
-function readLong(message: Message, at: number, itemEnd: number, seen: number): number {
+/** Whether it was the item that its first four octets promise; `at` is behind them. */
+function readItem(message: Message, bit: number, at: number, end: number): boolean {
   const { bytes, fields } = message;
-  if ((seen & protoBit) === 0 && hasWord(bytes, protoWord, at, itemEnd)) {
-    fields.text(key.proto, at + protoWord.length, itemEnd);
-    return protoBit;
+  switch (bit) {
+    case sourceBit:
+      fields.text(key.src_ip, at, end);
+      return true;
+    case destinationBit:
+      fields.text(key.dst_ip, at, end);
+      return true;
+    case sourcePortBit:
+      fields.number(key.src_port, bytes, at, end);
+      return true;
+    case destinationPortBit:
+      fields.number(key.dst_port, bytes, at, end);
+      return true;
+    case protoBit:
+      if (bytes[at] !== letterO || bytes[at + 1] !== equals || at + 2 > end) return false;
+      fields.text(key.proto, at + 2, end);
+      return true;
+    default:
+      if (bytes[at] !== equals || at + 1 > end) return false;
+      fields.number(key.icmp_type, bytes, at + 1, end);
+      return true;
   }
-  if ((seen & typeBit) === 0 && hasWord(bytes, typeWord, at, itemEnd)) {
-    fields.number(key.icmp_type, bytes, at + typeWord.length, itemEnd);
-    return typeBit;
-  }
-  return 0;
 }
 
 const actions = new Map([
@@ -112,8 +127,8 @@ function readPrefix(message: Message, at: number, inAt: number): void {
   const { bytes, fields } = message;
   let end = inAt;
   while (end > at && (bytes[end - 1] === space || bytes[end - 1] === colon)) end--;
-  const close = findOctet(bytes, closeBracket, at, end);
-  if (bytes[at] !== openBracket || close === end) {
+  const close = bytes[at] === openBracket ? findOctet(bytes, closeBracket, at, end) : end;
+  if (close === end) {
     fields.text(key.prefix, at, end);
     return;
   }
