@@ -15,19 +15,26 @@ class Columns {
 
   /** Splits the text from `at`; what is beyond the last column is not looked at. */
   split(message: Message, at: number): void {
-    const { bytes, end } = message;
-    this.count = 0;
+    const { view, end } = message;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    let count = 0;
     let i = at;
-    while (this.count < columnsMax && i <= end) {
-      const isQuoted = i < end && bytes[i] === quote;
-      let valueEnd = isQuoted ? i + 1 : i;
-      const stop = isQuoted ? quote : comma;
-      while (valueEnd < end && bytes[valueEnd] !== stop) valueEnd++;
-      this.#starts[this.count] = isQuoted ? i + 1 : i;
-      this.#ends[this.count++] = valueEnd;
-      while (valueEnd < end && bytes[valueEnd] !== comma) valueEnd++;
-      i = valueEnd + 1;
+    while (count < columnsMax && i <= end) {
+      starts[count] = i;
+      if (i < end && view.getUint8(i) === quote) {
+        starts[count] = ++i;
+        while (i < end && view.getUint8(i) !== quote) i++;
+        ends[count] = i;
+        while (i < end && view.getUint8(i) !== comma) i++;
+      } else {
+        while (i < end && view.getUint8(i) !== comma) i++;
+        ends[count] = i;
+      }
+      count++;
+      i++;
     }
+    this.count = count;
   }
 
   /** Where a column begins; of one that is missing the end of the last. */

@@ -1,16 +1,28 @@
 // The firewall's lines of RouterOS: `[PREFIX ]CHAIN: in:IF out:IF, ITEM, ..., len N`.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { closeBracket, colon, comma, isDigit, openBracket, space } from "../octet.ts";
-import { findOctet, findWord, hasWord, isMac, isWord, octets, wordEnd } from "./scan.ts";
+import {
+  closeBracket,
+  colon,
+  comma,
+  dash,
+  isDigit,
+  none,
+  openBracket,
+  skipSpaces,
+  space,
+} from "../octet.ts";
+import { findOctet, hasWord, isMac, isWord, octets, wordEnd } from "./scan.ts";
 
 const inWord = octets("in:");
 const chainThenIn = octets(": in:");
 const outWord = octets(" out:");
+/** Words of four octets as they are read at once: little endian. */
+const [spaceIn, spaceOut] = [0x3a6e6920, 0x74756f20]; // ` in:`, ` out`
 const stateWord = octets("connection-state:");
 const sourceMac = octets("src-mac ");
 const proto = octets("proto ");
-const arrow = octets("->");
+const arrow = 0x3e2d; // `->`
 const tcp = octets("TCP");
 const nat = octets("NAT ");
 
@@ -22,11 +34,11 @@ export function readFirewall(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
   const isBehindChain = hasWord(bytes, inWord, at, end) && bytes[message.appEnd] === colon;
   const limit = Math.min(end, at + prefixBytesMax);
-  const chainEnd = isBehindChain ? message.appEnd : findWord(bytes, chainThenIn, at, limit);
+  const chainEnd = isBehindChain ? message.appEnd : findChainEnd(message, at, limit);
   if (chainEnd < 0) return false;
   const inAt = isBehindChain ? at + inWord.length : chainEnd + chainThenIn.length;
-  const inEnd = findWord(bytes, outWord, inAt, end);
-  if (inEnd < 0) return false;
+  const inEnd = findOut(message, inAt);
+  if (inEnd === none) return false;
   const outAt = inEnd + outWord.length;
   const outEnd = findOctet(bytes, comma, outAt, end);
   if (outEnd === end) return false;
@@ -36,6 +48,27 @@ export function readFirewall(message: Message, at: number): boolean {
   fields.text(key.out_interface, outAt, outEnd);
   for (let i = outEnd; i < end;) i = readItem(message, i);
   return true;
+}
+
+/** Where the colon of `: in:` is, or `none`. */
+function findChainEnd(message: Message, at: number, end: number): number {
+  const { view } = message;
+  const last = end - chainThenIn.length;
+  for (let i = at; i <= last; i++) {
+    if (view.getUint8(i) === colon && view.getInt32(i + 1, true) === spaceIn) return i;
+  }
+  return none;
+}
+
+/** Where ` out:` is, or `none`. */
+function findOut(message: Message, at: number): number {
+  const { view, end } = message;
+  const last = end - outWord.length;
+  for (let i = at; i <= last; i++) {
+    if (view.getUint8(i) !== space || view.getInt32(i, true) !== spaceOut) continue;
+    if (view.getUint8(i + 4) === colon) return i;
+  }
+  return none;
 }
 
 /** `drop !LAN input`: the last word is the chain, what is before it the prefix of the rule. */
@@ -50,30 +83,41 @@ function readChain(message: Message, at: number, chainEnd: number): void {
 /** Reads the item behind the comma or space at `at`; returns where it ends. */
 function readItem(message: Message, at: number): number {
   const { bytes, end, fields } = message;
-  let start = at + 1;
-  while (start < end && bytes[start] === space) start++;
-  const itemEnd = findOctet(bytes, comma, start, end);
-  const valueAt = wordEnd(bytes, start, itemEnd) + 1;
+  const start = skipSpaces(message, at + 1);
+  const itemEnd = findComma(message, start);
   switch (bytes[start]) {
     case 0x63: // c; more may follow without a comma
-      if (hasWord(bytes, stateWord, start, itemEnd)) return valueAt - 1;
+      if (hasWord(bytes, stateWord, start, itemEnd)) return wordEnd(bytes, start, itemEnd);
       readTuple(message, start, itemEnd);
       return itemEnd;
-    case 0x73: // s
-      if (hasWord(bytes, sourceMac, start, itemEnd) && isMac(bytes, valueAt, itemEnd, colon)) {
-        fields.text(key.src_mac, valueAt, valueAt + 17);
+    case 0x73: {
+      const macAt = start + sourceMac.length;
+      if (hasWord(bytes, sourceMac, start, itemEnd) && isMac(bytes, macAt, itemEnd, colon)) {
+        fields.text(key.src_mac, macAt, macAt + 17);
       }
       return itemEnd;
+    }
     case 0x70: // p
-      if (hasWord(bytes, proto, start, itemEnd)) readProto(message, valueAt, itemEnd);
+      if (hasWord(bytes, proto, start, itemEnd)) {
+        readProto(message, start + proto.length, itemEnd);
+      }
       return itemEnd;
     case 0x4e: // N
-      if (hasWord(bytes, nat, start, itemEnd)) fields.text(key.nat, valueAt, itemEnd);
+      if (hasWord(bytes, nat, start, itemEnd)) {
+        fields.text(key.nat, start + nat.length, itemEnd);
+      }
       return itemEnd;
     default:
-      readTuple(message, start, itemEnd);
+      if (start < end) readTuple(message, start, itemEnd);
       return itemEnd;
   }
+}
+
+function findComma(message: Message, at: number): number {
+  const { view, end } = message;
+  let i = at;
+  while (i < end && view.getUint8(i) !== comma) i++;
+  return i;
 }
 
 /** `TCP (SYN,ACK)`; a comma within the flags has ended the item too early. */
@@ -89,26 +133,35 @@ function readProto(message: Message, at: number, itemEnd: number): void {
 
 /** `192.0.2.1:1024->198.51.100.2:443`, `[2001:db8::1]:1024->[2001:db8::2]:443`, or no ports. */
 function readTuple(message: Message, start: number, end: number): void {
-  const { bytes, fields } = message;
-  const arrowAt = findWord(bytes, arrow, start, end);
-  if (arrowAt < 0) return;
-  const firstEnd = ipEnd(bytes, start, arrowAt);
+  const { bytes, view, fields } = message;
+  let arrowAt = start;
+  const last = end - 2;
+  while (arrowAt <= last && view.getUint8(arrowAt) !== dash) arrowAt++;
+  while (arrowAt <= last && view.getUint16(arrowAt, true) !== arrow) arrowAt++;
+  if (arrowAt > last) return;
+  const firstEnd = addressEnd(message, start, arrowAt);
   fields.text(key.src_ip, bytes[start] === openBracket ? start + 1 : start, firstEnd);
   fields.number(key.src_port, bytes, portStart(bytes, firstEnd, arrowAt), arrowAt);
-  const at = arrowAt + arrow.length;
-  const secondEnd = ipEnd(bytes, at, end);
+  const at = arrowAt + 2;
+  const secondEnd = addressEnd(message, at, end);
   fields.text(key.dst_ip, bytes[at] === openBracket ? at + 1 : at, secondEnd);
   fields.number(key.dst_port, bytes, portStart(bytes, secondEnd, end), end);
 }
 
 /** One colon ends an IPv4 address; several are within an IPv6 address, which has no port then. */
-function ipEnd(bytes: Buffer, start: number, end: number): number {
+function addressEnd(message: Message, start: number, end: number): number {
+  const { bytes, view } = message;
   if (bytes[start] === openBracket) return findOctet(bytes, closeBracket, start, end);
-  const first = findOctet(bytes, colon, start, end);
-  return findOctet(bytes, colon, first + 1, end) < end ? end : first;
+  let first = end;
+  for (let i = start; i < end; i++) {
+    if (view.getUint8(i) !== colon) continue;
+    if (first < end) return end;
+    first = i;
+  }
+  return first;
 }
 
-function portStart(bytes: Buffer, addressEnd: number, end: number): number {
-  const at = bytes[addressEnd] === closeBracket ? addressEnd + 2 : addressEnd + 1;
+function portStart(bytes: Buffer, behindAddress: number, end: number): number {
+  const at = bytes[behindAddress] === closeBracket ? behindAddress + 2 : behindAddress + 1;
   return at < end && isDigit(bytes[at]!) ? at : end;
 }
