@@ -75,7 +75,7 @@ export const schemaOptions: readonly Option[] = tableOptions;
 
 export const queryOptions: readonly Option[] = [
   ...tableOptions,
-  { name: "engine", value: "NAME", help: "Print for another engine than duckdb" },
+  { name: "engine", value: "NAME", help: "Another engine than duckdb" },
   { name: "print", help: "Print what would be run, and run nothing" },
 ];
 

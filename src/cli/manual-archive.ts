@@ -95,18 +95,23 @@ export const schema: ManualPage = {
 
 export const query: ManualPage = {
   name: "query",
-  summary: "ask what was stored in SQL, by DuckDB",
+  summary: "ask what was stored in SQL, by DuckDB or ClickHouse",
   usage: "sluice query SQL s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
   text: [
-    "Runs duckdb, which must be on the PATH, over the view logs, as sluice schema duckdb defines " +
-      "it. Where it is not, or with --print, it prints what is to be run.",
-    "The exit status is that of duckdb; 2 when there is none.",
+    "Runs duckdb, or clickhouse local by --engine clickhouse, over the view logs, as sluice schema " +
+      "defines it. Where it is not on the PATH, with --print, and for engines that need a server " +
+      "(athena, trino, spark), it prints what is to be run.",
+    "The exit status is that of the engine; 2 when there is none.",
   ],
   options: queryOptions,
   examples: [
     [
       `sluice query "SELECT tag, count(*) FROM logs WHERE date = '2026-11-21' GROUP BY tag" /mnt/logs`,
       "who said how much on one day",
+    ],
+    [
+      `sluice query "SELECT max(received_at) FROM logs" s3://logs --engine clickhouse`,
+      "the newest message, by ClickHouse",
     ],
   ],
 };

@@ -13,6 +13,12 @@ const engines: Record<string, (layout: Layout) => string> = {
   ...{ duckdb, clickhouse, athena, trino, spark },
 };
 
+/** What runs a script of its engine by itself; the others are asked by way of a server. */
+const tools: Record<string, readonly [program: string, ...before: string[]]> = {
+  duckdb: ["duckdb", "-c"],
+  clickhouse: ["clickhouse", "local", "--query"],
+};
+
 /** Prints the definitions that an engine needs to read an archive. */
 export const schemaCommand: Command<DaemonIo> = async (args, io) => {
   const { words, given } = parseArguments("schema", args, schemaOptions);
@@ -25,7 +31,7 @@ export const schemaCommand: Command<DaemonIo> = async (args, io) => {
   return exitStatus.fine;
 };
 
-/** Asks DuckDB about an archive; prints what is to be run where there is none. */
+/** Asks an engine about an archive; prints what is to be run where it is not on the PATH. */
 export const queryCommand: Command<DaemonIo> = async (args, io) => {
   const { words, given } = parseArguments("query", args, queryOptions);
   const [sql, place, ...more] = words;
@@ -35,14 +41,15 @@ export const queryCommand: Command<DaemonIo> = async (args, io) => {
   }
   const engine = last(given, "engine") ?? "duckdb";
   const script = `${engineNamed(engine)(layoutOf(place, given))}\n${sql.replace(/;?\s*$/, ";")}\n`;
-  if (engine === "duckdb" && !given.has("print")) {
-    const status = await io.run("duckdb", ["-c", script]);
+  const tool = given.has("print") ? undefined : tools[engine];
+  if (tool !== undefined) {
+    const [program, ...before] = tool;
+    const status = await io.run(program, [...before, script]);
     if (status !== undefined) return status;
-    io.err("sluice: there is no duckdb on the PATH; this is what it must be given:\n");
+    io.err(`sluice: there is no ${program} on the PATH; this is what it must be given:\n`);
   }
   io.out(script);
-  const wasAsked = engine !== "duckdb" || given.has("print");
-  return wasAsked ? exitStatus.fine : exitStatus.userError;
+  return tool === undefined ? exitStatus.fine : exitStatus.userError;
 };
 
 function engineNamed(name: string): (layout: Layout) => string {

@@ -116,6 +116,23 @@ for (const compression of ["gzip", "zstd"]) {
   }, 120_000);
 }
 
+test("query runs it where it is on the PATH", async () => {
+  const { folder: place } = await store('[[sink]]\nkind = "directory"\npath = "."\n', "gzip");
+  // The library has no command line: this one takes what is given to `clickhouse local`.
+  const tool = `#!/bin/sh
+[ "$1 $2" = "local --query" ] && cd "${folder}" && printf %s "$3" | exec node client.mjs
+`;
+  writeFileSync(join(folder, "clickhouse"), tool, { mode: 0o755 });
+  const sql = "SELECT count() AS n FROM logs WHERE tag = 'dnsmasq'";
+  const asked = spawnSync(program, ["query", sql, place, "--engine", "clickhouse"], {
+    env: { PATH: `${folder}:${process.env["PATH"]}` },
+  });
+  expect([asked.stderr.toString(), asked.status]).toEqual(["", 0]);
+  const stored = readObjects(place).filter(({ tag }) => tag === "dnsmasq").length;
+  const { n } = JSON.parse(asked.stdout.toString()) as { n: string };
+  expect(Number(n)).toBe(stored);
+}, 60_000);
+
 test("ClickHouse reads a bucket of a real S3 server, with keys from its environment", async () => {
   await ceph.reader.makeBucket("clickhouse");
   const { endpoint, region } = ceph.account;

@@ -88,7 +88,7 @@ test("what is printed for DuckDB is what DuckDB takes", async () => {
   );
 });
 
-test("query runs duckdb, or says what it must be given", async () => {
+test("query runs the engine, or says what it must be given", async () => {
   const ran = await query(1, "SELECT 1;", "/mnt");
   expect([ran.status, ran.out, ran.ran.length]).toEqual([1, "", 1]);
   expect(ran.ran[0]!.slice(0, 2)).toEqual(["duckdb", "-c"]);
@@ -98,6 +98,12 @@ test("query runs duckdb, or says what it must be given", async () => {
   expect(none.status).toBe(2);
   expect(none.err).toContain("there is no duckdb on the PATH");
   expect(none.out).toEndWith("\nSELECT 1;\n");
+
+  const house = await query(3, "SELECT 1", "/mnt", "--engine", "clickhouse");
+  expect([house.status, house.out, house.ran.length]).toEqual([3, "", 1]);
+  expect(house.ran[0]!.slice(0, 3)).toEqual(["clickhouse", "local", "--query"]);
+  const print = await query(3, "SELECT 1", "/mnt", "--engine", "clickhouse", "--print");
+  expect([print.status, print.ran, print.out]).toEqual([0, [], house.ran[0]![3]!]);
 
   const other = await query(0, "SELECT 1", "s3://b", "--engine", "trino");
   expect([other.status, other.ran]).toEqual([0, []]);
