@@ -45,7 +45,7 @@ export class Daemon implements Subject {
   operator: Operator | undefined;
   #config: Config;
   readonly #world: World;
-  readonly #encoder: Encoder;
+  #encoder: Encoder;
   readonly #watch: ClockWatch;
   readonly #listeners: Listeners;
   readonly #targets: Targets;
@@ -133,9 +133,11 @@ export class Daemon implements Subject {
     }
     // From here on nothing fails and, up to the last line, nothing waits.
     this.#config = next;
-    this.#changeBuffer(next);
+    if (has("encoding")) this.#encoder = encoderOf(next.encoding);
+    if (next.admin !== undefined) this.admin?.change(next.admin);
     const ended = outlets.install();
     this.#outlets.start();
+    this.#changeBuffer(next);
     targets.install();
     const closed = install();
     this.#listeners.redirect((counters) => this.#openRouter(counters));
@@ -266,7 +268,7 @@ export class Daemon implements Subject {
   /** At the same address other options hold; another address is opened before the old is closed. */
   async #exchangeAdmin(before: Config["admin"], next: Config["admin"]): Promise<void> {
     const isSame = before?.host === next?.host && before?.port === next?.port;
-    if (isSame && next !== undefined && this.admin) return this.admin.change(next);
+    if (isSame && next !== undefined && this.admin) return;
     if (next === undefined && this.admin === undefined) return;
     const opened = await this.#openAdmin(next);
     // Whoever has asked for this gets the answer first.

@@ -10,6 +10,7 @@ import { batchBytesMax } from "./ship/batch-size.ts";
 import { Hurry } from "./ship/hurry.ts";
 import { keyReader } from "./ship/read-key.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
+import type { Manner } from "./ship/stint.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
 import { openSink } from "./sink/open-sink.ts";
 import type { Sink } from "./sink/sink.ts";
@@ -39,18 +40,11 @@ export async function openOutlet(
   const { clock } = watch;
   const sink = await openSinkOf(options, { world, watch });
   const health = new SinkHealth();
-  const { device, encoding, buffer } = config;
-  const facts = compressionFacts[buffer.compression];
-  const recipients = options.kind === "http" ? undefined : options.encryptTo;
-  const { extension, contentType } = recipients ? encryptedFacts(facts) : facts;
   const hurry = new Hurry();
   const doors = { clock: hurry.clock(clock), random, log, health };
   const shipperParts: Omit<ShipperParts, "deliver" | "isLate"> = {
     ...{ ...parts, watch, hurry },
-    naming: { device, sink: sink.name, extension, contentType },
-    // The records of logfwrd are exactly those of that daemon: no ledger is among them.
-    compress: encoding === "logfwrd" ? undefined : compressor(buffer.compression),
-    encrypt: recipients && (await openEncryption(recipients, clock)),
+    ...(await openManner(mannerOptions(options, config), clock)),
     spool: await openSpool(sink.name, config, { ...world, clock }),
     failingMs: () => clock.monotonicMs() - (health.failingSinceMs ?? Infinity),
   };
@@ -65,6 +59,34 @@ export async function openOutlet(
     const outlet: Outlet = { sink, shipper, health };
     const current = currentSink(outlet);
     return outlet;
+  };
+}
+
+/** What the manner depends on in which the objects of a sink are made. */
+export interface MannerOptions extends Pick<Config, "device" | "encoding"> {
+  sink: string;
+  compression: Config["buffer"]["compression"];
+  recipients: string[] | undefined;
+}
+
+export function mannerOptions(
+  sink: Config["sink"][number],
+  { device, encoding, buffer: { compression } }: Config,
+): MannerOptions {
+  const recipients = sink.kind === "http" ? undefined : sink.encryptTo;
+  return { device, encoding, sink: sink.name, compression, recipients };
+}
+
+/** Rejects with a UserError when nobody can be encrypted to. */
+export async function openManner(of: MannerOptions, clock: Clock): Promise<Manner> {
+  const { device, encoding, sink, compression, recipients } = of;
+  const facts = compressionFacts[compression];
+  const { extension, contentType } = recipients ? encryptedFacts(facts) : facts;
+  return {
+    naming: { device, sink, extension, contentType },
+    // The records of logfwrd are exactly those of that daemon: no ledger is among them.
+    compress: encoding === "logfwrd" ? undefined : compressor(compression),
+    encrypt: recipients && (await openEncryption(recipients, clock)),
   };
 }
 
@@ -110,5 +132,5 @@ async function openSpool(
   const { Spool, spoolDirectory } = await import("./ship/spool.ts");
   const disk = openDisk(spoolDirectory(options, sink));
   const readKey = keyReader(config.ship.key);
-  return { options, spool: await Spool.open(options, { disk, clock, log, sink, readKey }) };
+  return Spool.open(options, { disk, clock, log, sink, readKey });
 }

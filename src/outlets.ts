@@ -6,7 +6,7 @@ import type { Clock } from "./base/clock.ts";
 import type { Log } from "./base/log.ts";
 import type { Config } from "./config/config.ts";
 import { outletFarewell } from "./farewell.ts";
-import { openOutlet, openSinkOf, type OutletParts } from "./outlet.ts";
+import { mannerOptions, openManner, openOutlet, openSinkOf, type OutletParts } from "./outlet.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
 
 export interface OutletsParts extends OutletParts {
@@ -25,8 +25,8 @@ export class Outlets {
   readonly #parts: OutletsParts;
   #all: readonly Outlet[] = [];
   #isRunning = false;
-  /** As they are now. */
-  #sinks: Config["sink"] = [];
+  /** In force. */
+  #config: Config | undefined;
   readonly #running = new Map<Outlet, { loop: Promise<void>; end: AbortController }>();
 
   constructor(parts: OutletsParts) {
@@ -43,20 +43,36 @@ export class Outlets {
 
   /** A name is what makes a sink the same; its other options may change. Rejects with a UserError. */
   async prepare(config: Config): Promise<PreparedOutlets> {
-    const opened = config.sink.map(async (options) => {
+    const opened = config.sink.map((options) => {
       const same = this.#all.find(({ sink }) => sink.name === options.name);
-      if (same === undefined) return openOutlet(options, config, this.#parts);
-      if (this.#sinks.some((before) => Bun.deepEquals(before, options))) return () => same;
-      const sink = await openSinkOf(options, this.#parts);
-      return () => {
-        same.sink = sink;
-        // What was wrong may be put right.
-        same.shipper.wake();
-        return same;
-      };
+      return same ? this.#changed(same, options, config) : openOutlet(options, config, this.#parts);
     });
     const places = await Promise.all(opened);
     return { install: () => this.#install(config, places) };
+  }
+
+  async #changed(
+    outlet: Outlet,
+    options: Config["sink"][number],
+    config: Config,
+  ): Promise<() => Outlet> {
+    const { clock } = this.#parts;
+    const before = this.#config!;
+    const sinkBefore = before.sink.find(({ name }) => name === options.name)!;
+    const isSameSink = Bun.deepEquals(sinkBefore, options);
+    const sink = isSameSink ? undefined : await openSinkOf(options, this.#parts);
+    const next = mannerOptions(options, config);
+    const isSameManner = Bun.deepEquals(mannerOptions(sinkBefore, before), next);
+    const manner = isSameManner ? undefined : await openManner(next, clock);
+    return () => {
+      if (manner) outlet.shipper.changeManner(manner);
+      if (sink) {
+        outlet.sink = sink;
+        // What was wrong may be put right.
+        outlet.shipper.wake();
+      }
+      return outlet;
+    };
   }
 
   /** Begins to ship for those that have just come. */
@@ -83,9 +99,9 @@ export class Outlets {
   }
 
   async #install(config: Config, put: ((isLate: boolean) => Outlet)[]): Promise<void> {
-    // Whoever comes or goes does so between two chunks.
+    // Whoever comes, goes or changes does so between two chunks.
     this.#parts.openChunk.seal();
-    this.#sinks = config.sink;
+    this.#config = config;
     const isLate = this.#isRunning;
     const staying = put.map((place) => place(isLate));
     const before = this.#all;

@@ -94,7 +94,7 @@ export async function openShipping(setup: Shipping = {}) {
     nextBeat: () => shipper.account.number,
     failingMs: () => state.failingMs,
     naming: { device: "d", sink: "s", extension: "gz", contentType: "application/gzip" },
-    ...(spool && { spool: { spool, options } }),
+    spool,
   });
   /** Time passes in small steps: batch after batch goes out where no timer waits. */
   const flow = async (ms: number) => {

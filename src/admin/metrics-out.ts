@@ -67,12 +67,12 @@ export const sinkMetrics: readonly Metric<OutletNow>[] = [
   {
     ...{ name: "sluice_spool_files", type: "gauge" },
     help: "Objects that wait on disk, those of earlier runs included.",
-    read: ({ shipper }) => shipper.spool?.files,
+    read: ({ shipper }) => shipper.spools.files,
   },
   {
     ...{ name: "sluice_spool_bytes", type: "gauge" },
     help: "Octets of these.",
-    read: ({ shipper }) => shipper.spool?.bytes,
+    read: ({ shipper }) => shipper.spools.bytes,
   },
 ];
 

@@ -3,7 +3,7 @@
 import type { Began, Ledger, MissingRange } from "../ship/ledger.ts";
 import { Chain, Links, type ChainReport } from "./chain.ts";
 import { isEncrypted, type Decrypt } from "../base/age.ts";
-import { keyTemplateDefault } from "../ship/key.ts";
+import { keyTemplateDefault, sanitize } from "../ship/key.ts";
 import { keyReader, type KeyReading } from "../ship/read-key.ts";
 import { ClosedObjects, type ClosedReport } from "./closed-objects.ts";
 import { auditObject } from "./object.ts";
@@ -130,13 +130,13 @@ class Walk {
     for (const { key, by } of missing) {
       // What holds lines shows as a gap between numbers; what holds none, only here.
       const isGap = this.#isInGap(by, reports);
-      if (isGap || isPart) continue;
+      if (isGap || isPart || this.#isOfAnother(key)) continue;
       const problem = `is named by "${by.key}" and not there`;
       this.problems.push({ key, problem });
     }
     const sum = (of: (report: ChainReport) => number) =>
       reports.reduce((total, report) => total + of(report), 0);
-    const closed = this.#closed.report(isPart);
+    const closed = this.#closed.report(isPart, reports);
     const inChains = sum((each) => each.missing.reduce((total, gap) => total + gap.count, 0));
     const count = inChains + closed.missing.reduce((total, gap) => total + gap.count, 0);
     return {
@@ -175,7 +175,8 @@ class Walk {
   }
 
   #tell({ device, boot, sink }: Ledger, range: MissingRange): void {
-    const name = chainName({ device, boot: range.boot ?? boot, sink });
+    const of = { device: range.device ?? device, boot: range.boot ?? boot, sink };
+    const name = chainName(of);
     const reasons = this.#told.get(name) ?? new Map<string, Ranges>();
     this.#told.set(name, reasons);
     const ranges = reasons.get(range.reason) ?? new Ranges();
@@ -199,15 +200,23 @@ class Walk {
     return Math.min(...later.map(({ first }) => first - 1));
   }
 
-  /** Of a device and sink that have begun another run since, nothing more will come. */
+  /** Of a sink that has begun anew since, be it under another device, nothing more will come. */
   #isOver(chain: Chain): boolean {
-    return [...this.#chains.values()].some(
-      ({ device, sink, at }) => device === chain.device && sink === chain.sink && at > chain.at,
-    );
+    return [...this.#chains.values()].some(({ device, boot, sink, first, at }) => {
+      const isBehind = boot === chain.boot && first > chain.first;
+      return sink === chain.sink && (isBehind || (device === chain.device && at > chain.at));
+    });
+  }
+
+  /** When one device is asked for, those of others are not looked at. */
+  #isOfAnother(key: string): boolean {
+    const { device, readKey = keyReader(keyTemplateDefault) } = this.#options;
+    const other = device === undefined ? undefined : readKey(key).device;
+    return other !== undefined && other !== sanitize(device!);
   }
 
   #isInGap(by: Ledger, reports: ChainReport[]): boolean {
-    // What a run before has told, or the same sink before it had gone for a while.
+    // What is told of a run before, or of the same one before it began anew.
     const isOfOthers = by.missing.some(
       ({ boot, last }) => boot !== undefined || last < (by.began?.first ?? 1),
     );

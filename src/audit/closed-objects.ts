@@ -1,6 +1,9 @@
 import { sanitize } from "../ship/key.ts";
 import type { KeyReading } from "../ship/read-key.ts";
-import { Ranges } from "./ranges.ts";
+import type { ChainReport } from "./chain.ts";
+import { Ranges, without, type Range } from "./ranges.ts";
+
+type Stretch = Pick<Range, "first" | "last">;
 
 /** What names alone tell of objects that nobody here can open. */
 export interface ClosedReport {
@@ -42,17 +45,31 @@ export class ClosedObjects {
     return isNew ? undefined : "holds lines that another object holds, by its name";
   }
 
-  /** `isPart`: not all were looked at, so that what came before is nobody's loss. */
-  report(isPart: boolean): ClosedReport {
+  /**
+   * `isPart`: not all were looked at, so that what came before is nobody's loss. `open`: what was
+   * stored without encryption, and is told of there.
+   */
+  report(isPart: boolean, open: readonly ChainReport[]): ClosedReport {
     const missing: ClosedReport["missing"] = [];
     for (const { device, boot, all } of this.#ranges.values()) {
+      const elsewhere = stretches(open, device, boot);
       let next = isPart ? (all.all[0]?.first ?? 1) : 1;
       for (const { first, last } of all.all) {
-        const count = first - next;
-        if (count > 0) missing.push({ device, boot, first: next, last: first - 1, count });
+        for (const gap of without({ first: next, last: first - 1 }, elsewhere)) {
+          missing.push({ device, boot, ...gap, count: gap.last - gap.first + 1 });
+        }
         next = last + 1;
       }
     }
     return { objects: this.#objects, stored: this.#stored, missing };
   }
+}
+
+/** What sinks got in that run until they were changed or went, in order. */
+function stretches(open: readonly ChainReport[], device: string, boot: string): Stretch[] {
+  const own = open.filter((each) => each.boot === boot && sanitize(each.device) === device);
+  const all = own.flatMap(({ began, ended }) =>
+    ended === undefined ? [] : [{ first: began?.first ?? 1, last: ended.last }],
+  );
+  return all.toSorted((one, other) => one.first - other.first);
 }

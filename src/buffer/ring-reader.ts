@@ -39,9 +39,10 @@ export class RingReader {
 
   /**
    * Takes the waiting chunks from the oldest on, without a hole between their seqs, up to
-   * `bytesMax` and `countMax` (one chunk at least). They stay whole until `release`.
+   * `bytesMax` and `countMax` (one chunk at least), none behind `lastSeq`. They stay whole until
+   * `release`.
    */
-  take(bytesMax: number, countMax = Infinity): Chunk[] {
+  take(bytesMax: number, countMax = Infinity, lastSeq = Infinity): Chunk[] {
     const taken: Chunk[] = [];
     let [bytes, count] = [0, 0];
     for (const chunk of this.#ring.chunks) {
@@ -50,6 +51,7 @@ export class RingReader {
       bytes += chunk.bytes;
       count += countOf(chunk);
       const hole = previous !== undefined && chunk.firstSeq !== previous.lastSeq + 1;
+      if (chunk.lastSeq > lastSeq) break;
       if (hole || (previous !== undefined && (bytes > bytesMax || count > countMax))) break;
       taken.push(chunk);
     }

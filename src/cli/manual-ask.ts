@@ -64,14 +64,14 @@ export const reload: ManualPage = {
   usage: "sluice reload [--url URL] [--config FILE]",
   text: [
     "The daemon reads its configuration again, from where it was told to when it was started, and " +
-      "goes on with it: listeners, sinks, rules, channels, alert, forwards, ship, sizes of the " +
-      "buffer, limits of the spool and admin. What is in the ring stays, and a socket whose address stays is never closed. On any " +
-      "problem the daemon goes on as it was (exit status 2). SIGHUP does the same.",
+      "goes on with it. What is in the ring stays, and a socket whose address stays is never " +
+      "closed. On any problem the daemon goes on as it was (exit status 2). SIGHUP does the same.",
     "A sink is known by its name. One that is added gets what is received from then on; one that " +
       "is removed gets ship.grace for what waits for it, and keeps its spool.",
-    "device, encoding, buffer.compression, spool.mode to or from off, spool.dir and a sink's " +
-      "encrypt_to need a restart; so does what changes of a source that cannot change while it is " +
-      "open.",
+    "Under another device, encoding, buffer.compression or encrypt_to, what was received before " +
+      "is stored as it was, and another history begins with the next message.",
+    "spool.mode to or from off and spool.dir need a restart; so does what changes of a source " +
+      "that cannot change while it is open.",
     where,
   ],
   options: reloadOptions,

@@ -72,8 +72,10 @@ function chainLines(chain: ChainReport): string[] {
   const { device, boot, sink, from, to, objects, stored, received, waiting } = chain;
   const kept = `${counted(objects, "object")}, ${stored} of ${counted(received, "message")}`;
   const later = waiting > 0 ? `, ${waiting} waited` : "";
-  const began = chain.began ? `, from ${chain.began.first} on, when the sink was added` : "";
-  const ended = chain.ended ? `, up to ${chain.ended.last}, when it was removed` : "";
+  const came = chain.began?.why === "changed" ? "changed" : "added";
+  const went = chain.ended?.why === "changed" ? "changed" : "removed";
+  const began = chain.began ? `, from ${chain.began.first} on, when the sink was ${came}` : "";
+  const ended = chain.ended ? `, up to ${chain.ended.last}, when it was ${went}` : "";
   const missing = chain.missing.map((gap) => {
     const numbers = "first" in gap ? `${gap.first}-${gap.last}, ` : "";
     const when = [gap.from && `after ${gap.from}`, gap.to && `before ${gap.to}`].filter(Boolean);

@@ -22,53 +22,19 @@ export function refuseRestarts(before: Config, next: Config): void {
 }
 
 /** The settings that differ and cannot be exchanged. */
-function fixedSettings(before: Config, next: Config): string[] {
-  const [was, is] = [before, next];
-  const isOff = was.spool.mode === "off" || is.spool.mode === "off";
+function fixedSettings({ spool: was }: Config, { spool: is }: Config): string[] {
+  const isOff = was.mode === "off" || is.mode === "off";
   const fixed: [string, boolean][] = [
-    ["device", was.device === is.device],
-    ["encoding", was.encoding === is.encoding],
-    ["buffer.compression", was.buffer.compression === is.buffer.compression],
-    ["spool.mode", (was.spool.mode === "off") === (is.spool.mode === "off")],
-    ["spool.dir", isOff || was.spool.directory === is.spool.directory],
+    ["spool.mode", (was.mode === "off") === (is.mode === "off")],
+    ["spool.dir", isOff || was.directory === is.directory],
   ];
-  const names = fixed.flatMap(([setting, isSame]) => (isSame ? [] : [setting]));
-  // The same history would be readable up to one object, and closed from the next on.
-  const keyed = is.sink.filter(
-    (sink) => !Bun.deepEquals(keysOf(sink), keysOf(sameSink(was, sink))),
-  );
-  return [...names, ...keyed.map(({ name }) => `encrypt_to of sink "${name}"`)];
+  return fixed.flatMap(([setting, isSame]) => (isSame ? [] : [setting]));
 }
 
 /** The new configuration with these settings as they were. */
-function withoutThem(before: Config, next: Config): Config {
-  const { device, encoding } = before;
-  const { mode, directory } = before.spool;
+function withoutThem({ spool: { mode, directory } }: Config, next: Config): Config {
   const isOff = (mode === "off") !== (next.spool.mode === "off");
-  return {
-    ...{ ...next, device, encoding },
-    buffer: { ...next.buffer, compression: before.buffer.compression },
-    spool: { ...next.spool, directory, ...(isOff && { mode }) },
-    sink: next.sink.map((sink) => withKeysOf(sink, sameSink(before, sink))),
-  };
-}
-
-type Sink = Config["sink"][number];
-
-/** The sink of that name; one that comes is compared with itself. */
-function sameSink({ sink }: Config, other: Sink): Sink {
-  return sink.find(({ name }) => name === other.name) ?? other;
-}
-
-function keysOf(sink: Sink): string[] | undefined {
-  return sink.kind === "http" ? undefined : sink.encryptTo;
-}
-
-function withKeysOf(sink: Sink, other: Sink): Sink {
-  if (sink.kind === "http") return sink;
-  const { encryptTo: _, ...rest } = sink;
-  const encryptTo = keysOf(other);
-  return encryptTo === undefined ? rest : { ...rest, encryptTo };
+  return { ...next, spool: { ...next.spool, directory, ...(isOff && { mode }) } };
 }
 
 /** `a, b and c` */

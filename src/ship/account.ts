@@ -1,6 +1,7 @@
 import type { LostReason } from "../base/counters.ts";
 import type { Chain } from "./chain.ts";
 import type { BatchFacts, LinesOfBatch } from "./batch.ts";
+import { sanitize } from "./key.ts";
 import type { MissingRange, ObjectReference } from "./ledger.ts";
 
 /**
@@ -35,6 +36,8 @@ export class Account {
   previous: ObjectReference | null = null;
   lastStored: ObjectReference | undefined;
   readonly boot: string;
+  /** As the last batch was made; undefined: there was none. */
+  #device: string | undefined;
   #missing: Missing[] = [];
 
   constructor(boot: string) {
@@ -48,15 +51,30 @@ export class Account {
 
   /** What the next ledger says is missing. */
   get missing(): MissingRange[] {
-    return this.#missing.map(({ boot, first, last, reason }) => ({
+    return this.#missing.map(({ boot, device, first, last, reason }) => ({
       ...(boot !== this.boot && { boot }),
+      ...(this.#isOther(device) && { device }),
       ...{ first, last, reason },
     }));
   }
 
-  /** Goes on where another has ended. */
+  /** What is missing, to be told by whatever run and device comes next. */
+  get untold(): (MissingRange & { boot: string })[] {
+    return this.#missing.map(({ since: _, device = this.#device, ...range }) => ({
+      ...range,
+      ...(device !== undefined && { device }),
+    }));
+  }
+
+  /** A name of a file has a device as keys have it. */
+  #isOther(device: string | undefined): device is string {
+    if (device === undefined || this.#device === undefined) return device !== undefined;
+    return device !== this.#device && device !== sanitize(this.#device);
+  }
+
+  /** Goes on where another has ended; who goes on already learns what it has not told. */
   goOnFrom({ previous, missing }: Pick<Chain, "previous" | "missing">): void {
-    this.previous = previous;
+    if (this.number === 0) this.previous = previous;
     for (const range of missing) this.addMissing(range);
   }
 
@@ -65,14 +83,20 @@ export class Account {
     this.lastSeq = firstSeq - 1;
   }
 
-  /** The next batch begins with that line: what lies between it and the last one gave way. */
-  begin(firstSeq: number): void {
-    if (firstSeq > this.lastSeq + 1) {
-      const gap = { first: this.lastSeq + 1, last: firstSeq - 1, reason: "ring" } as const;
-      this.lost.ring += gap.last - gap.first + 1;
-      this.addMissing({ ...gap, boot: this.boot });
-    }
+  /** The next batch begins with that line, and is of that device. */
+  begin(firstSeq: number, device: string): void {
+    this.passOver(firstSeq - 1, device);
     this.number++;
+  }
+
+  /** No batch is made any more of lines up to that one: what is in none gave way. */
+  passOver(lastSeq: number, device: string): void {
+    this.#device = device;
+    if (lastSeq <= this.lastSeq) return;
+    const gap = { first: this.lastSeq + 1, last: lastSeq, reason: "ring" } as const;
+    this.lost.ring += gap.last - gap.first + 1;
+    this.addMissing({ ...gap, boot: this.boot, device });
+    this.lastSeq = lastSeq;
   }
 
   /** Lines up to that one are in the batch that was begun. */
@@ -81,7 +105,7 @@ export class Account {
     this.lastSeq = lastSeq;
   }
 
-  /** What its ledger says is known from now on. */
+  /** What its ledger, if it has one, says is known from now on. */
   onStored(batch: BatchFacts): void {
     this.batches++;
     this.storedBytes += batch.bytes;
@@ -96,9 +120,9 @@ export class Account {
 
   /** The batch will never be stored. */
   onGone(batch: LinesOfBatch, reason: "refused" | "spool"): void {
-    const { boot, firstSeq: first, lastSeq: last, count } = batch;
+    const { boot, device, firstSeq: first, lastSeq: last, count } = batch;
     if (this.#isOwn(batch)) this.lost[reason] += count;
-    if (count > 0) this.addMissing({ boot, first, last, reason });
+    if (count > 0) this.addMissing({ boot, first, last, reason, ...(device && { device }) });
   }
 
   /** A sink of that name may have been here before in this run, and have left files. */
@@ -110,8 +134,11 @@ export class Account {
   addMissing(range: MissingRange & { boot: string }): void {
     const since = this.number + 1;
     const near = this.#missing.find(
-      ({ boot, last, reason }) =>
-        boot === range.boot && reason === range.reason && last + 1 === range.first,
+      ({ boot, device, last, reason }) =>
+        boot === range.boot &&
+        device === range.device &&
+        reason === range.reason &&
+        last + 1 === range.first,
     );
     if (near !== undefined) Object.assign(near, { last: range.last, since });
     else this.#missing.push({ ...range, since });

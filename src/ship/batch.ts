@@ -3,6 +3,8 @@ export interface LinesOfBatch {
   readonly key: string;
   /** The run of the daemon that received the lines. */
   readonly boot: string;
+  /** As it was called then, or as a key has that; undefined: nobody knows. */
+  readonly device?: string | undefined;
   readonly firstSeq: number;
   /** One less than `firstSeq` when there is no line: a heartbeat. */
   readonly lastSeq: number;
@@ -15,7 +17,7 @@ export interface LinesOfBatch {
 /** What is known of a batch without its body. */
 export interface BatchFacts extends LinesOfBatch {
   readonly contentType: string;
-  /** Counts the batches of one boot and sink, from 1. */
+  /** Counts the batches of one boot and sink, from 1; 0: it has no ledger. */
   readonly number: number;
   /** Length of the body. */
   readonly bytes: number;

@@ -38,8 +38,7 @@ export async function writeChain(
   account: Account,
   { written, isLast }: { written: Written; isLast: boolean },
 ): Promise<void> {
-  const { boot, previous } = account;
-  const missing = account.missing.map((range) => ({ boot, ...range }));
+  const { previous, untold: missing } = account;
   await disk.write(chainFile, [
     Buffer.from(JSON.stringify({ previous, isLast, missing, written }) + "\n"),
   ]);
@@ -49,8 +48,8 @@ function checked({ previous, isLast, missing, written }: Left): Chain | undefine
   const linked =
     previous === null || (typeof previous.key === "string" && typeof previous.sha256 === "string");
   const told = missing.every(
-    ({ boot, first, last, reason }) =>
-      typeof boot === "string" &&
+    ({ boot, device, first, last, reason }) =>
+      [boot, device ?? boot].every((text) => typeof text === "string") &&
       isRange({ first, last }) &&
       lostReasons.includes(reason as LostReason),
   );

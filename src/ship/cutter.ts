@@ -1,12 +1,10 @@
 import { assert } from "../base/assert.ts";
-import type { Encrypt } from "../base/age.ts";
 import type { Clock } from "../base/clock.ts";
 import type { ClockWatch } from "../base/clock-watch.ts";
-import { unnumbered, type Unnumbered } from "../base/counters.ts";
+import type { Unnumbered } from "../base/counters.ts";
 import { digest } from "../base/digest.ts";
 import type { HttpBody } from "../base/http.ts";
 import { version } from "../base/version.ts";
-import type { Compress } from "../buffer/compress.ts";
 import type { OpenChunk } from "../buffer/open-chunk.ts";
 import { countOf, type Chunk, type Ring } from "../buffer/ring.ts";
 import type { RingReader } from "../buffer/ring-reader.ts";
@@ -14,11 +12,13 @@ import { sumOfTallies } from "../buffer/tally.ts";
 import type { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
 import { objectKey, type KeyFacts } from "./key.ts";
-import { ledgerLine, type Began, type Ended, type Ledger, type LedgerClock } from "./ledger.ts";
+import { ledgerLine, type Began, type Ledger, type LedgerClock } from "./ledger.ts";
 import type { ShipOptions } from "./options.ts";
 import { errorOf, putRight, putRightBytesMax, type Portion } from "./put-right.ts";
+import { Stint, type Manner } from "./stint.ts";
 
-export interface CutterParts {
+/** Its manner is that of the first objects. */
+export interface CutterParts extends Manner {
   watch: ClockWatch;
   ring: Ring;
   openChunk: OpenChunk;
@@ -28,12 +28,6 @@ export interface CutterParts {
   nextBeat(): number;
   /** The sink comes amid a run. */
   isLate?: boolean;
-  /** For the ledger; undefined: objects have none. */
-  compress: Compress | undefined;
-  /** Objects are encrypted; undefined: they are not. */
-  encrypt: Encrypt | undefined;
-  /** What all keys and bodies of this run have in common. */
-  naming: { device: string; sink: string; extension: string; contentType: string };
 }
 
 /** What is encrypted lies beside the ring until it is stored: so much of it at a time. */
@@ -53,49 +47,83 @@ export class Cutter {
   readonly reader: RingReader;
   readonly #options: ShipOptions;
   readonly #parts: CutterParts;
-  readonly #began: Began | undefined;
-  #ended: Ended | undefined;
-  #saidLast = false;
-  /** What had been counted when the sink came, and when it went. */
-  readonly #countedBefore: Unnumbered;
-  #countedAtEnd: Unnumbered | undefined;
+  /** The first is that of the oldest line that waits, the last one that of what is received. */
+  readonly #stints: Stint[];
 
   /** Begins with the next line: the open chunk is empty. */
   constructor(options: ShipOptions, parts: CutterParts) {
     this.#options = options;
     this.#parts = parts;
-    const { ring, openChunk, account, counters, isLate } = parts;
+    const { ring, openChunk, account, compress, encrypt, naming, isLate = false } = parts;
     assert(openChunk.count === 0, "a sink comes between two chunks");
     const first = openChunk.nextSeq;
     this.reader = ring.openReader(first);
     account.openAt(first);
-    this.#countedBefore = unnumbered(counters);
-    if (isLate) this.#began = { first, at: this.#now, why: "reload" };
+    this.#stints = [this.#openStint({ compress, encrypt, naming }, isLate ? "added" : undefined)];
   }
 
   /** What is received from now on is not for this sink: the open chunk is empty. */
   end(): void {
-    const { openChunk, counters } = this.#parts;
+    const { openChunk } = this.#parts;
     assert(openChunk.count === 0, "a sink goes between two chunks");
     this.reader.end(openChunk.nextSeq - 1);
-    this.#countedAtEnd = unnumbered(counters);
-    this.#ended = { last: this.reader.lastSeq, at: this.#now, why: "reload" };
+    this.#newest.end("removed");
   }
 
-  /** The last line that was received for this sink, or the one before its first. */
-  get #receivedSeq(): number {
-    return Math.min(this.#parts.openChunk.nextSeq - 1, this.reader.lastSeq);
+  /** Holds for what is received from now on: the open chunk is empty. */
+  change(manner: Manner): void {
+    assert(this.#parts.openChunk.count === 0, "another manner begins between two chunks");
+    if (this.#newest.isSilent) this.#newest.manner = manner;
+    else {
+      this.#newest.end("changed");
+      this.#stints.push(this.#openStint(manner, "changed"));
+    }
+  }
+
+  #openStint(manner: Manner, why: Began["why"] | undefined): Stint {
+    const { openChunk, counters, account } = this.#parts;
+    return new Stint(manner, { openChunk, counters, account, clock: this.#clock }, why);
+  }
+
+  get #newest(): Stint {
+    return this.#stints.at(-1)!;
   }
 
   /** Messages that were received for this sink. */
   get received(): number {
-    return this.#receivedSeq - this.reader.firstSeq + 1;
+    return this.#newest.receivedSeq - this.reader.firstSeq + 1;
+  }
+
+  /** Do its objects say what they hold? */
+  get hasLedgers(): boolean {
+    return this.#newest.manner.compress !== undefined;
+  }
+
+  /** Nothing that waits is of the stint. */
+  #isCut({ last }: Stint): boolean {
+    return (this.reader.oldest?.firstSeq ?? Infinity) > last;
+  }
+
+  /** The stint that the next object is of. */
+  #current(): Stint {
+    const [stint, next] = this.#stints as [Stint, Stint?];
+    if (next === undefined || !this.#isCut(stint) || stint.owesLastWord) return stint;
+    const { account } = this.#parts;
+    account.passOver(stint.last, stint.manner.naming.device);
+    // Who can read one of them may not be able to read the other.
+    if (stint.manner.encrypt !== next.manner.encrypt) account.previous = null;
+    next.open();
+    this.#stints.shift();
+    return this.#current();
   }
 
   /** The oldest chunks as far as they fit, one at least. Undefined when none waits. */
   async cut(): Promise<Cut | undefined> {
+    if (this.owesLastWord) return this.beat();
     const { recordsMax } = this.#options;
-    const { account, watch, encrypt } = this.#parts;
+    const { account, watch } = this.#parts;
+    const stint = this.#current();
+    const { encrypt } = stint.manner;
     watch.look();
     const { oldest } = this.reader;
     const isWrong = oldest !== undefined && errorOf(oldest, watch) !== undefined;
@@ -104,19 +132,19 @@ export class Cutter {
       isWrong ? putRightBytesMax : Infinity,
       encrypt ? encryptedBytesMax : Infinity,
     );
-    const chunks = this.reader.take(bytesMax, recordsMax);
+    const chunks = this.reader.take(bytesMax, recordsMax, stint.last);
     if (chunks.length === 0) return undefined;
     const [{ firstSeq }, { lastSeq }] = [chunks[0]!, chunks.at(-1)!];
-    account.begin(firstSeq);
+    this.#begin(stint, firstSeq);
     account.include(
       chunks.reduce((sum, chunk) => sum + countOf(chunk), 0),
       lastSeq,
     );
     const portions = isWrong
-      ? await this.#putRight(chunks)
+      ? await this.#putRight(chunks, stint)
       : chunks.map((each) => this.#asItIs(each));
-    const batch = await this.#batchOf(portions, {
-      ...{ ...this.#naming(), firstSeq, lastSeq },
+    const batch = await this.#batchOf(stint, portions, {
+      ...{ ...this.#naming(stint), firstSeq, lastSeq },
       firstReceivedAtMs: portions[0]!.firstReceivedAtMs,
       lastReceivedAtMs: portions.at(-1)!.lastReceivedAtMs,
     });
@@ -127,24 +155,23 @@ export class Cutter {
     return { batch, release: () => {} };
   }
 
-  /** Whoever finds nothing behind it knows why. Who had nothing to say has no last word. */
+  /** Who had nothing to say has no last word. */
   get owesLastWord(): boolean {
-    const { account, compress } = this.#parts;
-    const isOff = compress === undefined || this.#saidLast;
-    const isSilent = this.received === 0 && account.number === 0;
-    return this.reader.hasEnded && !isOff && !isSilent && this.reader.oldest === undefined;
+    const stint = this.#current();
+    return stint.owesLastWord && this.#isCut(stint);
   }
 
-  /** A heartbeat or, of a sink that has ended, its last word: nothing but a ledger. */
+  /** A heartbeat or, of a stint that has ended, its last word: nothing but a ledger. */
   async beat(): Promise<Cut> {
     const { account, nextBeat } = this.#parts;
     const nowMs = this.#clock.wallMs();
-    const firstSeq = this.#receivedSeq + 1;
-    this.#saidLast = this.reader.hasEnded;
-    account.begin(firstSeq);
+    const stint = this.#current();
+    const firstSeq = stint.receivedSeq + 1;
+    stint.saidLast = stint.ended !== undefined;
+    this.#begin(stint, firstSeq);
     account.include(0, firstSeq - 1);
-    const batch = await this.#batchOf([], {
-      ...{ ...this.#naming(), firstSeq, lastSeq: firstSeq - 1 },
+    const batch = await this.#batchOf(stint, [], {
+      ...{ ...this.#naming(stint), firstSeq, lastSeq: firstSeq - 1 },
       firstReceivedAtMs: nowMs,
       lastReceivedAtMs: nowMs,
       beat: nextBeat(),
@@ -152,8 +179,13 @@ export class Cutter {
     return { batch, release: () => {} };
   }
 
-  #naming() {
-    return { ...this.#parts.naming, boot: this.#parts.account.boot };
+  #begin(stint: Stint, firstSeq: number): void {
+    this.#parts.account.begin(firstSeq, stint.manner.naming.device);
+    stint.number++;
+  }
+
+  #naming({ manner }: Stint) {
+    return { ...manner.naming, boot: this.#parts.account.boot };
   }
 
   get #now(): string {
@@ -169,31 +201,35 @@ export class Cutter {
   }
 
   /** To unpack and to pack again takes some ms a chunk: the sockets get their turn in between. */
-  async #putRight(chunks: Chunk[]): Promise<Portion[]> {
+  async #putRight(chunks: Chunk[], { manner: { compress } }: Stint): Promise<Portion[]> {
     const portions: Portion[] = [];
+    const { watch } = this.#parts;
     for (const chunk of chunks) {
-      portions.push(putRight(this.#asItIs(chunk), this.#parts));
+      portions.push(putRight(this.#asItIs(chunk), { watch, compress }));
       await this.#clock.sleep(0);
     }
     return portions;
   }
 
-  async #batchOf(portions: Portion[], facts: KeyFacts): Promise<Batch> {
-    const { account, naming, compress, encrypt } = this.#parts;
+  async #batchOf(stint: Stint, portions: Portion[], facts: KeyFacts): Promise<Batch> {
+    const { account } = this.#parts;
+    const { naming, compress, encrypt } = stint.manner;
     const key = objectKey(this.#options.key, facts);
     const count = facts.lastSeq - facts.firstSeq + 1;
-    const line = compress && ledgerLine(this.#ledger(key, portions, facts));
+    const line = compress && ledgerLine(this.#ledger({ stint, key, portions, facts }));
     const ledger = line && compress!(line, false);
     const plain = {
       bytes: portions.reduce((sum, portion) => sum + portion.bytes, ledger?.length ?? 0),
       parts: () => [...portions.map((portion) => portion.view()), ...(ledger ? [ledger] : [])],
     };
     const body = encrypt ? bodyOf(await encrypt(plain)) : plain;
-    const { number, boot } = account;
+    const { boot } = account;
+    const number = compress === undefined ? 0 : account.number;
     const sha256 = (await digest(body, "sha256", this.#clock)).toString("hex");
-    account.previous = { key, sha256 };
+    if (line !== undefined) account.previous = { key, sha256 };
     return {
-      ...{ key, contentType: naming.contentType, boot, number, count, sha256, recovered: false },
+      ...{ key, contentType: naming.contentType, boot, device: naming.device, number, count },
+      ...{ sha256, recovered: false },
       firstSeq: facts.firstSeq,
       lastSeq: facts.lastSeq,
       kept: portions.some(({ kept }) => kept),
@@ -203,24 +239,26 @@ export class Cutter {
     };
   }
 
-  #ledger(key: string, portions: Portion[], facts: KeyFacts): Ledger {
-    const { account, naming } = this.#parts;
+  #ledger(of: { stint: Stint; key: string; portions: Portion[]; facts: KeyFacts }): Ledger {
+    const { account } = this.#parts;
+    const { stint, key, portions, facts } = of;
+    const { naming } = stint.manner;
     const tallies = portions.map(({ tally }) => tally);
     const { transports, sources, otherSources } = sumOfTallies(tallies);
     const { previous, lastStored: stored } = account;
     return {
       ...{ version: 1, software: `sluice ${version}` },
       ...{ device: naming.device, boot: account.boot, sink: naming.sink },
-      ...{ key, number: account.number, first: facts.firstSeq, last: facts.lastSeq },
+      ...{ key, number: stint.number, first: facts.firstSeq, last: facts.lastSeq },
       count: facts.lastSeq - facts.firstSeq + 1,
       ...(portions.some(({ kept }) => kept) && { kept: true }),
-      ...(this.#began && { began: this.#began }),
-      ...(this.#ended && facts.beat !== undefined && { ended: this.#ended }),
+      ...(stint.began && { began: stint.began }),
+      ...(stint.ended && facts.beat !== undefined && { ended: stint.ended }),
       at: this.#now,
       previous,
       ...(stored && stored.key !== previous?.key && { stored }),
       ...{ transports, sources, other_sources: otherSources },
-      totals: this.#totals(),
+      totals: stint.totals(),
       missing: account.missing,
       clock: this.#clockState(),
     };
@@ -236,31 +274,8 @@ export class Cutter {
       ...(Math.abs(aheadS) >= serverAheadSMin && { server_ahead_s: aheadS }),
     };
   }
-
-  #totals(): Ledger["totals"] {
-    const { account } = this.#parts;
-    const counters = unnumbered(this.#countedAtEnd ?? this.#parts.counters, this.#countedBefore);
-    return {
-      received: this.received,
-      shipped: account.shipped,
-      waiting: this.#receivedSeq - account.lastSeq,
-      cut: counters.cut,
-      ignored: occurred(counters.ignored),
-      lost: occurred({
-        kernel: counters.lostKernel,
-        rate: counters.lostRate,
-        ...account.lost,
-      }),
-    };
-  }
 }
 
 function bodyOf(parts: Uint8Array[]): HttpBody {
   return { bytes: parts.reduce((sum, part) => sum + part.length, 0), parts: () => parts };
-}
-
-/** A ledger names the reasons that there were. */
-function occurred<K extends string>(counts: Record<K, number>): Partial<Record<K, number>> {
-  const there = Object.entries<number>(counts).filter(([, count]) => count > 0);
-  return Object.fromEntries(there) as Partial<Record<K, number>>;
 }

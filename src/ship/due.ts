@@ -3,6 +3,7 @@ import type { OpenChunk } from "../buffer/open-chunk.ts";
 import type { Ring } from "../buffer/ring.ts";
 import type { RingReader } from "../buffer/ring-reader.ts";
 import type { ShipOptions, SpoolOptions } from "./options.ts";
+import type { Spools } from "./spools.ts";
 
 /** Age is looked at this often while anything waits. */
 const lookMs = 1000;
@@ -19,15 +20,19 @@ export interface DueParts {
 /** When what waits for one sink is to become a batch. */
 export class Due {
   readonly #options: ShipOptions;
-  readonly #spool: SpoolOptions | undefined;
+  readonly #spools: Pick<Spools, "current">;
   readonly #parts: DueParts;
   /** What is no newer is due whatever its age. */
   #wokenAtMs = -Infinity;
 
-  constructor(options: ShipOptions, spool: SpoolOptions | undefined, parts: DueParts) {
+  constructor(options: ShipOptions, spools: Pick<Spools, "current">, parts: DueParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#spool = spool;
+    this.#spools = spools;
+  }
+
+  get #spool(): SpoolOptions | undefined {
+    return this.#spools.current?.options;
   }
 
   /** How old a waiting line may be: what must be on disk soon waits for no larger object. */

@@ -7,8 +7,8 @@ import { isLedgerLine } from "../syslog/ledger-line.ts";
 import type { Transport } from "../syslog/message.ts";
 
 /**
- * The one field of the line: `{"ledger":{...}}`. All numbers of `totals` count from the boot on, of
- * a sink that came later from `began` on.
+ * The one field of the line: `{"ledger":{...}}`. All numbers of `totals` count from the boot on, or
+ * from `began` on.
  */
 export interface Ledger {
   version: 1;
@@ -18,11 +18,14 @@ export interface Ledger {
   sink: string;
   /** The object's own name, which a moved object does not have. */
   key: string;
-  /** Counts the objects of this boot and sink, from 1. */
+  /** Counts the objects of this boot and sink since it began, from 1. */
   number: number;
-  /** In every ledger of a sink that came amid a run: what was received before is not its own. */
+  /**
+   * Of a sink that came amid a run, or whose objects are made otherwise since then: what was
+   * received before is not its own.
+   */
   began?: Began;
-  /** In the last ledger of a sink that has gone amid a run: what came behind is not its own. */
+  /** In the last ledger before a sink goes, or is changed so: what came behind is not its own. */
   ended?: Ended;
   /** Of the lines; a heartbeat has none, and `last` is one less than `first`. */
   first: number;
@@ -32,7 +35,10 @@ export interface Ledger {
   kept?: true;
   /** When it was written, RFC 3339. */
   at: string;
-  /** The object that was cut before this one; for the first one, the last of the boot before. */
+  /**
+   * The object that was cut before this one; for the first one, the last of the boot before. Null
+   * behind those that are encrypted to others.
+   */
   previous: ObjectReference | null;
   /** The last object known to be stored, when that is another one. */
   stored?: ObjectReference;
@@ -45,18 +51,18 @@ export interface Ledger {
   clock: LedgerClock;
 }
 
-/** The first line that a sink was to get, and when it came. */
+/** The first line that a sink was to get like that, and when it came. */
 export interface Began {
   first: number;
   at: string;
-  why: "reload";
+  why: "added" | "changed";
 }
 
-/** The last line that a sink was to get, and when it went. */
+/** The last line that a sink was to get like that, and when it went. */
 export interface Ended {
   last: number;
   at: string;
-  why: "reload";
+  why: "removed" | "changed";
 }
 
 export interface ObjectReference {
@@ -77,9 +83,10 @@ export interface LedgerTotals {
   lost: Partial<Record<LostReason, number>>;
 }
 
-/** Numbers that no object holds. `boot` when it is not the ledger's own. */
+/** Numbers that no object holds. `boot` and `device` when they are not the ledger's own. */
 export interface MissingRange {
   boot?: string;
+  device?: string;
   first: number;
   last: number;
   reason: LostReason;

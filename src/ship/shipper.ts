@@ -12,6 +12,8 @@ import { type Held, HeldBatches } from "./held.ts";
 import type { Hurry } from "./hurry.ts";
 import type { ShipOptions, SpoolOptions } from "./options.ts";
 import type { Spool } from "./spool.ts";
+import { Spools } from "./spools.ts";
+import type { Manner } from "./stint.ts";
 
 /** How a batch ended. `aborted`: the daemon stopped first. */
 export type Delivered = "accepted" | "refused" | "aborted";
@@ -25,7 +27,7 @@ export interface ShipperParts extends Omit<CutterParts, "account"> {
   /** How long the sink has been failing. */
   failingMs(): number;
   /** Where batches wait on disk. */
-  spool?: { spool: Spool; options: SpoolOptions } | undefined;
+  spool?: Spool | undefined;
 }
 
 /** While nothing waits, the first line ends the pause; this is only the longest that it may be. */
@@ -37,6 +39,7 @@ const spilledBytesMin = 256 * 1024;
 
 export class Shipper {
   readonly account: Account;
+  readonly spools: Spools;
   readonly #options: ShipOptions;
   readonly #parts: ShipperParts;
   readonly #cutter: Cutter;
@@ -60,9 +63,12 @@ export class Shipper {
     this.account = new Account(parts.boot);
     this.#cutter = new Cutter(options, { ...parts, account: this.account });
     const waiting = { ...parts, clock: parts.watch.clock, reader: this.reader };
-    this.#due = new Due(options, parts.spool?.options, waiting);
+    this.spools = new Spools(this.account, (batch) => {
+      if (!this.#held.onEvicted(batch.key)) this.account.onGone(batch, "spool");
+    });
+    this.#due = new Due(options, this.spools, waiting);
     this.#cutAtMs = this.#clock.monotonicMs();
-    this.#linkToSpool();
+    this.spools.goOn(parts.spool);
     this.reader.onAdded = () => {
       if (this.#due.isBySize()) this.#cutBell.ring();
     };
@@ -71,20 +77,16 @@ export class Shipper {
     });
   }
 
-  /** Goes on where the boot before has ended, and learns of every batch that gives way. */
-  #linkToSpool(): void {
-    const spool = this.#parts.spool?.spool;
-    if (spool === undefined) return;
-    if (spool.chain !== undefined) this.account.goOnFrom(spool.chain);
-    spool.onEvicted = (batch) => {
-      if (!this.#held.onEvicted(batch.key)) this.account.onGone(batch, "spool");
-    };
-  }
-
   /** Holds from the next batch on. */
   change(options: ShipOptions, spool: SpoolOptions): void {
     Object.assign(this.#options, options);
-    this.#parts.spool?.spool.change(spool);
+    this.spools.change(spool);
+    this.#ring();
+  }
+
+  /** Objects are made so of what is received from now on: the open chunk is empty. */
+  changeManner(manner: Manner): void {
+    this.#cutter.change(manner);
     this.#cutBell.ring();
   }
 
@@ -113,7 +115,7 @@ export class Shipper {
 
   /** Those of them that are on disk. */
   get spooled(): number {
-    return this.#parts.spool?.spool.count ?? 0;
+    return this.spools.count;
   }
 
   /** Messages that this sink will never store: `received = stored + waiting + lost`. */
@@ -122,14 +124,14 @@ export class Shipper {
     return { ring: this.reader.lostCount, refused, spool };
   }
 
-  /** What waits on disk for this sink. */
+  /** The spool that is written to, or else the first that is emptied. */
   get spool(): Spool | undefined {
-    return this.#parts.spool?.spool;
+    return this.spools.current ?? this.spools.all[0];
   }
 
   /** Since when the oldest message of this run waits, by the monotonic clock; undefined: none. */
   get oldestMs(): number | undefined {
-    const times = [this.spool?.oldestMs, ...this.#held.openedAtMs];
+    const times = [this.spools.oldestMs, ...this.#held.openedAtMs];
     const known = [...times, this.#due.oldestMs].filter((each) => each !== undefined);
     return known.length > 0 ? Math.min(...known) : undefined;
   }
@@ -194,18 +196,16 @@ export class Shipper {
   }
 
   async #sendLoop(signal: AbortSignal): Promise<void> {
-    const { spool } = this.#parts;
     while (!signal.aborted) {
       this.turns++;
-      const batch = (await spool?.spool.oldest()) ?? this.#readyHeld()?.batch;
+      const batch = (await this.spools.oldest()) ?? this.#readyHeld()?.batch;
       if (batch !== undefined) await this.#send(batch, signal);
       else if (this.#allCut && this.#held.count === 0) return;
-      else await this.#sendBell.pause(this.#clock, spool?.spool.files ? unreadMs : idleMs);
+      else await this.#sendBell.pause(this.#clock, this.spools.files ? unreadMs : idleMs);
     }
   }
 
   async #send(batch: Batch, signal: AbortSignal): Promise<void> {
-    const { spool } = this.#parts;
     this.#inFlight = batch;
     const delivered = await this.#parts.deliver(batch, signal);
     this.#inFlight = undefined;
@@ -214,15 +214,19 @@ export class Shipper {
     else this.account.onStored(batch);
     this.#held.settle(batch);
     this.#held.release(this.#inFlight);
-    await spool?.spool.remove(batch.key);
-    await spool?.spool.onStored(this.account);
+    await this.spools.remove(batch.key);
+    await this.spools.onStored();
     this.#cutBell.ring();
   }
 
   /** What has not been shipped when everything ends goes to the disk, however small it is. */
   async #park(): Promise<void> {
-    const spool = this.#parts.spool?.spool;
-    if (spool === undefined) return;
+    const { current } = this.spools;
+    if (current !== undefined) await this.#keepAll(current);
+    await this.spools.close();
+  }
+
+  async #keepAll(spool: Spool): Promise<void> {
     const keep = async (held: Held) => {
       if (await spool.keep(held.batch)) held.onDisk = "yes";
     };
@@ -231,20 +235,17 @@ export class Shipper {
     for (let cut = await this.#cutter.cut(); cut; cut = await this.#cutter.cut()) {
       await keep(this.#hold(cut));
     }
-    if (this.#cutter.owesLastWord) await keep(this.#hold(await this.#cutter.beat()));
-    await spool.close(this.account);
   }
 
   /** Writes what is held to disk when it is time to. Did that change anything? */
   async #spillHeld(): Promise<boolean> {
     const [held] = this.#held.unwritten;
-    const { spool } = this.#parts;
-    if (held === undefined || spool === undefined || !this.#due.isSpilling()) return false;
-    if (!spool.spool.isWell()) return false;
+    const { current } = this.spools;
+    if (held === undefined || !current?.isWell() || !this.#due.isSpilling()) return false;
     held.onDisk = "soon";
-    const kept = await spool.spool.keep(held.batch);
+    const kept = await current.keep(held.batch);
     held.onDisk = kept ? "yes" : "no";
-    if (held.settled) await spool.spool.remove(held.batch.key);
+    if (held.settled) await current.remove(held.batch.key);
     this.#held.release(this.#inFlight);
     this.#sendBell.ring();
     return kept;
@@ -264,7 +265,7 @@ export class Shipper {
   }
 
   #isBeatDue(): boolean {
-    const isOff = this.#draining || this.#parts.compress === undefined;
+    const isOff = this.#draining || !this.#cutter.hasLedgers;
     return !isOff && this.#parts.watch.knowsTime() && this.#due.isBeatDue(this.#cutAtMs);
   }
 
@@ -283,17 +284,16 @@ export class Shipper {
 
   /** The oldest batch that may be sent from memory; what should be on disk first is not one. */
   #readyHeld(): Held | undefined {
-    const { spool } = this.#parts;
-    const first = spool?.options.mode === "always" && spool.spool.isWell();
+    const { current } = this.spools;
+    const first = current?.options.mode === "always" && current.isWell();
     return first ? undefined : this.#held.unwritten[0];
   }
 
   async #pause(): Promise<void> {
-    const { spool } = this.#parts;
     const { heartbeatMs } = this.#options;
     this.#idle = this.#due.nothingWaits;
     // Without a disk to turn to, only the end of what is being sent changes anything.
-    const rests = this.#held.count > 0 ? spool === undefined : this.#idle;
+    const rests = this.#held.count > 0 ? this.spools.current === undefined : this.#idle;
     const longestMs = heartbeatMs > 0 ? Math.min(idleMs, heartbeatMs) : idleMs;
     await this.#cutBell.pause(this.#clock, rests ? longestMs : this.#due.pauseMs());
   }

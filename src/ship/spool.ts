@@ -45,7 +45,7 @@ export class Spool {
   writtenBytes = 0;
   /** Called with each batch that gave way. */
   onEvicted: (batch: LinesOfBatch) => void = () => {};
-  readonly #options: SpoolOptions;
+  readonly options: SpoolOptions;
   readonly #parts: SpoolParts;
   readonly #fileSystem: string | undefined;
   readonly #budget: DailyBudget;
@@ -75,7 +75,7 @@ export class Spool {
     parts: SpoolParts,
     left: { files: SpooledFile[]; chain: Chain | undefined; fileSystem: string | undefined },
   ) {
-    this.#options = options;
+    this.options = options;
     this.#parts = parts;
     this.#backlog = new Backlog(left.files);
     this.chain = left.chain;
@@ -86,7 +86,7 @@ export class Spool {
 
   /** Other limits hold from the next batch on. */
   change(options: SpoolOptions): void {
-    Object.assign(this.#options, options);
+    Object.assign(this.options, options);
     this.#budget.bytesMax = options.dailyBytesMax;
     if (this.#ill !== undefined) this.#ill.retryAtMs = -Infinity;
   }
@@ -125,7 +125,7 @@ export class Spool {
   }
 
   get status(): SpoolStatus {
-    const { directory, bytesMax, dailyBytesMax } = this.#options;
+    const { directory, bytesMax, dailyBytesMax } = this.options;
     return {
       ...{ directory, fileSystem: this.#fileSystem, files: this.files },
       ...{ bytes: this.bytes, bytesMax },
@@ -220,8 +220,8 @@ export class Spool {
   }
 
   async #makeRoom(bytes: number): Promise<void> {
-    while (this.bytes + bytes > this.#options.bytesMax) {
-      const file = this.#backlog.nextToGo(this.#options.bytesMax);
+    while (this.bytes + bytes > this.options.bytesMax) {
+      const file = this.#backlog.nextToGo(this.options.bytesMax);
       if (file === undefined) return;
       const facts = file.known?.facts ?? (await this.#examined(file));
       // While it was looked into, its turn to be sent may have come.
@@ -258,7 +258,7 @@ export class Spool {
 
   /** Why the batch must not be written. */
   #unaffordable(batch: Batch): string | undefined {
-    if (batch.bytes > this.#options.bytesMax) return "batch larger than spool.max";
+    if (batch.bytes > this.options.bytesMax) return "batch larger than spool.max";
     if (!this.#budget.allows(batch.bytes)) return "spool.daily_max is used up";
     return undefined;
   }

@@ -53,6 +53,7 @@ export async function examine(
     ...{ key: name, contentType, rawBytes, recovered: true },
     sha256: (await digest(body, "sha256", clock)).toString("hex"),
     boot: ledger?.boot ?? "",
+    device: ledger?.device,
     number: ledger?.number ?? 0,
     firstSeq: ledger?.first ?? 0,
     lastSeq: ledger?.last ?? 0,
@@ -82,10 +83,10 @@ async function encryptedBatch(
  * cannot be read. Of a name without its last number, one line. Undefined: it is no batch's name.
  */
 export function named(name: string, readKey: FileReader["readKey"]): LinesOfBatch | undefined {
-  const { boot, first = -1, isBeat, last = isBeat ? first - 1 : first } = readKey(name);
+  const { boot, device, first = -1, isBeat, last = isBeat ? first - 1 : first } = readKey(name);
   const count = last - first + 1;
   if (boot === undefined || first < 0 || count < 0 || !Number.isSafeInteger(last)) return undefined;
-  return { key: name, boot, firstSeq: first, lastSeq: last, count, recovered: true };
+  return { key: name, boot, device, firstSeq: first, lastSeq: last, count, recovered: true };
 }
 
 function countLines(lines: Uint8Array): number {

@@ -126,8 +126,8 @@ test("a configuration that cannot be used changes nothing, and why is said", asy
   };
   const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   await f("nonsense", "Cannot read");
-  const zstd = config("[buffer]\ncompression = 'zstd'");
-  await f(zstd, "buffer.compression has changed, which needs a restart");
+  const spool = config("[spool]\nmode = 'always'\ndir = 'spool'");
+  await f(spool, "spool.mode has changed, which needs a restart");
   const busy = `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${taken.port}\n`;
   await f(config(busy, { tcp: "zone = 'UTC'", sink: "elsewhere" }), "EADDRINUSE");
   const sender = await TcpSender.connect(before);

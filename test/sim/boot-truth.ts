@@ -18,6 +18,13 @@ export interface Stint {
   lastSeq: number;
 }
 
+/** How objects are made of the messages from that one on. */
+export interface MannerTruth {
+  firstSeq: number;
+  device: string;
+  compression: "gzip" | "zstd";
+}
+
 /** What went into one boot of the daemon: the message with seq n is the n-th. */
 export class BootTruth {
   /** The daemon's own word. */
@@ -32,7 +39,8 @@ export class BootTruth {
   /** What wall clocks that could be believed were ahead of the daemon's monotonic one. */
   readonly aheadMs: number[] = [];
   readonly taken: Taken[] = [];
-  /** By the sink's name, in order. */
+  readonly manners: MannerTruth[] = [];
+  /** By the sink's name, in order: each is over when the sink goes, or its objects change. */
   readonly stints = new Map<string, Stint[]>();
   ignored = 0;
   /** Those of them that are known by their reason. */
@@ -40,4 +48,13 @@ export class BootTruth {
   lostKernel = 0;
   /** Over what their source may send. */
   lostRate = 0;
+
+  /** What an object may look like; one that only tells of what came before may be late. */
+  mannersAt(firstSeq: number, isBeat: boolean): MannerTruth[] {
+    const own = this.manners.findLast((manner) => manner.firstSeq <= firstSeq)!;
+    if (!isBeat) return [own];
+    const near = ({ firstSeq: first }: MannerTruth) => first === firstSeq;
+    const before = this.manners.findLast((manner) => manner.firstSeq < firstSeq);
+    return [...this.manners.filter(near), ...(before ? [before] : [])];
+  }
 }

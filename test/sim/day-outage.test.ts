@@ -40,7 +40,14 @@ function day(chance: Chance, spool: Partial<SpoolOptions>): Swarm {
     sinks: [
       ...[{ region: "eu-sim-1", redirects: false, objectBytesMax: Infinity, namesSkew: true }],
     ] as Swarm["sinks"],
-    ...{ present: ["sink0"], changes: [], ends: [], faultyMs: 26 * hourMs, ending: "drain" },
+    ...{
+      present: ["sink0"],
+      changes: [],
+      settings: [],
+      ends: [],
+      faultyMs: 26 * hourMs,
+      ending: "drain",
+    },
     mix: {
       waves: [{ listener: 0, atMs: 0, count, perTick: 1, everyMs }],
       ...{ empty: 0, garbage: 0, long: 0, noise: 1, textBytesMax: 200 },

@@ -1,5 +1,6 @@
 // A life: one daemon in one world, booted once or more, under load and faults until the faults stop
 // or the daemon does. Everything in it follows from its seed.
+import type { Config } from "../../src/config/config.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import { Chance } from "./chance.ts";
 import { CollectorSite } from "./collector-site.ts";
@@ -7,7 +8,7 @@ import { checkLastWords } from "./last-words.ts";
 import { openForwardSites, type ForwardSite } from "./forward-site.ts";
 import { Load } from "./load.ts";
 import type { ObjectRules } from "./object-reader.ts";
-import { configWith } from "./presence.ts";
+import { configNow, type SettingChange } from "./presence.ts";
 import { S3Site } from "./s3-site.ts";
 import { SimBoot } from "./sim-boot.ts";
 import { SimFiles } from "./sim-files.ts";
@@ -67,6 +68,7 @@ export class Life {
   readonly #seed: number;
   /** The sinks that are configured. */
   present: readonly string[];
+  #settings: SettingChange | undefined;
   #boot: SimBoot | undefined;
 
   constructor(seed: number, draw: (chance: Chance) => Swarm = withPeersOf(seed)) {
@@ -91,9 +93,11 @@ export class Life {
     for (const { atMs, aheadMs } of this.swarm.wall.steps) {
       stage.timeline.after(atMs, () => this.#boot?.setWall(stage.trueMs() + aheadMs));
     }
-    for (const change of this.swarm.changes) {
-      stage.timeline.after(change.atMs, () => this.#changeSinks(change.names));
+    for (const { atMs, names } of this.swarm.changes) {
+      stage.timeline.after(atMs, () => this.#change(() => (this.present = names)));
     }
+    for (const change of this.swarm.settings)
+      stage.timeline.after(change.atMs, () => this.#change(() => (this.#settings = change)));
   }
 
   /** Lets at most so much time pass. */
@@ -136,11 +140,15 @@ export class Life {
     return this.truths.filter(({ name }) => this.present.includes(name));
   }
 
+  /** As it is written now. */
+  get config(): Config {
+    return configNow(this.swarm.config, this.present, this.#settings);
+  }
+
   /** Somebody rewrites the configuration, and tells the daemon if it runs. */
-  #changeSinks(names: readonly string[]): void {
-    this.present = names;
-    if (this.#boot?.isOver === false)
-      this.#boot.presence.reload(configWith(this.swarm.config, names));
+  #change(rewrite: () => void): void {
+    rewrite();
+    if (this.#boot?.isOver === false) this.#boot.presence.reload(this.config);
   }
 
   told(): Told {
@@ -256,13 +264,7 @@ export class Life {
   #openTruth(name: string, index: number): SinkTruth {
     const { config } = this.swarm;
     const rules: ObjectRules = {
-      ...{
-        template: config.ship.key,
-        device: config.device,
-        encoding: config.encoding,
-        sink: name,
-      },
-      compression: config.buffer.compression,
+      ...{ template: config.ship.key, encoding: config.encoding, sink: name },
       hasKeys: config.sink[index]!.kind !== "http",
     };
     return new SinkTruth(name, { stage: this.stage, rules, boots: this.boots });

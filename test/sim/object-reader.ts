@@ -1,16 +1,14 @@
 // Reads what was stored as a stranger would, and compares it with what went in.
 import { gunzipSync } from "node:zlib";
 import { earliestMs } from "../../src/base/clock.ts";
-import type { BootTruth, Taken } from "./boot-truth.ts";
+import type { BootTruth, MannerTruth, Taken } from "./boot-truth.ts";
 import { ledgerProblem, type LedgerTold } from "./ledger-check.ts";
 
 /** What objects of one sink look like. */
 export interface ObjectRules {
   /** The template of keys. */
   template: string;
-  device: string;
   sink: string;
-  compression: "gzip" | "zstd";
   encoding: "sluice" | "logfwrd";
   /** Objects have names; POSTs have none. */
   hasKeys: boolean;
@@ -38,13 +36,27 @@ export function readObject(key: string, body: Buffer, given: Given): ReadObject 
   if (named === undefined) return `is no key of "${rules.template}"`;
   const boot = boots.get(named["boot"]!);
   if (boot === undefined) return `is of boot ${named["boot"]}, which never was`;
+  const isBeat = named["beat"] !== undefined;
+  const firstSeq = Number(named["first"]) + (isBeat ? 1 : 0);
+  const place = { key, boot, firstSeq, beat: named["beat"] };
+  const manners = boot.mannersAt(firstSeq, isBeat);
+  const reads = manners.map((manner) => readLike({ ...rules, ...manner }, body, place));
+  return reads.find((read) => typeof read !== "string") ?? reads[0]!;
+}
+
+type Rules = ObjectRules & MannerTruth;
+
+function readLike(
+  rules: Rules,
+  body: Buffer,
+  { key, boot, firstSeq, beat }: { key: string } & Omit<ReadObject, "lastSeq" | "ledger">,
+): ReadObject | string {
   const all = linesOf(body, rules.compression);
   if (all === undefined) return "cannot be decompressed or ends within a line";
   const ledgers = all.filter(isLedger);
   const lines = all.slice(0, all.length - ledgers.length);
   if (ledgers.length !== (rules.encoding === "sluice" ? 1 : 0)) return "has not one ledger";
   if (lines.some(isLedger)) return "has a ledger amid its lines";
-  const firstSeq = Number(named["first"]) + (named["beat"] === undefined ? 0 : 1);
   const lastSeq = firstSeq + lines.length - 1;
   const wrong = linesProblem(lines, firstSeq, { boot, rules });
   if (wrong !== undefined) return wrong;
@@ -54,7 +66,7 @@ export function readObject(key: string, body: Buffer, given: Given): ReadObject 
   if (lie !== undefined) return lie;
   const isKnown = told !== undefined && told.clock.known_by !== "nobody";
   if (isKnown && lines.some(isUnset)) return "has lines of 1970 although the time is known";
-  const read = { boot, firstSeq, lastSeq, ledger: told, beat: named["beat"] };
+  const read = { boot, firstSeq, lastSeq, ledger: told, beat };
   // Records of logfwrd do not tell when they were received, and so not by how much they were moved.
   if (told === undefined && boot.taken[firstSeq - 1]!.receivedAtMs < earliestMs) return read;
   const times = [lines[0], lines.at(-1)].map(
@@ -157,7 +169,7 @@ function keyPattern({ template }: ObjectRules): RegExp {
   return pattern;
 }
 
-function expectedKey(rules: ObjectRules, read: ReadObject, times: (string | undefined)[]): string {
+function expectedKey(rules: Rules, read: ReadObject, times: (string | undefined)[]): string {
   const { boot, firstSeq, lastSeq, ledger, beat: beatNumber } = read;
   const isBeat = lastSeq < firstSeq;
   // When nothing was received, the time of a name is that of its ledger.

@@ -3,7 +3,7 @@ import type { Outlet } from "../../src/admin/subject.ts";
 import { UserError } from "../../src/base/user-error.ts";
 import type { Config } from "../../src/config/config.ts";
 import type { Daemon } from "../../src/daemon.ts";
-import type { BootTruth, Stint } from "./boot-truth.ts";
+import type { BootTruth, MannerTruth, Stint } from "./boot-truth.ts";
 import type { SinkTruth } from "./sink-truth.ts";
 import type { Stage } from "./stage.ts";
 
@@ -13,9 +13,24 @@ export interface SinkChange {
   names: string[];
 }
 
-/** The configuration with the sinks of that change alone. */
-export function configWith(config: Config, names: readonly string[]): Config {
-  return { ...config, sink: config.sink.filter(({ name }) => names.includes(name)) };
+/** From then on this is configured. */
+export interface SettingChange extends Omit<MannerTruth, "firstSeq"> {
+  atMs: number;
+  memoryBytes: number;
+  chunkBytes: number;
+}
+
+/** The configuration with these sinks alone, and with what was set since. */
+export function configNow(
+  config: Config,
+  names: readonly string[],
+  settings: SettingChange | undefined,
+): Config {
+  const sink = config.sink.filter(({ name }) => names.includes(name));
+  if (settings === undefined) return { ...config, sink };
+  const { device, compression, memoryBytes, chunkBytes } = settings;
+  const buffer = { ...config.buffer, compression, memoryBytes, chunkBytes };
+  return { ...config, sink, device, buffer };
 }
 
 export class Presence {
@@ -27,6 +42,9 @@ export class Presence {
   #outlets: readonly Outlet[] = [];
   /** One reload at a time, as the daemon's operator has it. */
   #last = Promise.resolve();
+  /** Of the reload that is under way, until it is in force. */
+  #next: Config | undefined;
+  readonly #first = new Map<string, Outlet>();
 
   constructor(given: {
     daemon: Daemon;
@@ -53,7 +71,7 @@ export class Presence {
 
   /** Nothing of the same sink was there before in this boot. */
   isFirst(outlet: Outlet): boolean {
-    return this.#truth.stints.get(outlet.sink.name)?.[0] === this.stintOf(outlet);
+    return this.#first.get(outlet.sink.name) === outlet;
   }
 
   reload(config: Config): void {
@@ -62,6 +80,7 @@ export class Presence {
       this.#stage.trace.say(`reload with ${names.join(", ")}`);
       // Whoever goes tries again at once.
       for (const truth of this.#truths) truth.isHurried ||= !names.includes(truth.name);
+      this.#next = config;
       await this.#daemon.reload(config).catch((error: unknown) => {
         if (error instanceof UserError && this.#daemon.isDraining) return;
         this.#stage.violate(`the daemon does not reload: ${String(error)}`);
@@ -75,13 +94,17 @@ export class Presence {
     if (outlets === this.#outlets) return;
     this.#outlets = outlets;
     const receivedSeq = this.#truth.taken.length;
+    this.#lookAtManner(receivedSeq + 1);
     for (const outlet of outlets) {
       const { name } = outlet.sink;
       const { reader } = outlet.shipper;
       const known = this.#stints.get(outlet);
       const stint = known ?? { firstSeq: receivedSeq + 1, lastSeq: Infinity };
       if (known === undefined) this.#came(outlet, stint);
-      if (reader.hasEnded && stint.lastSeq === Infinity) stint.lastSeq = receivedSeq;
+      if (reader.hasEnded && stint.lastSeq === Infinity) {
+        stint.lastSeq = receivedSeq;
+        this.#truth.stints.get(name)!.at(-1)!.lastSeq = receivedSeq;
+      }
       if (reader.firstSeq === stint.firstSeq && reader.lastSeq === stint.lastSeq) continue;
       const said = `from ${reader.firstSeq} to ${reader.lastSeq}`;
       const { firstSeq, lastSeq } = stint;
@@ -92,9 +115,27 @@ export class Presence {
   #came(outlet: Outlet, stint: Stint): void {
     const { name } = outlet.sink;
     const stints = this.#truth.stints.get(name) ?? [];
-    this.#truth.stints.set(name, [...stints, stint]);
+    this.#truth.stints.set(name, [...stints, { ...stint }]);
     this.#stints.set(outlet, stint);
+    if (stints.length === 0) this.#first.set(name, outlet);
     if (stint.firstSeq === 1 && stints.length === 0) return;
     this.#truths.find((truth) => truth.name === name)!.came(this.#truth.id, stint.firstSeq);
+  }
+
+  /** Objects are made otherwise of what comes from now on: who is there begins anew. */
+  #lookAtManner(firstSeq: number): void {
+    const [next, before] = [this.#next, this.#truth.manners.at(-1)!];
+    this.#next = undefined;
+    if (next === undefined) return;
+    const { device, buffer } = next;
+    const manner = { firstSeq, device, compression: buffer.compression };
+    if (Bun.deepEquals({ ...before, firstSeq }, manner)) return;
+    this.#truth.manners.push(manner);
+    for (const [outlet, { lastSeq }] of this.#stints) {
+      if (lastSeq !== Infinity || outlet.shipper.reader.hasEnded) continue;
+      const stints = this.#truth.stints.get(outlet.sink.name)!;
+      stints.at(-1)!.lastSeq = firstSeq - 1;
+      stints.push({ firstSeq, lastSeq: Infinity });
+    }
   }
 }

@@ -12,7 +12,7 @@ import type { Farewell } from "../../src/farewell.ts";
 import { BootTruth } from "./boot-truth.ts";
 import { diskCallsMax, roomyBytes, type Life } from "./life.ts";
 import { stopMsMax } from "./load.ts";
-import { configWith, Presence } from "./presence.ts";
+import { Presence } from "./presence.ts";
 import { SimClock } from "./sim-clock.ts";
 import { slowMsMax } from "./sim-http.ts";
 import { simWorld } from "./sim-world.ts";
@@ -46,7 +46,9 @@ export class SimBoot {
     this.clock = new SimClock(stage.timeline, { startMs: wallMs, pace: swarm.wall.pace });
     this.truth.bootedAtMs = stage.timeline.nowMs;
     this.#heard(wallMs);
-    this.daemon = new Daemon(configWith(swarm.config, life.present), simWorld(life, this), {
+    const { device, buffer: made } = life.config;
+    this.truth.manners.push({ firstSeq: 1, device, compression: made.compression });
+    this.daemon = new Daemon(life.config, simWorld(life, this), {
       onStored: (outlet, batch) => {
         life.truthOf(outlet.sink.name).acknowledged(batch.key, this.truth.id, batch.count);
       },
@@ -186,18 +188,20 @@ export class SimBoot {
     );
   }
 
-  /** Nothing waits that need not wait. */
+  /** Nothing waits that need not wait, and nothing lies beside the ring. */
   get isDrained(): boolean {
-    const { outlets, forwards } = this.daemon;
+    const { outlets, forwards, ring } = this.daemon;
     return (
       outlets.every(({ shipper }) => shipper.waiting === 0) &&
-      forwards.every(({ way }) => way.waiting === 0)
+      forwards.every(({ way }) => way.waiting === 0) &&
+      ring.bytes <= ring.bytesMax
     );
   }
 
   #lookAt(outlet: Outlet): void {
     const { shipper, sink } = outlet;
-    const { stage, swarm } = this.#life;
+    const { stage } = this.#life;
+    const { ring } = this.daemon;
     const shelf = this.#life.truthOf(sink.name).shelf(this.truth.id);
     const received = this.presence.receivedOf(outlet);
     const { stored, waiting, reader, account } = shipper;
@@ -211,7 +215,8 @@ export class SimBoot {
     if (this.presence.isFirst(outlet) && stored !== shelf.acknowledged) {
       stage.violate(`${sink.name}: ${stored} stored, but ${shelf.acknowledged} were told`);
     }
-    if (reader.waitingBytes > swarm.config.buffer.memoryBytes) {
+    const isBeside = ring.bytes > ring.bytesMax && this.#life.swarm.settings.length === 0;
+    if (reader.waitingBytes > ring.bytes || isBeside) {
       stage.violate(`${sink.name}: more waits than the ring holds`);
     }
     const isOn = this.farewell === undefined && !reader.hasEnded;
@@ -256,7 +261,8 @@ export class SimBoot {
       if (lostCount === (this.#lost.get(outlet) ?? 0)) continue;
       this.#lost.set(outlet, lostCount);
       // Whoever was alone may still hold on to half of the ring when others come.
-      if (waitedBytes >= this.#fullBytes || swarm.changes.length > 0) continue;
+      const isChanging = swarm.changes.length + swarm.settings.length > 0;
+      if (waitedBytes >= this.#fullBytes || isChanging) continue;
       stage.violate(`${outlet.sink.name}: messages give way while only ${waitedBytes} bytes wait`);
     }
   }

@@ -6,7 +6,7 @@ import type { ListenOptions } from "../../src/source/source.ts";
 import { anySink, configOf } from "../unit/config/sources.ts";
 import type { Chance } from "./chance.ts";
 import { faults, type FateName } from "./fates.ts";
-import type { SinkChange } from "./presence.ts";
+import type { SettingChange, SinkChange } from "./presence.ts";
 import type { ForwardPlan, Visit } from "./swarm-peers.ts";
 import { drawSinkOptions, drawSinkPlan, type SinkPlan } from "./swarm-sinks.ts";
 import type { DiskClimate } from "./sim-files.ts";
@@ -40,6 +40,7 @@ export interface Swarm {
   /** The sinks that are configured at first, and from some moments on. */
   present: string[];
   changes: SinkChange[];
+  settings: SettingChange[];
   /** How long faults and load go on. */
   faultyMs: number;
   /** `drain`: faults stop and everything must arrive. `stop`: the end comes amid the faults. */
@@ -83,6 +84,7 @@ export function drawSwarm(chance: Chance): Swarm {
     disk: drawDisk(chance, { isFaulty, faultyMs }),
     wall: drawWall(chance, faultyMs),
     ends: !chance.often(0.4) ? [] : drawEnds(chance, faultyMs),
+    settings: chance.often(0.7) ? [] : drawSettings(chance, { config, faultyMs }),
     ...{ forwards: [], visits: [] },
   };
 }
@@ -138,6 +140,23 @@ function drawPresence(
     ...{ atMs: chance.fraction() * faultyMs, names: some() },
   })).sort((one, other) => one.atMs - other.atMs);
   return { present: some(), changes };
+}
+
+function drawSettings(
+  chance: Chance,
+  { config, faultyMs }: { config: Config; faultyMs: number },
+): SettingChange[] {
+  const { sink } = config;
+  const changes = Array.from({ length: chance.between(1, 5) }, () => {
+    const chunkBytes = chance.scale(512, 16_384);
+    return {
+      ...{ atMs: chance.fraction() * faultyMs, chunkBytes },
+      device: chance.of(["router", "a router/with:odd name", "gw"]),
+      compression: chance.of(["gzip", "zstd"] as const),
+      memoryBytes: sink.length * chunkBytes * chance.scale(4, 100),
+    };
+  });
+  return changes.sort((one, other) => one.atMs - other.atMs);
 }
 
 /** Roomy: what gives way in a small spool is another matter than what survives in one. */

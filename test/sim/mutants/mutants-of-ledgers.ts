@@ -40,8 +40,8 @@ export const chain: Mutant[] = [
   },
   {
     file: "outlets.ts",
-    find: "    this.#parts.openChunk.seal();\n    this.#sinks",
-    replace: "    this.#sinks",
+    find: "    this.#parts.openChunk.seal();\n    this.#config",
+    replace: "    this.#config",
     breaks: "a sink comes amid a chunk",
   },
   {
@@ -52,7 +52,7 @@ export const chain: Mutant[] = [
   },
   {
     file: "ship/cutter.ts",
-    find: "...(this.#began && { began: this.#began }),",
+    find: "...(stint.began && { began: stint.began }),",
     replace: "",
     breaks: "the ledger does not say that its sink came late",
   },

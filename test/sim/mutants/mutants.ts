@@ -62,6 +62,33 @@ const buffer: Mutant[] = [
   },
 ];
 
+const reload: Mutant[] = [
+  {
+    file: "buffer/ring.ts",
+    find: "if (chunk.pins > 0 && !take",
+    replace: "if (chunk.pins > 1 && !take",
+    breaks: "what is being sent gives way in a smaller ring",
+  },
+  {
+    file: "buffer/ring.ts",
+    find: "if (chunk.pins === 0 && chunk.start === beside) this.#evict(chunk);",
+    replace: "",
+    breaks: "what found no place in a smaller ring lies beside it for ever",
+  },
+  {
+    file: "ship/cutter.ts",
+    find: "this.reader.take(bytesMax, recordsMax, stint.last)",
+    replace: "this.reader.take(bytesMax, recordsMax)",
+    breaks: "an object is of two manners",
+  },
+  {
+    file: "ship/cutter.ts",
+    find: "    next.open();\n",
+    replace: "",
+    breaks: "the ledgers of a manner count what was stored in the one before",
+  },
+];
+
 const ship: Mutant[] = [
   {
     file: "router.ts",
@@ -106,9 +133,9 @@ const ship: Mutant[] = [
     breaks: "the ledger is silent about what gave way",
   },
   {
-    file: "ship/cutter.ts",
-    find: "waiting: this.#receivedSeq - account.lastSeq,",
-    replace: "waiting: this.#receivedSeq - account.shipped,",
+    file: "ship/stint.ts",
+    find: "waiting: this.receivedSeq - account.lastSeq,",
+    replace: "waiting: this.receivedSeq - account.shipped,",
     breaks: "the ledger counts what gave way as waiting",
   },
   {
@@ -261,5 +288,5 @@ const disk: Mutant[] = [
 ];
 
 export const mutants: Mutant[] = [
-  ...[buffer, ship, sink, s3, disk, chain, time, forwards, admission].flat(),
+  ...[buffer, reload, ship, sink, s3, disk, chain, time, forwards, admission].flat(),
 ];

@@ -13,7 +13,7 @@ function batch(number: number): BatchFacts {
 
 function cut(account: Account, count: number): void {
   for (let number = 1; number <= count; number++) {
-    account.begin(batch(number).firstSeq);
+    account.begin(batch(number).firstSeq, "gw");
     account.include(10, batch(number).lastSeq);
   }
 }
@@ -35,7 +35,7 @@ test("losses that follow each other are one range, until a ledger that tells it 
   // It was cut before the losses, and does not know of them.
   account.onStored(batch(10));
   expect(account.missing).toHaveLength(1);
-  account.begin(101);
+  account.begin(101, "gw");
   account.include(10, 110);
   account.onStored(batch(11));
   expect(account.missing).toEqual([]);
