@@ -18,6 +18,7 @@ const sent = [
   ...devices,
   '<38>1 2026-11-21T10:20:31.25Z gw sshd 42 ID7 [x@1 user="root"] Grüße',
 ];
+const directorySink = '[[sink]]\nkind = "directory"\npath = "sluice-data"\n';
 /** Runs the statements of its input, the last of which answers. */
 const client = `
 import { readFileSync } from "node:fs";
@@ -117,7 +118,8 @@ for (const compression of ["gzip", "zstd"]) {
 }
 
 test("query runs it where it is on the PATH", async () => {
-  const { folder: place } = await store('[[sink]]\nkind = "directory"\npath = "."\n', "gzip");
+  const sluice = await store(directorySink, "gzip");
+  const place = join(sluice.folder, "sluice-data");
   // The library has no command line: this one takes what is given to `clickhouse local`.
   const tool = `#!/bin/sh
 [ "$1 $2" = "local --query" ] && cd "${folder}" && printf %s "$3" | exec node client.mjs
