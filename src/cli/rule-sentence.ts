@@ -13,37 +13,44 @@ export function ruleSentences({ config, entries }: Loaded): string[] {
     const index = indices[at];
     if (index === undefined) {
       const occasion = occasionOfDetector(name as DetectorName);
-      return `${name} (built in): when ${occasion}, ${listed(channels)} told`;
+      return `${name} (built in): ${told(channels)} when ${occasion}`;
     }
     const key = written(index, "key");
     const others = key === "" ? "others" : `others with the same ${key}`;
     const limit =
       cooldownMs === 0
         ? "each time"
-        : `and ${others} within ${formatDuration(cooldownMs)} are counted and told together`;
+        : `${others} within ${formatDuration(cooldownMs)} are counted and told together`;
     const over = written(index, "over");
     const end = over === "" ? "" : `, and when it is over, where ${over}`;
     const occasion = occasionText(when, written(index, "condition"), key) + end;
-    return `${name}: ${occasion}, ${listed(channels)} told, ${limit}`;
+    return `${name}: ${told(channels)} ${occasion}; ${limit}`;
   });
 }
 
 function occasionText(when: RuleOccasion, condition: string, key: string): string {
   const same = key === "" ? "" : ` with the same ${key}`;
+  const where = condition.trim() === "all" ? "" : ` where ${condition}`;
   switch (when.kind) {
     case "match":
-      return `when ${condition}`;
-    case "count":
-      return `when ${counted(when.count, "message")}${same} ${when.count === 1 ? "comes" : "come"} within ${formatDuration(when.withinMs)} where ${condition}${when.recovers ? ", and when it is over" : ""}`;
+      return where === "" ? "of every message" : `when ${condition}`;
+    case "count": {
+      const come = `${counted(when.count, "message")}${same} ${when.count === 1 ? "comes" : "come"}`;
+      const end = when.recovers ? ", and when it is over" : "";
+      return `when ${come} within ${formatDuration(when.withinMs)}${where}${end}`;
+    }
     case "new":
-      return `when ${key} is new (after ${formatDuration(when.learnMs)} of learning) where ${condition}`;
-    case "absence":
-      return `when no message${same} comes for ${formatDuration(when.forMs)} where ${condition}${when.recovers ? ", and when one comes again" : ""}`;
+      return `when ${key} is new (after ${formatDuration(when.learnMs)} of learning)${where}`;
+    case "absence": {
+      const end = when.recovers ? ", and when one comes again" : "";
+      return `when no message${same} comes for ${formatDuration(when.forMs)}${where}${end}`;
+    }
   }
 }
 
-function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  if (names.length < 2) return `${last} is`;
-  return `${names.slice(0, -1).join(", ")} and ${last} are`;
+function told(channels: readonly string[]): string {
+  const last = channels.at(-1) ?? "nobody";
+  return channels.length < 2
+    ? `tells ${last}`
+    : `tells ${channels.slice(0, -1).join(", ")} and ${last}`;
 }

@@ -55,9 +55,10 @@ function partsLine(message: Message): string {
   return `${message.format}: ${shown.join(", ")}`;
 }
 
-function matchLines({ rule, when, groups, channels, text }: Match): string[] {
+function matchLines({ rule, when, occasion, groups, channels, text }: Match): string[] {
   const captured = groups.map((group) => `{${group.name}} = ${JSON.stringify(group.text)}`);
-  const told = channels.length > 0 ? channels.join(", ") : "nobody, for there is no [[channel]]";
+  const whom = channels.length > 0 ? channels.join(", ") : "nobody, for there is no [[channel]]";
+  const told = occasion === undefined ? whom : `${whom} ${occasion}`;
   const meets = when === "over" ? "ends what it told by" : "meets";
   return [
     `  ${meets} rule ${rule}${captured.length > 0 ? `: ${captured.join(", ")}` : ""}`,

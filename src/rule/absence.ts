@@ -1,5 +1,7 @@
 import type { Clock } from "../base/clock.ts";
+import { formatDuration } from "../base/duration-text.ts";
 import { keysMax } from "./cooldown.ts";
+import type { RuleOptions } from "./options.ts";
 
 interface Watched {
   /** Monotonic time of the last match, or of the start. */
@@ -80,4 +82,14 @@ export class Absence {
     }
     this.#arm();
   }
+}
+
+/** What a rule says about a key that is missed: `silent: nothing from gw for 15m`. */
+export function absenceText({ name, when }: RuleOptions, key: string): string {
+  const forText = when.kind === "absence" ? formatDuration(when.forMs) : "";
+  return `${name}: nothing${fromWhom(key)} for ${forText}`;
+}
+
+export function fromWhom(key: string): string {
+  return key === "" ? "" : ` from ${key}`;
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "../base/clock.ts";
 import { cutText } from "../base/cut-text.ts";
-import { formatDuration } from "../base/duration-text.ts";
+import { formatDuration, roughDuration } from "../base/duration-text.ts";
 import type { Message } from "../syslog/message.ts";
 import { openZone } from "../syslog/zone.ts";
-import { Absence } from "./absence.ts";
+import { Absence, absenceText, fromWhom } from "./absence.ts";
 import type { Alert } from "./alert.ts";
 import { Cooldown, type Held } from "./cooldown.ts";
 import { FirstSeen } from "./first-seen.ts";
@@ -132,9 +132,7 @@ export class ArmedRule {
   }
 
   #onAbsent(key: string): void {
-    const { when } = this.#rule.options;
-    const forText = when.kind === "absence" ? formatDuration(when.forMs) : "";
-    this.#tell(key, `nothing${fromWhom(key)} for ${forText}`, warning);
+    this.#tell(key, absenceText(this.#rule.options, key), warning);
   }
 
   /** As many as are meant have come, and now none for as long. */
@@ -142,15 +140,16 @@ export class ArmedRule {
     this.#absence!.forget(key);
     const lastedMs = this.#ongoing.end(key);
     if (lastedMs === undefined) return;
-    this.#tell(key, `over after ${roundDuration(lastedMs)}${fromWhom(key)}`, notice);
+    const { name } = this.#rule.options;
+    this.#tell(key, `${name}: over after ${roundDuration(lastedMs)}${fromWhom(key)}`, notice);
   }
 
-  #tell(key: string, what: string, severity: number): void {
+  #tell(key: string, text: string, severity: number): void {
     const { name: rule, channels } = this.#rule.options;
     const atMs = this.#doors.clock.wallMs();
     this.#doors.onAlert({
       ...{ id: this.#doors.nextId(), rule, channels, severity, count: 1 },
-      ...{ text: `${rule}: ${what}`, atMs, time: localTime(atMs, this.#zone), hostname: key },
+      ...{ text, atMs, time: localTime(atMs, this.#zone), hostname: key },
     });
   }
 
@@ -170,13 +169,9 @@ export class ArmedRule {
   }
 }
 
-function fromWhom(key: string): string {
-  return key === "" ? "" : ` from ${key}`;
-}
-
-/** In whole seconds, at least one. */
+/** At least a second. */
 function roundDuration(ms: number): string {
-  return formatDuration(Math.max(1, Math.round(ms / 1000)) * 1000);
+  return roughDuration(Math.max(1000, ms));
 }
 
 function summaryOf({ count, samples, last }: Held<Alert>, cooldownMs: number): Alert {

@@ -1,4 +1,6 @@
+import { formatDuration } from "../base/duration-text.ts";
 import type { Message } from "../syslog/message.ts";
+import { absenceText } from "./absence.ts";
 import type { OpenRule } from "./armed-rule.ts";
 import type { RuleOptions } from "./options.ts";
 import type { Groups } from "./pattern.ts";
@@ -9,6 +11,8 @@ export interface Match {
   readonly rule: string;
   /** When it has something to say: `match`, `count`, `new`, `absence`; `over` when it is the end. */
   readonly when: string;
+  /** What it still waits for before it says anything: `once 5 of one key have come within 60s`. */
+  readonly occasion: string | undefined;
   /** What its expression captured; unnamed groups have their number for a name. */
   readonly groups: readonly { readonly name: string; readonly text: string }[];
   readonly text: string;
@@ -32,10 +36,30 @@ function matchOf(options: RuleOptions, when: string, groups: Groups, message: Me
   return {
     rule: options.name,
     when,
+    occasion: when === "over" ? undefined : occasionOf(options, message, groups),
     groups: captured.slice(1),
-    text: renderTemplate(options.message, message, groups),
+    text:
+      when === "absence"
+        ? absenceText(options, renderTemplate(options.key, message, groups))
+        : renderTemplate(options.message, message, groups),
     channels: options.channels,
   };
+}
+
+function occasionOf(options: RuleOptions, message: Message, groups: Groups): string | undefined {
+  const { when } = options;
+  const key = renderTemplate(options.key, message, groups);
+  const same = key === "" ? "" : ` of ${JSON.stringify(key)}`;
+  switch (when.kind) {
+    case "match":
+      return undefined;
+    case "count":
+      return `once ${when.count}${same} have come within ${formatDuration(when.withinMs)}`;
+    case "new":
+      return `if ${JSON.stringify(key)} is new`;
+    case "absence":
+      return `when no more${same} comes for ${formatDuration(when.forMs)}`;
+  }
 }
 
 const shownParts = ["hostname", "tag", "proc_id", "msg_id", "facility", "severity", "content"];

@@ -73,22 +73,19 @@ function resultItem({ line, format, fields, matches }: Result): HTMLElement {
   );
 }
 
-/** A rule that says nothing at once is not as good as sent. */
-function occasion(when: string): string {
-  return when === "match" ? " matches" : ` matches, and waits for its occasion (${when})`;
-}
-
 function factItems([name, value]: [string, unknown]): HTMLElement[] {
   return [make("dt", "", name), make("dd", "", String(value))];
 }
 
-function matchItem({ rule, when, groups, text, channels }: Match): HTMLElement {
+function matchItem({ rule, when, occasion, groups, text, channels }: Match): HTMLElement {
   const to = channels.length === 0 ? "" : ` to ${channels.join(", ")}`;
+  const meets = when === "over" ? "ends, and says so" : "matches";
+  const once = occasion === undefined ? "" : ` ${occasion}`;
   const captured = groups.map(({ name, text: value }) => `${name} = ${value}`).join(", ");
   return make(
     "div",
     "match",
-    make("p", "", make("strong", "well", rule), `${occasion(when)}: would send${to}`),
+    make("p", "", make("strong", "well", rule), ` ${meets}: would send${to}${once}`),
     make("pre", "", text),
     ...(captured === "" ? [] : [make("p", "quiet", `captured: ${captured}`)]),
   );

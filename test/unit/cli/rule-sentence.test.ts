@@ -13,25 +13,25 @@ test("every rule is a sentence", () => {
   };
   const then = "are counted and told together";
 
-  f("", `when tag = sshd, a and b are told, and others within 60s ${then}`);
-  f('channels = ["b"]\ncooldown = "0s"', "when tag = sshd, b is told, each time");
+  f("", `tells a and b when tag = sshd; others within 60s ${then}`);
+  f('channels = ["b"]\ncooldown = "0s"', "tells b when tag = sshd; each time");
   f(
     'when = "count"\nkey = "{hostname}"\ncooldown = "1h"',
-    "when 5 messages with the same {hostname} come within 60s where tag = sshd, and when it is over, " +
-      `a and b are told, and others with the same {hostname} within 1h ${then}`,
+    "tells a and b when 5 messages with the same {hostname} come within 60s where tag = sshd, " +
+      `and when it is over; others with the same {hostname} within 1h ${then}`,
   );
   f(
     'when = "absence"\ncooldown = "0s"',
-    "when no message comes for 15m where tag = sshd, and when one comes again, " +
-      "a and b are told, each time",
+    "tells a and b when no message comes for 15m where tag = sshd, and when one comes again; " +
+      "each time",
   );
   f(
     'when = "new"\nkey = "{1}"\ncooldown = "0s"',
-    "when {1} is new (after 1h of learning) where tag = sshd, a and b are told, each time",
+    "tells a and b when {1} is new (after 1h of learning) where tag = sshd; each time",
   );
   f(
     'over = "tag = login"\ncooldown = "0s"',
-    "when tag = sshd, and when it is over, where tag = login, a and b are told, each time",
+    "tells a and b when tag = sshd, and when it is over, where tag = login; each time",
   );
 });
 
@@ -40,7 +40,7 @@ test("a built-in rule is a sentence as well", () => {
   const env = { SLUICE_CHANNEL_0_URL: "http://h/x" };
   const loaded = load(sourcesWith({ files: { "/s.toml": toml }, file: "/s.toml", env }));
   expect(ruleSentences(loaded)).toEqual([
-    "login (built in): when a login by SSH, web, Winbox or the like fails, slack is told",
-    "wan (built in): when the connection to the Internet is lost, and when it is back, slack is told",
+    "login (built in): tells slack when a login by SSH, web, Winbox or the like fails",
+    "wan (built in): tells slack when the connection to the Internet is lost, and when it is back",
   ]);
 });

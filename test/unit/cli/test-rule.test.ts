@@ -43,3 +43,26 @@ test("what is missing is told", async () => {
   await f(["--file=/x"], 'Cannot read "/x": ENOENT');
   await f(["--line=x", "--source=y"], '--source must be an address, not "y"');
 });
+
+test("a rule that waits for more than one line says for what, and what it would say then", async () => {
+  const f = async (when: string, expected: string) => {
+    const rule = `[[rule]]\nname = "r"\ncondition = "all"\nmessage = "{content}"\n${when}\n`;
+    const channel = '[[channel]]\nkind = "slack"\nname = "phone"\n';
+    const files = { "/s.toml": rule + channel };
+    const { out } = await run(["--line", "<13>1 - gw a - - - x"], files);
+    expect(out.split("\n").slice(2, 4).join("\n")).toBe(`  meets rule r\n    tells ${expected}`);
+  };
+
+  await f('when = "match"', "phone: x");
+  await f('when = "count"\nkey = "{hostname}"', 'phone once 5 of "gw" have come within 60s: x');
+  await f('when = "new"\nkey = "{hostname}"', 'phone if "gw" is new: x');
+  await f('when = "absence"', "phone when no more comes for 15m: r: nothing for 15m");
+  const key = 'when = "absence"\nkey = "{hostname}"\nfor = "1h"';
+  await f(key, 'phone when no more of "gw" comes for 1h: r: nothing from gw for 1h');
+});
+
+test("a line moves no cursor when it is shown", async () => {
+  const { out } = await run(["--line", "<36>a\x1b[2J\u202eb failure for user x via y"]);
+  expect(out).toContain("<36>a\\x1b[2J\\u202eb failure");
+  expect(out).not.toMatch(/[\x1b\u202e]/);
+});

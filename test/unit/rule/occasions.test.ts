@@ -125,7 +125,7 @@ test("over: what ends is told with how long it went on, and only if it was told"
   await say("ether1 link up", 30_000);
   expect(texts().slice(3)).toEqual([
     "login: 1 more in 60s\nether1 link down",
-    "over after 90s: ether1 link up",
+    "over after 1m 30s: ether1 link up",
   ]);
 });
 
