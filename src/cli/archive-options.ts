@@ -54,8 +54,9 @@ export const catOptions: readonly Option[] = [
   { name: "ledgers", help: "Print the ledgers of the objects as well" },
 ];
 
+/** Names are all that is looked at: nothing is opened. */
 export const listOptions: readonly Option[] = [
-  ...archiveOptions,
+  ...archiveOptions.filter((option) => option !== identityOption),
   { name: "json", help: "Print an object of JSON for each" },
 ];
 

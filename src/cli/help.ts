@@ -4,7 +4,7 @@ import { exitStatus, type Command } from "./command.ts";
 import { groups, pages, type ManualPage } from "./manual.ts";
 import { rulesManual } from "./rules-manual.ts";
 import { settingsManual } from "./settings-manual.ts";
-import { wrap } from "./wrap.ts";
+import { columnsMax, wrap } from "./wrap.ts";
 
 export const helpCommand: Command = async (args, io) => {
   const [name, ...more] = args;
@@ -53,10 +53,13 @@ mend on your side, 70 a fault of Sluice.
 
 /** Grouped, with one width for all. */
 function commandList(): string {
-  const rows = list(pages.map(({ name, summary }) => [name, summary])).split("\n");
-  return groups
-    .map((group) => [`${group.title}:`, ...rows.splice(0, group.pages.length)].join("\n"))
-    .join("\n\n");
+  const width = Math.max(...pages.map(({ name }) => name.length));
+  const rows = (some: readonly ManualPage[]) =>
+    list(
+      some.map(({ name, summary }) => [name, summary]),
+      width,
+    );
+  return groups.map((group) => `${group.title}:\n${rows(group.pages)}`).join("\n\n");
 }
 
 function pageText({ usage, text, options, dashes = "--", examples }: ManualPage): string {
@@ -66,7 +69,7 @@ function pageText({ usage, text, options, dashes = "--", examples }: ManualPage)
   });
   const parts = [
     `Usage: ${usage}`,
-    ...text.map(wrap),
+    ...text.map((paragraph) => wrap(paragraph)),
     flags.length > 0 ? `Options:\n${list(flags)}` : "",
     examples.length > 0
       ? `Examples:\n${examples.map(([typed, why]) => `  # ${why}\n  ${typed}`).join("\n")}`
@@ -75,7 +78,15 @@ function pageText({ usage, text, options, dashes = "--", examples }: ManualPage)
   return parts.filter((part) => part !== "").join("\n\n") + "\n";
 }
 
-function list(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([term]) => term.length));
-  return rows.map(([term, what]) => `  ${term.padEnd(width)}  ${what}`).join("\n");
+function list(
+  rows: readonly (readonly [string, string])[],
+  width = Math.max(...rows.map(([term]) => term.length)),
+): string {
+  const hang = `\n${" ".repeat(width + 4)}`;
+  return rows
+    .map(([term, what]) => {
+      const lines = wrap(what, columnsMax - width - 4).replaceAll("\n", hang);
+      return `  ${term.padEnd(width)}  ${lines}`;
+    })
+    .join("\n");
 }

@@ -58,7 +58,7 @@ export const ls: ManualPage = {
 
 export const stats: ManualPage = {
   name: "stats",
-  summary: "count stored messages by device, host, application, severity and hour",
+  summary: "count stored messages by device, host, tag, severity and hour",
   usage: "sluice stats [FILTER] s3://BUCKET[/PREFIX] | DIRECTORY [OPTION]...",
   text: [
     "Counts the stored messages, or those that meet a condition, and shows who says how much and " +

@@ -36,7 +36,7 @@ export const decrypt: ManualPage = {
     "Writes what was encrypted to standard output: gzip or zstd. The identity is a file of " +
       "age-keygen; age -d does the same. search, cat, stats and verify take --identity themselves.",
   ],
-  options: [identityOption],
+  options: [{ ...identityOption, short: "i" }],
   examples: [["sluice decrypt -i key.txt x.ndjson.gz.age | zcat", "the lines of an object"]],
 };
 

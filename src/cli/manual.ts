@@ -143,11 +143,11 @@ const alertik: ManualPage = {
 const testRule: ManualPage = {
   name: "test-rule",
   summary: "show which rules a message meets and what would be sent",
-  usage: "sluice test-rule [--line TEXT]... [--file FILE] [--source ADDRESS]",
+  usage: "sluice test-rule [--line TEXT]... [--file FILE] [--source ADDRESS] [--config FILE]",
   text: [
     "Reads messages from the command line and from a file, a line each, and says of every one how " +
-      "it is parsed, which rules it meets, what their expressions capture and what would be sent " +
-      "to whom. Nothing is sent.",
+      "it is parsed, which rules it meets, what their expressions capture, and what would be sent " +
+      "to whom: at once, or once more has come or nothing does. Nothing is sent.",
   ],
   options: testRuleOptions,
   examples: [
@@ -178,7 +178,7 @@ const explain: ManualPage = {
   options: explainOptions,
   examples: [
     ["sluice explain '<189>29: foo: *Apr 29 13:58:40: %SYS-5-CONFIG_I: Configured'", "one line"],
-    ["sluice explain --json -f /var/log/messages | duckdb", "a whole file, as it would be stored"],
+    ["sluice explain --json -f /var/log/messages | jq -r .format | sort | uniq -c", "a whole file"],
   ],
 };
 

@@ -81,6 +81,7 @@ export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) 
   }
   if (word === "list") {
     for (const { name: sink } of config.sink) io.out(await placeLine(sink, config.spool, world));
+    if (config.spool.mode === "off") io.out("spool.mode is off: nothing is put there\n");
   }
   const done = { list: "", verify: " verified", export: " exported", drop: " dropped" }[word];
   io.out(

@@ -1,10 +1,10 @@
-const columnsMax = 80;
+export const columnsMax = 80;
 
-/** The paragraph in lines of 80 columns at most, longer words apart. */
-export function wrap(paragraph: string): string {
+/** The paragraph in lines of so many columns at most, longer words apart. */
+export function wrap(paragraph: string, columns = columnsMax): string {
   let [text, line] = ["", ""];
   for (const word of paragraph.split(" ")) {
-    if (line.length + 1 + word.length > columnsMax) {
+    if (line !== "" && line.length + 1 + word.length > columns) {
       text += `${line}\n`;
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
