@@ -1,4 +1,4 @@
-import { counted } from "../base/counted.ts";
+import { counted, grouped } from "../base/counted.ts";
 import { roughDuration } from "../base/duration-text.ts";
 import type { Spool } from "../ship/spool.ts";
 import type { SinkHealth } from "../sink/deliver.ts";
@@ -52,7 +52,7 @@ function spoolStatus({ status, writtenBytes, setAside, fault }: Spool) {
 export function channelStatus({ name, description, health, waiting }: Channel, now: Now) {
   const failing = failingStatus(health, now);
   const waits =
-    waiting === 0 ? "nothing waits" : `alerts about ${counted(waiting, "message")} wait`;
+    waiting === 0 ? "nothing waits" : `alerts about ${counted(waiting, "message", grouped)} wait`;
   return {
     ...{ name, description, state: failing ? "failing" : "well" },
     text: failing
@@ -78,5 +78,5 @@ function storedText(waiting: number, { acceptedAtMs }: SinkHealth, { nowMs }: No
 
 /** `1 message waits`, `2 messages wait`. */
 function messagesWait(count: number): string {
-  return `${counted(count, "message")} ${count === 1 ? "waits" : "wait"}`;
+  return `${counted(count, "message", grouped)} ${count === 1 ? "waits" : "wait"}`;
 }

@@ -6,3 +6,8 @@ export function counted(
 ): string {
   return `${digits(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** `1,234,567` */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -20,7 +20,7 @@ export function greeting(config: Config, daemon: Daemon): string {
       : [
           "Send a first message from another terminal:",
           `  logger --server 127.0.0.1 --port ${port} --udp "hello, sluice"`,
-          "and read it back:",
+          "and read it back, once it is stored:",
         ]),
     `  find ${directory} -name '*.gz' | xargs zcat`,
     "",

@@ -1,4 +1,4 @@
-import { counted } from "../base/counted.ts";
+import { counted, grouped } from "../base/counted.ts";
 import { roughDuration } from "../base/duration-text.ts";
 import type { statusOf } from "../admin/status.ts";
 import { formatMebibytes } from "../config/quantity.ts";
@@ -47,19 +47,19 @@ export function statusText(status: Status, isColoured: boolean): string {
   const lines = [
     `${device}: Sluice ${version}, ${status.state} for ${roughDuration(status.uptime_s * 1000)}, ${verdict}`,
     ...reasons.map(({ text }) => `  ${text}`),
-    `received  ${counted(received.messages, "message", number)}, ${formatMebibytes(received.bytes)}; ` +
-      `${number(received.lost_kernel)} lost in the kernel, ${counted(ignored, "frame", number)} ignored`,
+    `received  ${counted(received.messages, "message", grouped)}, ${formatMebibytes(received.bytes)}; ` +
+      `${grouped(received.lost_kernel)} lost in the kernel, ${counted(ignored, "frame", grouped)} ignored`,
     ...status.listeners.map(
-      (each) => `  ${each.description}: ${number(each.received)}${connectionsText(each)}`,
+      (each) => `  ${each.description}: ${grouped(each.received)}${connectionsText(each)}`,
     ),
     "stored",
     ...status.sinks.flatMap((sink) => sinkLines(sink, isColoured)),
     ...(status.channels.length > 0 ? ["alerts"] : []),
-    ...status.channels.map(({ name, text, sent }) => `  ${name}: ${number(sent)} sent, ${text}`),
+    ...status.channels.map(({ name, text, sent }) => `  ${name}: ${grouped(sent)} sent, ${text}`),
     ...(status.forwards.length > 0 ? ["forwarded"] : []),
-    ...status.forwards.map((each) => `  ${each.to}: ${number(each.sent)}`),
+    ...status.forwards.map((each) => `  ${each.to}: ${grouped(each.sent)}`),
     `ring      ${formatMebibytes(ring.bytes)} of ${formatMebibytes(ring.capacity_bytes)}, ` +
-      `${counted(ring.lines + ring.open_lines, "line", number)}${ring.oldest_at ? ` since ${ring.oldest_at}` : ""}`,
+      `${counted(ring.lines + ring.open_lines, "line", grouped)}${ring.oldest_at ? ` since ${ring.oldest_at}` : ""}`,
     `memory    ${formatMebibytes(memory.resident_bytes)} resident, most of it the executable; ` +
       `its own at most ${formatMebibytes(memory.bound_bytes + memory.runtime_bytes)}`,
   ];
@@ -70,24 +70,20 @@ function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[]
   const { name, state, stored, waiting, lost, spooled, text } = sink;
   const gone = lost.ring + lost.refused + lost.spool;
   const words = [
-    `${counted(stored, "message", number)} in ${counted(sink.objects, "object", number)}`,
-    `${number(waiting)} waiting${spooled > 0 ? `, ${number(spooled)} of them on disk` : ""}`,
-    gone > 0 ? coloured(`${number(gone)} lost`, "31", isColoured) : "0 lost",
+    `${counted(stored, "message", grouped)} in ${counted(sink.objects, "object", grouped)}`,
+    `${grouped(waiting)} waiting${spooled > 0 ? `, ${grouped(spooled)} of them on disk` : ""}`,
+    gone > 0 ? coloured(`${grouped(gone)} lost`, "31", isColoured) : "0 lost",
   ];
   const shown = state === "failing" ? coloured(state, "1;31", isColoured) : state;
   return [`  ${name} (${shown}): ${words.join(", ")}`, `    ${text}`];
 }
 
 function connectionsText({ connections, warning }: Status["listeners"][number]): string {
-  const open = connections === undefined ? "" : `, ${counted(connections, "connection", number)}`;
+  const open = connections === undefined ? "" : `, ${counted(connections, "connection", grouped)}`;
   return warning === undefined ? open : `${open}\n    ${warning}`;
 }
 
 /** SGR around a text. */
 function coloured(text: string, sgr: string, isColoured: boolean): string {
   return isColoured ? `\x1b[${sgr}m${text}\x1b[0m` : text;
-}
-
-export function number(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -1,4 +1,5 @@
 import type { Screen } from "../base/screen.ts";
+import { grouped } from "../base/counted.ts";
 import { roughDuration } from "../base/duration-text.ts";
 import type { devicesOf } from "../admin/devices.ts";
 import { UserError } from "../base/user-error.ts";
@@ -7,7 +8,6 @@ import { topOptions } from "./ask-options.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { escapeJsonControls, withoutControls } from "./line-text.ts";
 import { parseOptions, type Given } from "./options.ts";
-import { number } from "./status.ts";
 
 type Devices = ReturnType<typeof devicesOf>;
 
@@ -60,7 +60,7 @@ export function table(
     .slice(0, rows)
     .map(({ device, perS }) => cellsOf(device, perS, sum));
   const left = all.length - shown.length;
-  const more = left > 0 ? `and ${number(left)} more\n` : "";
+  const more = left > 0 ? `and ${grouped(left)} more\n` : "";
   return aligned([heads, ...shown], columns) + more;
 }
 
@@ -75,10 +75,10 @@ function cellsOf(device: Devices["devices"][number], perS: number, sum: number):
   const lastHeard = roughDuration(silentS * 1000);
   return [
     perS.toFixed(1),
-    number(messages),
+    grouped(messages),
     `${((messages / Math.max(1, sum)) * 100).toFixed(1)} %`,
     silent ? `silent ${lastHeard}` : lastHeard,
-    offsetS === 0 ? "" : `${offsetS > 0 ? "+" : ""}${offsetS} s`,
+    offsetS === 0 ? "" : `${offsetS > 0 ? "+" : "-"}${roughDuration(Math.abs(offsetS) * 1000)}`,
     device.hostname,
     device.address,
   ];

@@ -1,15 +1,11 @@
 import { expect, test } from "bun:test";
-import { number, statusText } from "../../../src/cli/status.ts";
+import { statusText } from "../../../src/cli/status.ts";
 import { table } from "../../../src/cli/top.ts";
 import { withoutControls } from "../../../src/cli/line-text.ts";
 import { openAdmin } from "../../admin-subject.ts";
 
 type Status = Parameters<typeof statusText>[0];
 type Devices = Parameters<typeof table>[0];
-
-test("numbers are written for people", () => {
-  expect([0, 999, 1000, 1234567].map(number)).toEqual(["0", "999", "1,000", "1,234,567"]);
-});
 
 test("the status of a daemon is some lines, and what hurts is red where colours are wanted", async () => {
   const { ask, health, clock, receive } = await openAdmin();
@@ -53,6 +49,17 @@ test("top has the busiest first: by what came in between, or on average", () => 
   expect(table(after, before, { rows: 20 }).split("\n")[1]).toBe(
     "     100.0       300   3.2 %    5s         loud    192.0.2.1",
   );
+});
+
+test("top says how far a clock is off in the units of a person", () => {
+  const f = (clock_offset_s: number, expected: string) => {
+    const now = "2026-11-21T08:01:40.000Z";
+    const devices = { now, forgotten: 0, devices: [{ ...device("gw", 1), clock_offset_s }] };
+    expect(table(devices, undefined, { rows: 1 }).split("\n")[1]).toContain(expected);
+  };
+  f(129_600, "  +1d 12h  gw ");
+  f(-900, "   -15m  gw ");
+  f(0, "5s         gw ");
 });
 
 test("top has no row that is wider than the terminal: what can be spared goes first", () => {
