@@ -25,6 +25,8 @@ export interface Cutter {
 
 /** Who knows what it prints. */
 export interface CommandReader extends FrameTarget {
+  /** What is not read yet stays where it is, on disk: it can wait while a sink is away. */
+  readonly canWait: boolean;
   /** For the next start: from where the last one ended. */
   command(): readonly string[];
   /** It is started now; absent: it prints lines. */
@@ -110,6 +112,7 @@ export class Command {
     this.#hasPrinted = true;
     this.#reader.pause();
     const { clock } = this.#doors;
+    if (!this.#reader.canWait) return;
     while (this.#intake.isCrowded?.() && !this.#isStopped) await clock.sleep(crowdedMs);
   }
 

@@ -29,6 +29,7 @@ export function openJournal(options: JournalOptions, intake: Intake, doors: Door
 }
 
 class JournalReader implements CommandReader {
+  readonly canWait = true;
   readonly #options: JournalOptions;
   readonly #clock: Clock;
   readonly #bookmarks: Bookmarks;

@@ -12,8 +12,9 @@ const heldMsMax = 2000;
 /** Larger than a ring is by default (64 KiB), and than most people make it. */
 export const heldBytesMax = 4 * 1024 * 1024;
 
-/** What logd hands over when it has nothing yet. */
-const nothing = "[0.000] kern.emerg kernel: ";
+/** What logd hands over when it has nothing yet, behind the wall clock. */
+const nothing = Buffer.from(" [0.000] kern.emerg kernel: ");
+const stampBytes = "Thu Jan  1 00:00:00 1970".length;
 
 interface Doors {
   clock: Clock;
@@ -28,7 +29,7 @@ interface Doors {
 export class LogRing {
   readonly #doors: Doors;
   /** The newest lines that were handed on, the last one last. */
-  #last: string[];
+  readonly #last: Buffer[];
   /** The number of the last one, and whose numbers these are. */
   #number: { object: number; id: number } | undefined;
   /** The ring that is read now, where it has numbers. */
@@ -44,7 +45,7 @@ export class LogRing {
   constructor(doors: Doors) {
     this.#doors = doors;
     const { object, id, ...lines } = doors.bookmarks.get(doors.name) ?? {};
-    this.#last = Object.values(lines).map((line) => comparable(String(line)));
+    this.#last = Object.values(lines).map((line) => Buffer.from(String(line), "latin1"));
     if (typeof object === "number" && typeof id === "number") this.#number = { object, id };
   }
 
@@ -60,7 +61,7 @@ export class LogRing {
 
   /** The next line, with its number where it has one. It is kept. */
   take(line: Buffer, id?: number): void {
-    if (comparable(line.toString("latin1")) === nothing) return;
+    if (line.length === stampBytes + nothing.length && line.indexOf(nothing) > 0) return;
     if (this.#held === undefined) return this.#emit({ line, id });
     if (this.#held.length === 0) this.#heldUntilMs = this.#doors.clock.monotonicMs() + heldMsMax;
     this.#held.push({ line, id });
@@ -77,7 +78,8 @@ export class LogRing {
       this.#cancel = clock.after(Math.min(silentMs, leftMs), () => this.release());
     } else if (this.#hasNew) {
       this.#hasNew = false;
-      bookmarks.reached(name, { ...Object.fromEntries(this.#last.entries()), ...this.#number });
+      const last = this.#last.map(comparable);
+      bookmarks.reached(name, { ...Object.fromEntries(last.entries()), ...this.#number });
     }
   }
 
@@ -90,11 +92,12 @@ export class LogRing {
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    const texts = held.map(({ line }) => comparable(line.toString("latin1")));
+    const texts = held.map(({ line }) => comparable(line));
+    const last = this.#last.map(comparable);
     // Of the last lines the older ones may have given way.
     const isLast = (at: number) =>
-      this.#last.every((line, n) => {
-        const place = at - this.#last.length + 1 + n;
+      last.every((line, n) => {
+        const place = at - last.length + 1 + n;
         return place < 0 || line === texts[place];
       });
     let at = texts.length - 1;
@@ -108,9 +111,10 @@ export class LogRing {
     if (!this.#isOnward && this.#isBehind(id)) return;
     this.#isOnward = true;
     this.#hasNew = true;
-    this.#last = [...this.#last, comparable(line.toString("latin1"))].slice(-linesRemembered);
-    const isNumbered = this.#object !== undefined && id !== undefined;
-    this.#number = isNumbered ? { object: this.#object!, id } : undefined;
+    if (this.#last.push(line) > linesRemembered) this.#last.shift();
+    if (this.#object === undefined || id === undefined) this.#number = undefined;
+    else if (this.#number?.object === this.#object) this.#number.id = id;
+    else this.#number = { object: this.#object, id };
     this.#doors.emit(line);
   }
 
@@ -130,6 +134,6 @@ interface Held {
 }
 
 /** Without the wall clock, where the time since the epoch is there: zones change, and who prints. */
-function comparable(line: string): string {
-  return line.replace(/^[A-Z][a-z]{2} .{20} (?=\[\d+\.\d{3}\] )/, "");
+function comparable(line: Buffer): string {
+  return line.toString("latin1").replace(/^[A-Z][a-z]{2} .{20} (?=\[\d+\.\d{3}\] )/, "");
 }

@@ -7,7 +7,8 @@ import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type LogreadOptions } from "./local.ts";
 import { LogRing } from "./log-ring.ts";
 import type { Intake, Source } from "./source.ts";
-import { lineOf, RecordCutter } from "./ubus/log-record.ts";
+import { LogLines } from "./ubus/log-line.ts";
+import { RecordCutter } from "./ubus/log-record.ts";
 import type { UbusEvents } from "./ubus/start.ts";
 
 /** More lines than its ring ever holds. */
@@ -48,6 +49,8 @@ export function openLogread(options: LogreadOptions, intake: Intake, doors: Door
 }
 
 class LogreadReader implements CommandReader {
+  /** logd keeps what is not read in memory, as it is and without a limit: better compressed here. */
+  readonly canWait = false;
   readonly #doors: Doors;
   readonly #taker: FrameTaker;
   readonly #ring: LogRing;
@@ -69,9 +72,8 @@ class LogreadReader implements CommandReader {
       },
       onLost: (count) => (intake.counters.lostKernel += count),
     });
-    this.#cutter = new RecordCutter((record) =>
-      this.#ring.take(lineOf(record, origin.zone), record.id),
-    );
+    const lines = new LogLines(origin.zone);
+    this.#cutter = new RecordCutter((record) => this.#ring.take(lines.lineOf(record), record.id));
   }
 
   command(): readonly string[] {

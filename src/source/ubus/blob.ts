@@ -12,15 +12,7 @@ export const fieldTypes = { string: 3, int64: 4, int32: 5, bool: 7 } as const;
 
 /** An attribute: what it is by its number, and what is in it. */
 export interface Attribute {
-  /** Its id; a type of `fieldTypes` where it has a name. */
   readonly id: number;
-  readonly isNamed: boolean;
-  readonly octets: Buffer;
-}
-
-/** A named attribute of a table. */
-export interface Field {
-  readonly type: number;
   readonly octets: Buffer;
 }
 
@@ -43,26 +35,11 @@ export function readAttributes(bytes: Buffer): Attribute[] | undefined {
     const end = at + blobBytes(bytes, at);
     if (end < at + wordBytes || end > bytes.length) return undefined;
     const octets = bytes.subarray(at + wordBytes, end);
-    attributes.push({ id: (word >>> 24) & 0x7f, isNamed: word >>> 31 === 1, octets });
+    attributes.push({ id: (word >>> 24) & 0x7f, octets });
     // The last one may stand without its padding.
     at = padded(end);
   }
   return attributes;
-}
-
-/** Named attributes by their names, the last one of each; undefined where they are none. */
-export function readTable(bytes: Buffer): Map<string, Field> | undefined {
-  const table = new Map<string, Field>();
-  const attributes = readAttributes(bytes);
-  if (attributes === undefined) return undefined;
-  for (const { id, isNamed, octets } of attributes) {
-    // The length of the name in two octets, the name, a NUL, and a padding to four.
-    const nameEnd = octets.length < 2 ? 0 : 2 + octets.readUInt16BE(0);
-    const start = padded(nameEnd + 1);
-    if (!isNamed || nameEnd === 0 || start > octets.length) return undefined;
-    table.set(octets.toString("latin1", 2, nameEnd), { type: id, octets: octets.subarray(start) });
-  }
-  return table;
 }
 
 /** An attribute, padded. */

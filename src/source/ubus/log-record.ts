@@ -1,11 +1,11 @@
 // The records that logd writes into its pipe, one blob after the other (ubox: log/logd.c).
-import { facilityNames, severityNames } from "../../syslog/dialects/openwrt.ts";
-import type { Zone } from "../../syslog/zone.ts";
-import { blobBytes, fieldTypes, readTable, wordBytes, type Field } from "./blob.ts";
+import { isWord, octets } from "../../syslog/dialects/scan.ts";
+import { blobBytes, fieldTypes, padded, wordBytes } from "./blob.ts";
 
 /** logd cuts messages at 1 KiB, those of the kernel at 4 KiB. */
 export const recordBytesMax = 16 * 1024;
 
+/** One object is reused for every record. */
 export interface LogRecord {
   /** Counts up from 0, one for each record of this logd. */
   id: number;
@@ -15,50 +15,25 @@ export interface LogRecord {
   source: number;
   /** Since the epoch. */
   timeMs: number;
-  text: Buffer;
+  /** Where the text is; valid until the next one is read. */
+  bytes: Buffer;
+  textStart: number;
+  textEnd: number;
 }
 
-/** The record in what is behind the word of its blob; undefined where it is none. */
-export function readRecord(bytes: Buffer): LogRecord | undefined {
-  const table = readTable(bytes);
-  const number = (name: string) => wordOf(table?.get(name));
-  const [id, priority, source] = [number("id"), number("priority"), number("source")];
-  const [text, time] = [table?.get("msg"), table?.get("time")];
-  if (id === undefined || priority === undefined || source === undefined) return undefined;
-  if (text?.type !== fieldTypes.string || time?.type !== fieldTypes.int64) return undefined;
-  if (time.octets.length !== 8) return undefined;
-  const end = text.octets.indexOf(0);
-  const timeMs = Number(time.octets.readBigUInt64BE(0));
-  return { id, priority, source, timeMs, text: text.octets.subarray(0, end < 0 ? undefined : end) };
-}
-
-function wordOf(found: Field | undefined): number | undefined {
-  if (found?.type !== fieldTypes.int32 || found.octets.length !== wordBytes) return undefined;
-  return found.octets.readUInt32BE(0);
-}
-
-/**
- * The line that `logread -t` prints of it, in a zone: `Sat Nov 21 08:46:37 2026 [1795250797.048]
- * authpriv.notice dropbear: text`.
- */
-export function lineOf({ priority, source, timeMs, text }: LogRecord, zone: Zone): Buffer {
-  // A time that no calendar has is as good as none.
-  const ms = timeMs < timeMsMax ? timeMs : 0;
-  const guessMs = ms + zone.offsetMinutes(ms, ms) * 60_000;
-  const wall = new Date(ms + zone.offsetMinutes(guessMs, ms) * 60_000).toUTCString();
-  const [weekday, day, month, year, clock] = wall.replace(",", "").split(" ");
-  const stamp = `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
-  const epoch = `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, "0")}`;
-  const facility = facilityNames[priority >>> 3] ?? "<unknown>";
-  const level = `${facility}.${severityNames[priority & 7]}${source === 0 ? " kernel:" : ""}`;
-  return Buffer.concat([Buffer.from(`${stamp} [${epoch}] ${level} `), text]);
-}
-
-const timeMsMax = Date.UTC(9999, 11, 31);
+const none = -1;
+const names = {
+  ...{ id: octets("id"), priority: octets("priority"), source: octets("source") },
+  ...{ time: octets("time"), msg: octets("msg") },
+};
 
 /** Cuts octets where a record ends. Never holds more than one record. */
 export class RecordCutter {
   readonly #onRecord: (record: LogRecord) => void;
+  readonly #record: LogRecord = {
+    ...{ id: none, priority: none, source: none, timeMs: none },
+    ...{ bytes: Buffer.alloc(0), textStart: none, textEnd: none },
+  };
   #rest: Buffer = Buffer.alloc(0);
 
   constructor(onRecord: (record: LogRecord) => void) {
@@ -68,14 +43,16 @@ export class RecordCutter {
   /** Takes what was read; for a person why it holds no records, and then nothing more is taken. */
   push(data: Buffer): string | undefined {
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, data]) : data;
+    this.#record.bytes = bytes;
     let at = 0;
     while (at + wordBytes <= bytes.length) {
       const length = blobBytes(bytes, at);
       if (length < wordBytes || length > recordBytesMax) return "logd sends no records";
       if (at + length > bytes.length) break;
-      const record = readRecord(bytes.subarray(at + wordBytes, at + length));
-      if (record === undefined) return "logd sends other records than are known";
-      this.#onRecord(record);
+      if (!readRecord(this.#record, at + wordBytes, at + length)) {
+        return "logd sends other records than are known";
+      }
+      this.#onRecord(this.#record);
       at += length;
     }
     // A copy: what was read may be much larger.
@@ -86,5 +63,42 @@ export class RecordCutter {
   /** What has not ended is no record. */
   end(): void {
     this.#rest = Buffer.alloc(0);
+  }
+}
+
+/** Reads the named attributes between two places; false where they are not those of a record. */
+function readRecord(record: LogRecord, start: number, end: number): boolean {
+  const { bytes } = record;
+  record.id = record.priority = record.source = record.timeMs = record.textStart = none;
+  for (let at = start; at < end; at += padded(blobBytes(bytes, at))) {
+    const nameAt = at + wordBytes + 2;
+    if (nameAt > end) return false;
+    const next = at + blobBytes(bytes, at);
+    const valueAt = nameAt - 2 + padded(2 + bytes.readUInt16BE(nameAt - 2) + 1);
+    if (bytes[at]! < 0x80 || valueAt > next || next > end) return false;
+    readField(record, at, valueAt, next);
+  }
+  const { id, priority, source, timeMs, textStart } = record;
+  return Math.min(id, priority, source, timeMs, textStart) > none;
+}
+
+/** Reads the field at `at` where it is known. */
+function readField(record: LogRecord, at: number, valueAt: number, end: number): void {
+  const { bytes } = record;
+  const [type, valueBytes] = [bytes[at]! & 0x7f, end - valueAt];
+  const nameAt = at + wordBytes + 2;
+  const nameEnd = nameAt + bytes.readUInt16BE(nameAt - 2);
+  if (type === fieldTypes.string && isWord(bytes, names.msg, nameAt, nameEnd)) {
+    const nul = bytes.indexOf(0, valueAt);
+    record.textStart = valueAt;
+    record.textEnd = nul < valueAt || nul > end ? end : nul;
+  } else if (type === fieldTypes.int64 && valueBytes === 8) {
+    const value = bytes.readUInt32BE(valueAt) * 2 ** 32 + bytes.readUInt32BE(valueAt + 4);
+    if (isWord(bytes, names.time, nameAt, nameEnd)) record.timeMs = value;
+  } else if (type === fieldTypes.int32 && valueBytes === 4) {
+    const value = bytes.readUInt32BE(valueAt);
+    if (isWord(bytes, names.id, nameAt, nameEnd)) record.id = value;
+    else if (isWord(bytes, names.priority, nameAt, nameEnd)) record.priority = value;
+    else if (isWord(bytes, names.source, nameAt, nameEnd)) record.source = value;
   }
 }

@@ -90,3 +90,20 @@ test("ubus: what can be no record ends it, what came before is kept, and logread
   expect(commands.slice(0, 2)).toEqual(["ubus", "logread -f -l 1000000 -t"]);
   expect(events).toEqual(['log not read by ubus {"reason":"logd sends no records"}']);
 });
+
+test("the log is read on while a sink is away, a journal waits", async () => {
+  const { hand, refuseUbus, clock, run } = box();
+  refuseUbus(undefined);
+  const running = await run("logread");
+  running.intake.crowded = true;
+  let taken = 0;
+  void hand(7, records(0)).then(() => taken++);
+  await clock.pass(1000);
+  expect([taken, running.intake.messages.length]).toEqual([1, recorded.length]);
+  const other = box();
+  const waiting = await other.run("journal");
+  waiting.intake.crowded = true;
+  void other.print('{"__CURSOR":"s=1","MESSAGE":"x"}\n').then(() => taken++);
+  await other.clock.pass(1000);
+  expect([taken, waiting.intake.messages.length]).toEqual([1, 1]);
+});
