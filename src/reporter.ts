@@ -12,7 +12,12 @@ import { DatagramWay } from "./sink/forward/datagram-way.ts";
 import type { ClientTlsFiles } from "./sink/forward/options.ts";
 import { StreamWay } from "./sink/forward/stream-way.ts";
 import type { Way } from "./sink/forward/way.ts";
-import { compose, structuredDataText, type Framing, type WireFormat } from "./syslog/compose.ts";
+import {
+  composeLent,
+  structuredDataText,
+  type Framing,
+  type WireFormat,
+} from "./syslog/compose.ts";
 import type { StructuredData } from "./syslog/structured-data.ts";
 
 /** RFC 5424, 6.2.1; the place of a word is its number. */
@@ -76,9 +81,9 @@ export class Reporter {
       hostname: this.#options.hostname ?? hostname(),
       ...{ appName, procId: String(process.pid), msgId: details.msgId ?? "" },
       structuredData: structuredDataText(details.structuredData ?? {}),
-      content: Buffer.from(text),
+      content: text,
     };
-    this.#way.send(compose(message, format));
+    this.#way.send(composeLent(message, format));
   }
 
   /** Sends what waits, for so long at most; whether all of it arrived, as far as one can know. */

@@ -99,9 +99,10 @@ class MessageWriter {
     const timestamp = this.#timestamp();
     const prefix = hasPrefix ? /^<(\d{1,3})>/.exec(text.toString("latin1", 0, 5)) : null;
     if (prefix === null || Number(prefix[1]) > 191) {
-      return compose({ ...header, timestamp, content: text }, format);
+      const content = { bytes: text, start: 0, end: text.length };
+      return compose({ ...header, timestamp, content }, format);
     }
-    const content = text.subarray(prefix[0].length);
+    const content = { bytes: text, start: prefix[0].length, end: text.length };
     return compose({ ...header, priority: Number(prefix[1]), timestamp, content }, format);
   }
 

@@ -73,10 +73,12 @@ function alertBytes({ queueMax }: ChannelOptions): number {
   return queueMax * 2 * textCharactersMax + heardBytesMax;
 }
 
-/** The queue, and the portion of it that is being written. */
-function forwardBytes({ stream }: ForwardOptions, frameBytesMax: number): number {
-  if (stream === undefined) return 0;
-  return stream.queueBytesMax + Math.max(portionBytesMax, frameBytesMax);
+/** A message written anew, its frame, the queue, and the portion of it that is being written. */
+function forwardBytes({ stream, format }: ForwardOptions, frameBytesMax: number): number {
+  const messageBytes = format === "as_is" ? 0 : frameBytesMax;
+  if (stream === undefined) return messageBytes;
+  const portionBytes = Math.max(portionBytesMax, frameBytesMax);
+  return messageBytes + frameBytesMax + stream.queueBytesMax + portionBytes;
 }
 
 /** Unfinished lines of a source, and what a file is read into. */

@@ -1,6 +1,15 @@
 // The one place where syslog messages are written: for `sluice send`, forwards and the reporter.
-import type { StructuredData } from "./structured-data.ts";
 import { cutEnd } from "./framing.ts";
+import { closeBracket, dot, isDigit, lineFeed, openBracket, space, zero } from "./octet.ts";
+import type { StructuredData } from "./structured-data.ts";
+import {
+  bytesAtMost,
+  lengthOf,
+  octetAt,
+  printableWithout,
+  WireWriter,
+  type Text,
+} from "./wire-writer.ts";
 
 /** How a message is written. */
 export const wireFormats = ["rfc5424", "rfc3164"] as const;
@@ -15,75 +24,99 @@ export interface Outgoing {
   /** Facility times eight and severity. */
   priority: number;
   /** RFC 3339, of any zone and precision. */
-  timestamp: string;
-  hostname: string;
-  appName: string;
-  procId: string;
-  msgId: string;
+  timestamp: Text;
+  hostname: Text;
+  appName: Text;
+  procId: Text;
+  msgId: Text;
   /** `[id name="value"]...` as `structuredDataText` writes it. */
-  structuredData: string;
+  structuredData: Text;
   /** MSG, octet for octet. */
-  content: Uint8Array;
+  content: Text;
 }
 
 /** RFC 5424, 6: so long may the fields of the header be, in printable ASCII. */
 const charactersMax = { hostname: 255, appName: 48, procId: 128, msgId: 32, name: 32 };
+
+const inField = printableWithout("");
+/** What ends a tag cannot stand in it, nor what ends a process id in that. */
+const inTag = printableWithout(":[]");
+const inTagId = printableWithout("[]");
+
+const wire = new WireWriter();
+const framed = new WireWriter();
+
+/** A count and a space. */
+const lengthBytesMax = 16;
+
+/** All of the header but the structured data is shorter. */
+const headerBytesMax = 1024;
 
 /**
  * Writes a message. RFC 5424 holds all of it; RFC 3164 has no place for the message id, structured
  * data, the year and the zone: its stamp is the wall time of the zone that `timestamp` names.
  */
 export function compose(message: Outgoing, format: WireFormat): Buffer {
-  const header = format === "rfc5424" ? header5424(message) : header3164(message);
-  const { content } = message;
-  const octets = Buffer.allocUnsafe(header.length + content.length);
-  octets.write(header, "latin1");
-  octets.set(content, header.length);
-  return octets;
+  return Buffer.from(composeLent(message, format));
+}
+
+/** The same for who hands it on at once: the next message is written over it. */
+export function composeLent(message: Outgoing, format: WireFormat): Buffer {
+  const { content, structuredData } = message;
+  wire.begin(headerBytesMax + bytesAtMost(structuredData) + bytesAtMost(content));
+  if (format === "rfc5424") write5424(message);
+  else write3164(message);
+  wire.raw(content);
+  return wire.written;
 }
 
 /** RFC 5424, 6: `<PRI>1 STAMP HOST APP PROC MSGID SD ` and, if there is content, a space. */
-function header5424(message: Outgoing): string {
-  const { content, structuredData } = message;
-  const data = structuredData === "" ? "-" : asLatin1(structuredData);
-  const stamp = shortened(message.timestamp);
-  const host = field(message.hostname, charactersMax.hostname);
-  const app = field(message.appName, charactersMax.appName);
-  const proc = field(message.procId, charactersMax.procId);
-  const msgId = field(message.msgId, charactersMax.msgId);
-  const header = `<${message.priority}>1 ${stamp} ${host} ${app} ${proc} ${msgId} ${data}`;
-  return content.length > 0 ? `${header} ` : header;
+function write5424(message: Outgoing): void {
+  wire.raw(`<${message.priority}>1 `);
+  writeStamp(message.timestamp);
+  wire.octet(space);
+  wire.field(message.hostname, charactersMax.hostname, inField);
+  wire.octet(space);
+  wire.field(message.appName, charactersMax.appName, inField);
+  wire.octet(space);
+  wire.field(message.procId, charactersMax.procId, inField);
+  wire.octet(space);
+  wire.field(message.msgId, charactersMax.msgId, inField);
+  wire.octet(space);
+  wire.raw(lengthOf(message.structuredData) === 0 ? "-" : message.structuredData);
+  if (lengthOf(message.content) > 0) wire.octet(space);
 }
 
 /** RFC 5424, 6.2.3.1: at most six digits behind the second. */
-function shortened(timestamp: string): string {
-  // 2026-11-21T08:20:17.123456+01:00 has 32 characters.
-  return timestamp.length <= 26 ? timestamp : timestamp.replace(/(\.\d{6})\d+/, "$1");
-}
-
-/**
- * A field of the header: `-` when it is empty, `_` for what may not stand there. A bracket at its
- * beginning may, but many readers take it for that of structured data, ours among them.
- */
-function field(text: string, max: number): string {
-  if (text === "") return "-";
-  const isFit = text.length <= max && /^[!-Z\\-~][!-~]*$/.test(text);
-  return isFit ? text : text.replace(/^\[|[^!-~]/g, "_").slice(0, max);
+function writeStamp(stamp: Text): void {
+  let digits = -1;
+  for (let at = 0; at < lengthOf(stamp); at++) {
+    const octet = octetAt(stamp, at);
+    if (octet === dot) digits = 0;
+    else if (digits >= 0) digits = isDigit(octet) ? digits + 1 : -1;
+    if (digits <= 6) wire.octet(octet);
+  }
 }
 
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** RFC 3164, 4.1: `<PRI>Mmm dd hh:mm:ss HOST TAG[PID]: `. */
-function header3164({ priority, timestamp, hostname, appName, procId }: Outgoing): string {
-  const month = months[Number(timestamp.slice(5, 7)) - 1];
-  const day = String(Number(timestamp.slice(8, 10))).padStart(2);
-  const host = field(hostname, charactersMax.hostname);
-  const header = `<${priority}>${month} ${day} ${timestamp.slice(11, 19)} ${host} `;
-  if (appName === "") return header;
-  // What ends a tag cannot stand in it.
-  const tag = field(appName, charactersMax.appName).replace(/[:[\]]/g, "_");
-  const pid = field(procId, charactersMax.procId).replace(/[[\]]/g, "_");
-  return procId === "" ? `${header}${tag}: ` : `${header}${tag}[${pid}]: `;
+function write3164({ priority, timestamp, hostname, appName, procId }: Outgoing): void {
+  const pair = (at: number) => octetAt(timestamp, at) * 10 + octetAt(timestamp, at + 1) - 11 * zero;
+  wire.raw(`<${priority}>${months[pair(5) - 1]} `);
+  wire.octet(pair(8) < 10 ? space : octetAt(timestamp, 8));
+  for (let at = 9; at < 19; at++) wire.octet(at === 10 ? space : octetAt(timestamp, at));
+  wire.octet(space);
+  wire.field(hostname, charactersMax.hostname, inField);
+  wire.octet(space);
+  if (lengthOf(appName) === 0) return;
+  wire.field(appName, charactersMax.appName, inTag);
+  if (lengthOf(procId) > 0) {
+    wire.octet(openBracket);
+    wire.field(procId, charactersMax.procId, inTagId);
+    wire.octet(closeBracket);
+  }
+  wire.raw(": ");
 }
 
 /**
@@ -111,40 +144,36 @@ function sdName(name: string): string {
   return named === "" ? "_" : named;
 }
 
-/** The octets of a text's UTF-8 as a string that Latin-1 writes back. */
-function asLatin1(text: string): string {
-  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text).toString("latin1");
-}
-
 /** At most `bytesMax` octets of a message, and no half of a UTF-8 sequence. */
 export function cutTo(octets: Buffer, bytesMax: number): Buffer {
   if (octets.length <= bytesMax) return octets;
   return octets.subarray(0, cutEnd(octets, 0, bytesMax));
 }
 
-const lineFeed = 0x0a;
-const space = 0x20;
-
 /**
  * A message as it stands in a stream (RFC 6587, 3.4; RFC 5425, 4.3). Where an octet ends it, that
  * octet cannot stand within: it becomes a space. An end of line that it came with is not repeated.
  */
-export function frameOf(octets: Uint8Array, framing: Framing): Buffer {
+export function frameOf(octets: Buffer, framing: Framing): Buffer {
+  return Buffer.from(frameLent(octets, framing));
+}
+
+/** The same for who hands it on at once: the next frame is written over it. */
+export function frameLent(octets: Buffer, framing: Framing): Buffer {
+  framed.begin(octets.length + lengthBytesMax);
   if (framing === "octet") {
-    const count = `${octets.length} `;
-    const framed = Buffer.allocUnsafe(count.length + octets.length);
-    framed.write(count, "latin1");
-    framed.set(octets, count.length);
-    return framed;
+    framed.raw(`${octets.length} `);
+    framed.raw({ bytes: octets, start: 0, end: octets.length });
+    return framed.written;
   }
-  const end = framing === "lf" ? lineFeed : 0;
-  let length = octets.length;
-  while (length > 0 && octets[length - 1] === end) length--;
-  const framed = Buffer.allocUnsafe(length + 1);
-  framed.set(length === octets.length ? octets : octets.subarray(0, length), 0);
-  for (let at = framed.indexOf(end); at !== -1 && at < length; at = framed.indexOf(end, at + 1)) {
-    framed[at] = space;
+  const last = framing === "lf" ? lineFeed : 0;
+  let end = octets.length;
+  while (end > 0 && octets[end - 1] === last) end--;
+  framed.raw({ bytes: octets, start: 0, end });
+  const { written } = framed;
+  for (let at = written.indexOf(last); at !== -1; at = written.indexOf(last, at + 1)) {
+    written[at] = space;
   }
-  framed[length] = end;
-  return framed;
+  framed.octet(last);
+  return framed.written;
 }

@@ -35,7 +35,7 @@ export class DatagramWay implements Way {
     return this.address === undefined;
   }
 
-  send(octets: Uint8Array): void {
+  send(octets: Buffer): void {
     const { address } = this;
     const isSent = address !== undefined && this.#doors.datagrams.send(octets, this.#port, address);
     if (isSent) this.sent++;

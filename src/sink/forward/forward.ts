@@ -2,7 +2,7 @@
 import type { Predicate } from "../../rule/predicate.ts";
 import type { Frame, Message } from "../../syslog/message.ts";
 import type { ForwardOptions } from "./options.ts";
-import { reframed } from "./reframe.ts";
+import { Reframer } from "./reframe.ts";
 import type { Way } from "./way.ts";
 
 /** One target. */
@@ -10,9 +10,9 @@ export class Forward {
   /** Messages that would have gone back to where they came from. */
   looped = 0;
   readonly way: Way;
-  readonly #format: ForwardOptions["format"];
+  /** Absent: as it came. */
+  readonly #reframer: Reframer | undefined;
   readonly #wants: Predicate;
-  readonly #boot: string;
 
   /** `boot` tells messages that were here from all others. */
   constructor(
@@ -20,9 +20,8 @@ export class Forward {
     { format, wants, boot }: { format: ForwardOptions["format"]; wants: Predicate; boot: string },
   ) {
     this.way = way;
-    this.#format = format;
+    this.#reframer = format === "as_is" ? undefined : new Reframer(format, boot);
     this.#wants = wants;
-    this.#boot = boot;
   }
 
   /** On the receive path: `message` is what was read of `frame`. Never waits, never fails. */
@@ -32,8 +31,8 @@ export class Forward {
       this.looped++;
       return;
     }
-    if (this.#format === "as_is") return this.way.send(bytes.subarray(start, end));
-    const octets = reframed(message, this.#format, this.#boot);
+    if (this.#reframer === undefined) return this.way.send(bytes.subarray(start, end));
+    const octets = this.#reframer.reframed(message);
     if (octets === undefined) this.looped++;
     else this.way.send(octets);
   }

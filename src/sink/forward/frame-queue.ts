@@ -15,6 +15,9 @@ export class FrameQueue {
   /** Frames that wait. */
   count = 0;
   #ring: Buffer | undefined;
+  /** The memory of each portion but those of one long frame. */
+  #portion: Buffer | undefined;
+  readonly #ends: number[] = [];
   #start = 0;
   #used = 0;
 
@@ -43,10 +46,11 @@ export class FrameQueue {
 
   /**
    * Takes out as many of the oldest frames as fit into a portion, at least one where there is one:
-   * their octets, one behind the other, and where each of them ends.
+   * their octets, one behind the other, and where each of them ends. Valid until the next is taken.
    */
   take(): { octets: Buffer; ends: number[] } {
-    const ends: number[] = [];
+    const ends = this.#ends;
+    ends.length = 0;
     let bytes = 0;
     let from = 0;
     while (ends.length < this.count) {
@@ -56,7 +60,9 @@ export class FrameQueue {
       from += headBytes + length;
       ends.push(bytes);
     }
-    const octets = Buffer.allocUnsafe(bytes);
+    this.#portion ??= Buffer.allocUnsafeSlow(portionBytesMax);
+    const isUsual = bytes <= portionBytesMax;
+    const octets = isUsual ? this.#portion.subarray(0, bytes) : Buffer.allocUnsafeSlow(bytes);
     let at = 0;
     for (const end of ends) {
       this.#read(octets, at, end);

@@ -9,7 +9,7 @@ import {
   type Stream,
   type StreamFailure,
 } from "../../base/streams.ts";
-import { frameOf } from "../../syslog/compose.ts";
+import { frameLent } from "../../syslog/compose.ts";
 import { onFailed, onWell, SinkHealth, waitMs, type FarSide } from "../deliver.ts";
 import { FrameQueue } from "./frame-queue.ts";
 import type { ClientTlsFiles, StreamWayOptions } from "./options.ts";
@@ -78,8 +78,8 @@ export class StreamWay implements Way {
     return this.health.failingSinceMs !== undefined;
   }
 
-  send(octets: Uint8Array): void {
-    this.lost += this.#queue.push(frameOf(octets, this.#options.framing));
+  send(octets: Buffer): void {
+    this.lost += this.#queue.push(frameLent(octets, this.#options.framing));
     if (this.#stream === undefined || this.#isFlushDue) return;
     // Messages that are taken in together go out together.
     this.#isFlushDue = true;

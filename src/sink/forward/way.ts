@@ -11,8 +11,8 @@ export interface Way {
   readonly waiting: number;
   /** It could not be reached, or broke off, and has not been well since. */
   readonly isFailing: boolean;
-  /** On the receive path: takes a message, never waits, never fails. */
-  send(octets: Uint8Array): void;
+  /** On the receive path: takes a message, valid during the call; never waits, never fails. */
+  send(octets: Buffer): void;
   /** To be awaited before the first message. */
   open(): Promise<void>;
   /** Runs until `finish` is called and nothing waits, or `signal` aborts. */

@@ -68,7 +68,7 @@ export class SyslogNotifier implements Notifier {
       timestamp: new Date(alert.atMs).toISOString(),
       hostname: device,
       ...{ appName: "sluice", procId: "", msgId: alert.rule, structuredData: "" },
-      content: Buffer.from(alert.text),
+      content: alert.text,
     };
     return cutTo(compose(message, "rfc5424"), messageBytesMax);
   }
