@@ -27,6 +27,7 @@ export class QuietWatch {
   readonly #sleeper: Sleeper;
   #watcher: { close(): void } | undefined;
   #count = 0;
+  #cancelEnd: () => void = () => {};
 
   constructor(doors: { libc: Libc; clock: Clock }, taker: PacketTaker, sleeper: Sleeper) {
     this.#doors = doors;
@@ -60,14 +61,16 @@ export class QuietWatch {
     }
   }
 
+  /** Nobody is woken any more: the descriptor may be another socket's by then. */
   stop(): void {
+    this.#cancelEnd();
     this.#watcher?.close();
     this.#watcher = undefined;
   }
 
   /** Not at once: the runtime has read several datagrams and would forget the others. */
   #endSoon(): void {
-    this.#doors.clock.after(0, () => {
+    this.#cancelEnd = this.#doors.clock.after(0, () => {
       this.stop();
       this.#sleeper.onBusy();
     });

@@ -8,6 +8,8 @@ import { DatagramSlab } from "../../../src/source/datagrams.ts";
 import type { Intake, ListenOptions, Source } from "../../../src/source/source.ts";
 import { openUdp } from "../../../src/source/udp.ts";
 import { openUdpFallback } from "../../../src/source/udp-fallback.ts";
+import { openUdpSocket, type UdpSocket } from "../../../src/source/udp-socket.ts";
+import { FakeClock } from "../../fake-clock.ts";
 import { UserError } from "../../../src/base/user-error.ts";
 
 const options: ListenOptions = {
@@ -148,6 +150,28 @@ test("libc: what the kernel still holds at a stop is taken in", async () => {
   open.splice(0);
   await source.stop();
   expect(seen.length).toBe(50);
+  from.close();
+});
+
+test("libc: a stop behind the first datagram leaves nobody who reads its descriptor", async () => {
+  if (!libc || !slab) return;
+  const clock = new FakeClock();
+  const seen: string[] = [];
+  const receive: Intake["receive"] = ({ bytes, start, end }) =>
+    void seen.push(bytes.toString("latin1", start, end));
+  const doors = { libc, slab, clock, log: silent };
+  const here = { ...options, host: "127.0.0.1" };
+  const source = openUdp(here, { counters: new Counters(), receive }, doors);
+  const from = await sender("127.0.0.1");
+  from.send("first", source.port, "127.0.0.1");
+  while (seen.length === 0) await Bun.sleep(2);
+  await source.stop();
+  // The next socket of the process gets the number of the one that was closed.
+  const next = openUdpSocket(libc, here) as UdpSocket;
+  from.send("not for the one before", next.port, "127.0.0.1");
+  await clock.pass(1000);
+  expect([seen, slab.receive(next.fd)]).toEqual([["first"], 1]);
+  libc.close(next.fd);
   from.close();
 });
 
