@@ -5,6 +5,7 @@ import type { Clock } from "./base/clock.ts";
 import type { Counters, CounterSum } from "./base/counters.ts";
 import { UserError } from "./base/user-error.ts";
 import type { Config } from "./config/config.ts";
+import { localDoor } from "./source/local.ts";
 import type { Intake, Source } from "./source/source.ts";
 import type { World } from "./world.ts";
 
@@ -122,8 +123,6 @@ function isSameDoor({ options: one }: OpenListener, other: ListenerOptions): boo
 }
 
 function doorOf(options: ListenerOptions): string {
-  const { transport } = options;
-  if (!isLocal(options)) return [transport, options.host, options.port, options.v6Only].join(" ");
-  const place = "path" in options ? options.path : "directory" in options && options.directory;
-  return `${transport} ${place || ""}`;
+  if (isLocal(options)) return localDoor(options);
+  return [options.transport, options.host, options.port, options.v6Only].join(" ");
 }

@@ -9,6 +9,7 @@ import type { Batch } from "./ship/batch.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
 import { Hurry } from "./ship/hurry.ts";
 import { keyReader } from "./ship/read-key.ts";
+import type { Spool } from "./ship/spool.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import type { Manner } from "./ship/stint.ts";
 import { deliver, SinkHealth } from "./sink/deliver.ts";
@@ -122,11 +123,12 @@ export function openSinkOf(
   return openSink(options, { ...world, onServerTime });
 }
 
-async function openSpool(
+/** With what earlier runs have left there. Undefined: nothing is to be written to disk. */
+export async function openSpool(
   sink: string,
   config: Config,
   { clock, log, openDisk }: World,
-): Promise<ShipperParts["spool"]> {
+): Promise<Spool | undefined> {
   const options = { ...config.spool };
   if (options.mode === "off") return undefined;
   const { Spool, spoolDirectory } = await import("./ship/spool.ts");

@@ -6,8 +6,16 @@ import type { Clock } from "./base/clock.ts";
 import type { Log } from "./base/log.ts";
 import type { Config } from "./config/config.ts";
 import { outletFarewell } from "./farewell.ts";
-import { mannerOptions, openManner, openOutlet, openSinkOf, type OutletParts } from "./outlet.ts";
+import {
+  mannerOptions,
+  openManner,
+  openOutlet,
+  openSinkOf,
+  openSpool,
+  type OutletParts,
+} from "./outlet.ts";
 import { batchBytesMax } from "./ship/batch-size.ts";
+import type { Spool } from "./ship/spool.ts";
 
 export interface OutletsParts extends OutletParts {
   clock: Clock;
@@ -64,8 +72,11 @@ export class Outlets {
     const next = mannerOptions(options, config);
     const isSameManner = Bun.deepEquals(mannerOptions(sinkBefore, before), next);
     const manner = isSameManner ? undefined : await openManner(next, clock);
+    const spool = await this.#spoolFor(outlet, config);
     return () => {
       if (manner) outlet.shipper.changeManner(manner);
+      if (spool !== outlet.shipper.spools.current) this.#exchangeSpool(outlet, spool);
+      outlet.shipper.spools.change(config.spool);
       if (sink) {
         outlet.sink = sink;
         // What was wrong may be put right.
@@ -73,6 +84,24 @@ export class Outlets {
       }
       return outlet;
     };
+  }
+
+  /** Where its batches are to wait: opened when that is another place, undefined when it is none. */
+  async #spoolFor({ sink, shipper }: Outlet, config: Config): Promise<Spool | undefined> {
+    const { mode, directory } = config.spool;
+    if (mode === "off") return undefined;
+    const { world, clock } = this.#parts;
+    return shipper.spools.in(directory) ?? openSpool(sink.name, config, { ...world, clock });
+  }
+
+  #exchangeSpool(outlet: Outlet, spool: Spool | undefined): void {
+    const { spools } = outlet.shipper;
+    const before = spools.current;
+    const { log } = this.#parts.world;
+    const sink = outlet.sink.name;
+    if (before) log.info("stopped spooling", { sink, ...before.status });
+    spools.goOn(spool);
+    if (spool) log.info("spooling", { sink, ...spool.status });
   }
 
   /** Begins to ship for those that have just come. */
@@ -129,13 +158,13 @@ export class Outlets {
     const { name, ...told } = outletFarewell(outlet);
     const { log } = this.#parts.world;
     log.info("stopped storing", { sink: name, to: sink.description, ...told });
-    if (shipper.spool) log.info("stopped spooling", { sink: name, ...shipper.spool.status });
+    logStoppedSpooling(outlet, log);
   }
 
   /** As long as there are more sinks, each holds on to less of the ring. */
   #change({ ship, spool, buffer }: Config): void {
     const bytesMax = batchBytesMax({ ship, spool, buffer, sink: this.#all });
-    for (const { shipper } of this.#all) shipper.change({ ...ship, bytesMax }, spool);
+    for (const { shipper } of this.#all) shipper.change({ ...ship, bytesMax });
   }
 }
 
@@ -143,4 +172,11 @@ export class Outlets {
 export function logStoring({ sink, shipper }: Outlet, log: Log): void {
   log.info("storing", { to: sink.description });
   if (shipper.spool) log.info("spooling", { sink: sink.name, ...shipper.spool.status });
+}
+
+/** What a sink leaves on disk, wherever that is. */
+export function logStoppedSpooling({ sink, shipper }: Outlet, log: Log): void {
+  for (const { status } of shipper.spools.all) {
+    log.info("stopped spooling", { sink: sink.name, ...status });
+  }
 }

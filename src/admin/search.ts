@@ -68,12 +68,15 @@ async function searchSpool(
   { filter }: SearchQuery,
   { found, seen, clock, signal }: Under,
 ): Promise<void> {
-  const spool = outlets.find(({ shipper }) => shipper.spool?.files)?.shipper.spool;
-  for (const { name, facts } of spool?.listed.toReversed() ?? []) {
+  const spools = outlets.map(({ shipper }) => shipper.spools);
+  const one = spools.find(({ files }) => (files ?? 0) > 0);
+  const listed =
+    one?.all.flatMap((spool) => spool.listed.map((each) => ({ ...each, spool }))) ?? [];
+  for (const { name, facts, spool } of listed.toReversed()) {
     if (found.isFull || signal.aborted) return;
     const ours = facts?.boot === boot ? facts : undefined;
     if (ours !== undefined && seen.hasAll(ours.firstSeq, ours.lastSeq)) continue;
-    const bytes = await spool!.read(name);
+    const bytes = await spool.read(name);
     const newest = new Newest(found.limit);
     if (bytes === undefined) found.unread++;
     // Of an earlier run nothing was seen.

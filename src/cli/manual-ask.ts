@@ -70,8 +70,10 @@ export const reload: ManualPage = {
       "is removed gets ship.grace for what waits for it, and keeps its spool.",
     "Under another device, encoding, buffer.compression or encrypt_to, what was received before " +
       "is stored as it was, and another history begins with the next message.",
-    "spool.mode to or from off and spool.dir need a restart; so does what changes of a source " +
-      "that cannot change while it is open.",
+    "What lies in a spool that is wanted no more, or in another directory now, is still sent, in " +
+      "its turn; a run that begins without it leaves it where it is.",
+    "What changes of a [[local]] that stays needs a restart: then nothing is changed, and it is " +
+      "named. sluice diff marks it.",
     where,
   ],
   options: reloadOptions,

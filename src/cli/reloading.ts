@@ -1,6 +1,7 @@
 import type { Operator } from "../admin/subject.ts";
 import type { Log } from "../base/log.ts";
 import { UserError } from "../base/user-error.ts";
+import { fixedSettings } from "../config/changes.ts";
 import type { Loaded } from "../config/load.ts";
 import { effectiveToml } from "../config/show.ts";
 import type { Daemon } from "../daemon.ts";
@@ -39,9 +40,10 @@ export class Reloading implements Operator {
 
   settings(): ReturnType<Operator["settings"]> {
     const now = this.#parts.read();
+    const fixed = fixedSettings(this.#running.config, now.config);
     return {
       running: effectiveToml(this.#running),
-      now: effectiveToml(now),
+      now: effectiveToml(now, fixed),
       differs: !Bun.deepEquals(this.#running.config, now.config),
     };
   }

@@ -3,7 +3,7 @@ import type { Log } from "../base/log.ts";
 import { load, type Loaded } from "../config/load.ts";
 import { Daemon } from "../daemon.ts";
 import type { Farewell, OutletFarewell } from "../farewell.ts";
-import { logStoring } from "../outlets.ts";
+import { logStoppedSpooling, logStoring } from "../outlets.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { greeting, storedLine } from "./greeting.ts";
 import { configOptions, parseOptions, sourcesOf } from "./options.ts";
@@ -104,9 +104,7 @@ function logStart(daemon: Daemon, log: Log): void {
 /** What was shipped and what was lost: the last words of every run, a line for each sink. */
 function logStop(daemon: Daemon, farewell: Farewell, log: Log): void {
   const { outlets, ...counts } = farewell;
-  for (const { sink, shipper } of daemon.outlets) {
-    if (shipper.spool) log.info("stopped spooling", { sink: sink.name, ...shipper.spool.status });
-  }
+  for (const outlet of daemon.outlets) logStoppedSpooling(outlet, log);
   for (const { name, health, waiting, kept } of daemon.alerting?.channels ?? []) {
     const { accepted: notices, refused } = health;
     const unsent = { messagesKept: kept, messagesUnsent: waiting - kept };

@@ -1,4 +1,5 @@
 import { UserError } from "../base/user-error.ts";
+import { localDoor, type LocalOptions } from "../source/local.ts";
 import type { Config } from "./config.ts";
 
 /** The sections that differ, in their order: `listen`, `rule`. */
@@ -15,30 +16,39 @@ export function refuseRestarts(before: Config, next: Config): void {
   const settings = fixedSettings(before, next);
   if (settings.length === 0) return;
   const has = settings.length === 1 ? "has" : "have";
-  const others = changedSections(before, withoutThem(before, next));
+  const local = next.local.map((options) => sameSource(before, options) ?? options);
+  const others = changedSections(before, { ...next, local });
   const rest = others.length > 0 ? `; without that, ${listed(others)} would have` : "";
   const reason = `${listed(settings)} ${has} changed, which needs a restart`;
   throw new UserError(reason, `Nothing was changed${rest}`);
 }
 
-/** The settings that differ and cannot be exchanged. */
-function fixedSettings({ spool: was }: Config, { spool: is }: Config): string[] {
-  const isOff = was.mode === "off" || is.mode === "off";
-  const fixed: [string, boolean][] = [
-    ["spool.mode", (was.mode === "off") === (is.mode === "off")],
-    ["spool.dir", isOff || was.directory === is.directory],
-  ];
-  return fixed.flatMap(([setting, isSame]) => (isSame ? [] : [setting]));
+/** By the names that they have in `[[local]]`, but for `state`. */
+const names: Record<string, string> = {
+  ...{ zone: "zone", frameBytesMax: "frame_max", connectionsMax: "connections_max" },
+  ...{ from: "from", mode: "mode" },
+};
+
+/**
+ * The settings that differ and cannot be exchanged, by their paths: `local[0].zone`. A source of
+ * this box is open from the start of a run to its end, or until it is wanted no more.
+ */
+export function fixedSettings(before: Config, next: Config): string[] {
+  const paths = next.local.flatMap((options, index) => {
+    const same: Record<string, unknown> = { ...(sameSource(before, options) ?? options) };
+    const differing = Object.entries(options).filter(([name, value]) => same[name] !== value);
+    return differing.map(([name]) => (name in names ? `local[${index}].${names[name]}` : name));
+  });
+  return [...new Set(paths)];
 }
 
-/** The new configuration with these settings as they were. */
-function withoutThem({ spool: { mode, directory } }: Config, next: Config): Config {
-  const isOff = (mode === "off") !== (next.spool.mode === "off");
-  return { ...next, spool: { ...next.spool, directory, ...(isOff && { mode }) } };
+/** What was read or bound at the same place. */
+function sameSource({ local }: Config, options: LocalOptions): LocalOptions | undefined {
+  return local.find((other) => localDoor(other) === localDoor(options));
 }
 
 /** `a, b and c` */
-function listed(names: string[]): string {
-  const last = names.at(-1)!;
-  return names.length === 1 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+function listed(all: string[]): string {
+  const last = all.at(-1)!;
+  return all.length === 1 ? last : `${all.slice(0, -1).join(", ")} and ${last}`;
 }

@@ -8,9 +8,10 @@ import { tomlValue } from "./toml.ts";
 
 /**
  * The settings in force as a TOML file that could be used again. What is not a default says where
- * it comes from; secrets are only said to be set, what may hold one is masked.
+ * it comes from; secrets are only said to be set, what may hold one is masked. The settings in
+ * `fixed`, by their paths, are said to need a restart.
  */
-export function effectiveToml({ entries, config }: Loaded): string {
+export function effectiveToml({ entries, config }: Loaded, fixed: readonly string[] = []): string {
   // Some defaults are not in the schema: they depend on the box and on the other tables.
   const derived = new Map<string, unknown>([["device", config.device]]);
   const { admin } = config;
@@ -25,7 +26,7 @@ export function effectiveToml({ entries, config }: Loaded): string {
     const indices = section.many ? (entries.tables.get(section.name) ?? []) : [undefined];
     return indices.map((index) => {
       const name = section.many ? `[[${section.name}]]` : `[${section.name}]`;
-      const lines = tableLines({ section, index, entries, derived });
+      const lines = tableLines({ section, index, entries, derived, fixed });
       return (section.name === "" ? lines : [name, ...lines]).join("\n");
     });
   });
@@ -37,9 +38,10 @@ interface Table {
   index: number | undefined;
   entries: Entries;
   derived: Map<string, unknown>;
+  fixed: readonly string[];
 }
 
-function tableLines({ section, index, entries, derived }: Table): string[] {
+function tableLines({ section, index, entries, derived, fixed }: Table): string[] {
   const variant = variantOf(section, index, entries);
   const lines: string[] = [];
   for (const [name, setting] of Object.entries(section.settings)) {
@@ -48,21 +50,25 @@ function tableLines({ section, index, entries, derived }: Table): string[] {
     const entry = entries.byPath.get(pathOf(place));
     const written = entry?.written ?? derived.get(pathOf(place)) ?? defaultOf(setting, variant);
     if (written === undefined) continue;
-    const from = entry && entry.layer !== "embedded" ? remark(entry.layer, place) : "";
+    const remarks = [
+      ...(entry && entry.layer !== "embedded" ? [origin(entry.layer, place)] : []),
+      ...(fixed.includes(pathOf(place)) ? ["needs a restart"] : []),
+    ];
+    const remark = remarks.length > 0 ? `  # ${remarks.join(", ")}` : "";
     if (setting.secret) {
-      lines.push(`# ${name} is set${from.replace("  #", ",")}`);
+      lines.push(`# ${name} is set${remark.replace("  #", ",")}`);
       continue;
     }
     const value = setting.kind.read(written);
     const { mask } = setting.kind;
     const shown = mask ? tomlValue(mask(written)) : literal(written, value);
-    lines.push(`${name} = ${shown}${from}`);
+    lines.push(`${name} = ${shown}${remark}`);
   }
   return lines;
 }
 
-function remark(layer: Layer, place: Place): string {
-  return `  # ${layer === "environment" ? variableOf(place) : layer}`;
+function origin(layer: Layer, place: Place): string {
+  return layer === "environment" ? variableOf(place) : layer;
 }
 
 /** As it was written; but text that was read as a number, a table or a list as what it is. */

@@ -10,7 +10,7 @@ import { Cutter, type Cut, type CutterParts } from "./cutter.ts";
 import { Due } from "./due.ts";
 import { type Held, HeldBatches } from "./held.ts";
 import type { Hurry } from "./hurry.ts";
-import type { ShipOptions, SpoolOptions } from "./options.ts";
+import type { ShipOptions } from "./options.ts";
 import type { Spool } from "./spool.ts";
 import { Spools } from "./spools.ts";
 import type { Manner } from "./stint.ts";
@@ -78,9 +78,8 @@ export class Shipper {
   }
 
   /** Holds from the next batch on. */
-  change(options: ShipOptions, spool: SpoolOptions): void {
+  change(options: ShipOptions): void {
     Object.assign(this.#options, options);
-    this.spools.change(spool);
     this.#ring();
   }
 

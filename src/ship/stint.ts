@@ -78,7 +78,7 @@ export class Stint {
     return this.receivedSeq < this.first && this.number === 0;
   }
 
-  /** Its last object has not been cut, though all others have: whoever finds nothing behind it knows why. */
+  /** An object without lines is to be its last, so that whoever finds none behind it knows why. */
   get owesLastWord(): boolean {
     const isOwed = this.manner.compress !== undefined && !this.isSilent && !this.saidLast;
     return this.ended !== undefined && isOwed;

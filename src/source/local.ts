@@ -64,6 +64,13 @@ export interface JournalOptions extends Common {
 export type LocalOptions =
   StdinOptions | UnixOptions | FileOptions | KmsgOptions | LogreadOptions | JournalOptions;
 
+/** What is bound or read: no two can be open at a time. */
+export function localDoor(options: LocalOptions): string {
+  const { transport } = options;
+  const place = "path" in options ? options.path : "directory" in options && options.directory;
+  return `${transport} ${place || ""}`;
+}
+
 /** The one origin of a local source; `client` says where on this box: a path. */
 export function localOrigin(options: LocalOptions, client: string, tag?: string): Origin {
   const { transport, hostname: address } = options;

@@ -3,7 +3,7 @@
 import { beforeAll, expect, test } from "bun:test";
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { contents, numberedLines, sendUdp, TcpSender } from "./sending.ts";
 import {
   linesIn,
@@ -14,6 +14,7 @@ import {
   waitFor,
   type Line,
 } from "./sluice.ts";
+import { WebServer } from "./web-server.ts";
 
 const config = (top = 'device = "gw"', buffer = "", more = "") => `
 ${top}
@@ -170,4 +171,60 @@ test("encoding, under load: before and behind the records of logfwrd all is prov
   for (const { began, ended, stored } of chains.slice(0, 2)) {
     expect(stored).toBe(ended!.last - (began?.first ?? 1) + 1);
   }
+}, 60_000);
+
+const spool = (mode: string, dir = "spool") => `[spool]\nmode = "${mode}"\ndir = "${dir}"\n`;
+
+test("spool.mode and spool.dir, under load", async () => {
+  const each = [
+    ...["", spool("always"), spool("overflow"), spool("off"), spool("always", "other")],
+    ...[spool("always"), spool("off"), spool("always"), ""],
+  ];
+  const sluice = await reloadUnderLoad(each.map((table) => config(undefined, "", table)));
+  expect(verify(sluice)).toMatchObject({ complete: true, chains: [{}] });
+  for (const dir of ["spool", "other"]) {
+    const files = objectsBelow(join(sluice.folder, dir)).map((file) => basename(file));
+    expect(files.filter((name) => name !== "chain.json")).toEqual([]);
+  }
+}, 60_000);
+
+test("an outage over spools that come and go: all is sent, and none of it twice", async () => {
+  const server = new WebServer();
+  server.statuses.push(...Array<number>(10_000).fill(503));
+  const http = (table: string) => `
+[admin]
+listen = "off"
+[ship]
+age = "100ms"
+[[listen]]
+transport = "tcp"
+port = 0
+[[sink]]
+kind = "http"
+url = "${server.origin}/"
+gzip = false
+${table}`;
+  const sluice = await Sluice.start(http(""));
+  const sender = await TcpSender.connect(sluice.port("tcp"));
+  const tables = ["", spool("always"), spool("always", "other"), spool("off"), spool("always")];
+  for (const [at, table] of tables.entries()) {
+    writeFileSync(join(sluice.folder, "sluice.toml"), http(table));
+    sluice.signal("SIGHUP");
+    const reloaded = () => sluice.log.filter(({ event }) => event === "reloaded").length;
+    await waitFor(() => reloaded() === at + 1, "a reload");
+    await sender.send(numberedLines(1_000, { from: 1_000 * at }));
+    await Bun.sleep(300);
+  }
+  sender.end();
+  expect(server.taken).toEqual([]);
+  server.statuses.length = 0;
+  sluice.signal("SIGUSR2");
+  const lines = () =>
+    server.taken.flatMap(({ body }) => Buffer.from(body).toString().trimEnd().split("\n"));
+  const own = () => lines().flatMap((line) => (JSON.parse(line) as Line).content ?? []);
+  await waitFor(() => own().length >= 5_000, "all of them", 30_000);
+  expect(own().toSorted()).toEqual(contents(5_000).toSorted());
+  expect(await sluice.stop()).toBe(0);
+  expect(sluice.farewell()).toMatchObject({ received: 5_000, stored: 5_000, unsent: 0 });
+  await server.stop();
 }, 60_000);

@@ -126,8 +126,6 @@ test("a configuration that cannot be used changes nothing, and why is said", asy
   };
   const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   await f("nonsense", "Cannot read");
-  const spool = config("[spool]\nmode = 'always'\ndir = 'spool'");
-  await f(spool, "spool.mode has changed, which needs a restart");
   const busy = `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${taken.port}\n`;
   await f(config(busy, { tcp: "zone = 'UTC'", sink: "elsewhere" }), "EADDRINUSE");
   const sender = await TcpSender.connect(before);
@@ -135,6 +133,30 @@ test("a configuration that cannot be used changes nothing, and why is said", asy
   sender.end();
   await waitFor(() => sluice.lines("data").length === 10, "ten lines where they always went");
   taken.stop(true);
+  expect(await sluice.stop()).toBe(0);
+}, 60_000);
+
+test("what takes a restart is marked by diff, named by reload, and changes nothing", async () => {
+  const local = (zone: string) => `
+[[local]]
+transport = "file"
+path = "/nowhere/*.log"
+zone = "${zone}"
+`;
+  const state = 'state = "state"\n';
+  const sluice = await Sluice.start(state + config(local("local")));
+  rewrite(sluice, state + config(local("UTC"), { sink: "elsewhere" }));
+  const diff = await typed(sluice, "diff");
+  expect(diff.out).toContain('+ zone = "UTC"  # file, needs a restart\n');
+  expect(diff.out).toContain('+ path = "elsewhere"  # file\n');
+  const { status, err } = await typed(sluice, "reload");
+  expect(status).toBe(2);
+  expect(err).toContain("local[0].zone has changed, which needs a restart");
+  expect(err).toContain("Nothing was changed; without that, sink would have");
+  const sender = await TcpSender.connect(sluice.port("tcp"));
+  await sender.send(numberedLines(10));
+  sender.end();
+  await waitFor(() => sluice.lines("data").length === 10, "ten lines where they always went");
   expect(await sluice.stop()).toBe(0);
 }, 60_000);
 

@@ -3,6 +3,7 @@ import type { Outlet } from "../../src/admin/subject.ts";
 import { UserError } from "../../src/base/user-error.ts";
 import type { Config } from "../../src/config/config.ts";
 import type { Daemon } from "../../src/daemon.ts";
+import type { SpoolOptions } from "../../src/ship/options.ts";
 import type { BootTruth, MannerTruth, Stint } from "./boot-truth.ts";
 import type { SinkTruth } from "./sink-truth.ts";
 import type { Stage } from "./stage.ts";
@@ -18,6 +19,7 @@ export interface SettingChange extends Omit<MannerTruth, "firstSeq"> {
   atMs: number;
   memoryBytes: number;
   chunkBytes: number;
+  spool: Pick<SpoolOptions, "mode" | "directory">;
 }
 
 /** The configuration with these sinks alone, and with what was set since. */
@@ -28,9 +30,9 @@ export function configNow(
 ): Config {
   const sink = config.sink.filter(({ name }) => names.includes(name));
   if (settings === undefined) return { ...config, sink };
-  const { device, compression, memoryBytes, chunkBytes } = settings;
+  const { device, compression, memoryBytes, chunkBytes, spool } = settings;
   const buffer = { ...config.buffer, compression, memoryBytes, chunkBytes };
-  return { ...config, sink, device, buffer };
+  return { ...config, sink, device, buffer, spool: { ...config.spool, ...spool } };
 }
 
 export class Presence {

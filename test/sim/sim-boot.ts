@@ -141,22 +141,28 @@ export class SimBoot {
   /** Is there a spool that had nothing to complain of? */
   #couldSpool(name: string): boolean {
     const { bytesMax, dailyBytesMax } = this.#life.swarm.config.spool;
-    const { spool } = this.daemon.outlets.find(({ sink }) => sink.name === name)!.shipper;
+    const { spools } = this.daemon.outlets.find(({ sink }) => sink.name === name)!.shipper;
+    const spool = spools.current;
     const isRoomy = bytesMax >= roomyBytes && dailyBytesMax >= 1 << 30;
     return spool !== undefined && isRoomy && spool.fault === undefined;
   }
 
   /** What a stop may have to write: each chunk by itself, and what was cut before. */
   get #parkedFilesMax(): number {
-    if (this.#life.swarm.config.spool.mode === "off") return 0;
+    if (!this.#maySpool) return 0;
     const { outlets, ring, openChunk } = this.daemon;
     return outlets.length * (ring.chunks.length + openChunk.count + 3);
   }
 
+  get #maySpool(): boolean {
+    const { config, settings } = this.#life.swarm;
+    return [config, ...settings].some(({ spool }) => spool.mode !== "off");
+  }
+
   /** A spool's disk is slow, and after a failure left alone for a while. */
   get #spoolMs(): number {
-    const { config, disk } = this.#life.swarm;
-    return config.spool.mode === "off" ? 0 : 60_000 + 4_000 * disk.latencyMsMax;
+    const { disk } = this.#life.swarm;
+    return this.#maySpool ? 60_000 + 4_000 * disk.latencyMsMax : 0;
   }
 
   /** What must hold whenever nothing is under way. */

@@ -1,9 +1,12 @@
 // Which of the box's files are whose.
 
-/** The batches in a sink's spool, by key. */
+/** A reload may name another. */
+export const spoolDirectories = ["/spool", "/spool2"] as const;
+
+/** The batches in a sink's spools, by key. */
 export function spooledIn(files: Map<string, Buffer>, sink: string): Map<string, Buffer> {
-  const all = below(`/spool/${sink}/`, files);
-  return new Map([...all].filter(([key]) => isBatch(key)));
+  const all = spoolDirectories.flatMap((path) => [...below(`${path}/${sink}/`, files)]);
+  return new Map(all.filter(([key]) => isBatch(key)));
 }
 
 /** A spool keeps a link to the boot before, and puts aside what is no batch. */
@@ -19,7 +22,7 @@ export function below(prefix: string, files: Map<string, Buffer>): Map<string, B
 
 /** A file of a directory sink, or a batch in a spool: of which sink, and by which key. */
 export function placeOf(path: string): { sink: string; key: string; isSpool: boolean } | undefined {
-  const [, folder, sink = "", key = ""] = /^\/(srv|spool)\/(sink\d+)\/(.*)$/.exec(path) ?? [];
-  const isSpool = folder === "spool";
+  const [, folder, sink = "", key = ""] = /^\/(srv|spool2?)\/(sink\d+)\/(.*)$/.exec(path) ?? [];
+  const isSpool = folder?.startsWith("spool") === true;
   return folder === undefined || (isSpool && !isBatch(key)) ? undefined : { sink, key, isSpool };
 }

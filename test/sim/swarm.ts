@@ -8,6 +8,7 @@ import type { Chance } from "./chance.ts";
 import { faults, type FateName } from "./fates.ts";
 import type { SettingChange, SinkChange } from "./presence.ts";
 import type { ForwardPlan, Visit } from "./swarm-peers.ts";
+import { spoolDirectories } from "./spool-files.ts";
 import { drawSinkOptions, drawSinkPlan, type SinkPlan } from "./swarm-sinks.ts";
 import type { DiskClimate } from "./sim-files.ts";
 import type { Climate } from "./weather.ts";
@@ -73,20 +74,20 @@ export function drawSwarm(chance: Chance): Swarm {
   const faultyMs = chance.scale(2_000, 600_000);
   const config = drawConfig(chance);
   const isFaulty = !chance.often(0.1);
-  return {
+  const swarm = {
     config,
     sinks: config.sink.map((options) => drawSinkPlan(options, chance, faultyMs)),
     ...drawPresence(chance, { config, faultyMs }),
     faultyMs,
-    ending: chance.often(0.6) ? "drain" : "stop",
+    ending: chance.often(0.6) ? ("drain" as const) : ("stop" as const),
     mix: drawMix(chance, { config, faultyMs }),
     climates: config.sink.map(({ kind }) => drawClimate(chance, { isFaulty, faultyMs, kind })),
     disk: drawDisk(chance, { isFaulty, faultyMs }),
     wall: drawWall(chance, faultyMs),
     ends: !chance.often(0.4) ? [] : drawEnds(chance, faultyMs),
-    settings: chance.often(0.7) ? [] : drawSettings(chance, { config, faultyMs }),
     ...{ forwards: [], visits: [] },
   };
+  return { ...swarm, settings: chance.often(0.7) ? [] : drawSettings(chance, swarm) };
 }
 
 function drawConfig(chance: Chance): Config {
@@ -142,18 +143,26 @@ function drawPresence(
   return { present: some(), changes };
 }
 
+/** What is left in another spool when a boot ends is nobody's until somebody names it again. */
 function drawSettings(
   chance: Chance,
-  { config, faultyMs }: { config: Config; faultyMs: number },
+  { config, ...life }: Pick<Swarm, "config" | "faultyMs" | "changes" | "ends">,
 ): SettingChange[] {
   const { sink } = config;
+  const isPost = sink.some(({ kind }) => kind === "http");
+  const isOneRun = life.changes.length + life.ends.length === 0 && !isPost;
   const changes = Array.from({ length: chance.between(1, 5) }, () => {
     const chunkBytes = chance.scale(512, 16_384);
+    const { mode, directory } = config.spool;
     return {
-      ...{ atMs: chance.fraction() * faultyMs, chunkBytes },
+      ...{ atMs: chance.fraction() * life.faultyMs, chunkBytes },
       device: chance.of(["router", "a router/with:odd name", "gw"]),
       compression: chance.of(["gzip", "zstd"] as const),
       memoryBytes: sink.length * chunkBytes * chance.scale(4, 100),
+      spool: {
+        mode: isOneRun ? chance.of(["off", "overflow", "always"] as const) : mode,
+        directory: isOneRun ? chance.of(spoolDirectories) : directory,
+      },
     };
   });
   return changes.sort((one, other) => one.atMs - other.atMs);

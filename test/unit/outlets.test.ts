@@ -25,7 +25,7 @@ function configWith(names: string[], more = "") {
   return configOf(`${sinks.join("")}[ship]\nage = "1s"\nheartbeat = "0s"\n${more}`);
 }
 
-async function openOutlets(names: string[], more = "") {
+async function openOutlets(names: string[], more = "", boot = "00000000000000") {
   const clock = new FakeClock();
   const logged: [string, LogFields | undefined][] = [];
   const note = (event: string, fields?: LogFields) => void logged.push([event, fields]);
@@ -43,7 +43,7 @@ async function openOutlets(names: string[], more = "") {
   let beats = 0;
   const outlets = new Outlets({
     world: { clock, log, random: { fraction: () => 0.5 }, openDisk: diskOf } as unknown as World,
-    ...{ clock, ring, openChunk, counters, boot: "00000000000000" },
+    ...{ clock, ring, openChunk, counters, boot },
     ...{ watch: new ClockWatch(clock, log), ended: new AbortController().signal },
     ...{ onStored: undefined, nextBeat: () => ++beats },
   });
@@ -53,8 +53,8 @@ async function openOutlets(names: string[], more = "") {
     for (let n = 0; n < count; n++) writeLine(openChunk, clock.wallMs(), originIn("UTC"));
     await clock.pass(2_000);
   };
-  const reload = async (next: string[]) => {
-    const done = (await outlets.prepare(configWith(next, more))).install();
+  const reload = async (next: string[], moreNext = more) => {
+    const done = (await outlets.prepare(configWith(next, moreNext))).install();
     outlets.start();
     await clock.pass(10_000);
     await done;
@@ -65,7 +65,11 @@ async function openOutlets(names: string[], more = "") {
       if (key !== without) disk.files.set(key, body);
     return audit(directoryStore(disk), {});
   };
-  return { clock, logged, diskOf, openChunk, counted, outlets, write, reload, verify };
+  /** Time enough to send what waits: batch after batch goes out where no timer waits. */
+  const heal = async () => {
+    for (let step = 0; step < 200; step++) await clock.pass(1_000);
+  };
+  return { heal, clock, logged, diskOf, openChunk, counted, outlets, write, reload, verify };
 }
 
 function told({ complete, chains }: AuditReport) {
@@ -176,5 +180,78 @@ test("its spool is kept and named, and sent when a sink of that name comes again
       [undefined, 25, 25, 25, 0],
       [31, undefined, 10, 10, 0],
     ],
+  });
+});
+
+const spoolIn = (dir: string, mode = "always") => `[spool]\nmode = "${mode}"\ndir = "${dir}"\n`;
+
+/** The batches that wait in a sink's spool. */
+function filesIn({ files }: FakeDisk): string[] {
+  return [...files.keys()].filter((name) => name !== "chain.json");
+}
+
+test("a spool that is turned on takes what waits, and what an earlier run has left there", async () => {
+  const { heal, write, reload, diskOf, verify, ...opened } = await openOutlets(["a"]);
+  const { logged, outlets } = opened;
+  const before = await openOutlets(["a"], spoolIn("/spool"), "00000000000001");
+  before.diskOf("/a").failing = "EIO";
+  await before.write(7);
+  const [left] = before.diskOf("/spool/a").files;
+  diskOf("/spool/a").files.set(...left!);
+  diskOf("/a").failing = "EIO";
+  await write(20);
+  await reload(["a"], spoolIn("/spool"));
+  await write(5);
+  // What is being sent from memory is on disk now, and stays the next one.
+  expect(outlets.all[0]!.shipper.spooled).toBe(20);
+  expect(logged.findLast(([event]) => event === "spooling")?.[1]).toMatchObject({ files: 1 });
+  diskOf("/a").failing = undefined;
+  await write(10);
+  await heal();
+  expect([filesIn(diskOf("/spool/a")), outlets.all[0]!.shipper.waiting]).toEqual([[], 0]);
+  const { complete, chains } = await verify("a");
+  expect([complete, chains.map(({ stored }) => stored).toSorted()]).toEqual([true, [35, 7]]);
+});
+
+test("a spool that is turned off is emptied and not written to any more", async () => {
+  const opened = await openOutlets(["a"], spoolIn("/spool"));
+  const { heal, write, reload, diskOf, verify, outlets } = opened;
+  diskOf("/a").failing = "EIO";
+  await write(20);
+  await reload(["a"], "");
+  await write(5);
+  const { shipper } = outlets.all[0]!;
+  expect([shipper.spooled, shipper.waiting, filesIn(diskOf("/spool/a")).length]).toEqual([
+    20, 25, 1,
+  ]);
+  diskOf("/a").failing = undefined;
+  await write(10);
+  await heal();
+  expect([shipper.waiting, shipper.spool, filesIn(diskOf("/spool/a"))]).toEqual([0, undefined, []]);
+  expect(told(await verify("a"))).toEqual({
+    complete: true,
+    numbers: [[undefined, undefined, 35, 35, 0]],
+  });
+});
+
+test("in another directory goes on what was begun in the first, in the order of its coming", async () => {
+  const opened = await openOutlets(["a"], spoolIn("/one"));
+  const { heal, write, reload, diskOf, verify, outlets } = opened;
+  const { shipper } = outlets.all[0]!;
+  diskOf("/a").failing = "EIO";
+  await write(20);
+  await reload(["a"], spoolIn("/two"));
+  await write(5);
+  await reload(["a"], spoolIn("/one"));
+  await write(10);
+  const counts = ["/one/a", "/two/a"].map((path) => filesIn(diskOf(path)).length);
+  expect([counts, shipper.spooled, shipper.spools.files]).toEqual([[2, 1], 35, 3]);
+  diskOf("/a").failing = undefined;
+  await write(1);
+  await heal();
+  expect([shipper.waiting, shipper.spools.files]).toEqual([0, 0]);
+  expect(told(await verify("a"))).toEqual({
+    complete: true,
+    numbers: [[undefined, undefined, 36, 36, 0]],
   });
 });

@@ -87,6 +87,12 @@ const reload: Mutant[] = [
     replace: "",
     breaks: "the ledgers of a manner count what was stored in the one before",
   },
+  {
+    file: "ship/spools.ts",
+    find: "if (before !== undefined) this.#left.push(before);",
+    replace: "",
+    breaks: "what waits in a spool is forgotten with its directory",
+  },
 ];
 
 const ship: Mutant[] = [

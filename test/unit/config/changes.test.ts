@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { UserError } from "../../../src/base/user-error.ts";
-import { changedSections, refuseRestarts } from "../../../src/config/changes.ts";
+import { changedSections, fixedSettings, refuseRestarts } from "../../../src/config/changes.ts";
 import { anySink, configOf } from "./sources.ts";
 
 const before = configOf(`${anySink}[[listen]]\nport = 514\n`);
@@ -26,6 +26,7 @@ test("what differs is told by its section", () => {
   f(`${anySink}${listen}[admin]\nlisten = "off"\n`, ["admin"]);
   f(`${anySink.replace("/tmp/logs", "/tmp/other")}${listen}`, ["sink"]);
   f(`${anySink}${listen}[buffer]\nkeep_severity = "err"\n`, ["buffer"]);
+  f(`${anySink}${listen}[spool]\nmode = "always"\ndir = "/tmp/x"\n`, ["spool", "alert"]);
   f(`device = "x"\n${anySink}${listen}`, ["device"]);
   f(`encoding = "logfwrd"\n${anySink}${listen}`, ["encoding"]);
   f(`${anySink}encrypt_to = ["${recipient}"]\n${listen}`, ["sink"]);
@@ -39,24 +40,36 @@ test("what differs is told by its section", () => {
 });
 
 test("what needs a restart is named, and what else would have been exchanged", () => {
-  const f = (toml: string, reason: string, hint: string) => {
-    let error: unknown;
+  const local = (more = "") => `[[local]]\ntransport = "file"\npath = "/var/log/*.log"\n${more}`;
+  const kmsg = (more = "") => `[[local]]\ntransport = "kmsg"\n${more}`;
+  const was = configOf(anySink + local() + kmsg());
+  const f = (toml: string, settings: string[], reason: string, hint: string) => {
+    const next = after(toml);
+    expect(fixedSettings(was, next)).toEqual(settings);
+    const said = `${reason} changed, which needs a restart`;
+    expect(() => refuseRestarts(was, next)).toThrow(new UserError(said, hint));
     try {
-      refuseRestarts(before, after(toml));
-    } catch (thrown) {
-      error = thrown;
+      refuseRestarts(was, next);
+    } catch (error) {
+      expect((error as UserError).hint).toBe(hint);
     }
-    const said = error as UserError;
-    expect([said.message, said.hint]).toEqual([`${reason}, which needs a restart`, hint]);
   };
-  const same = "[[listen]]\nport = 514\n";
-  const other = "[[listen]]\nport = 515\n";
   const nothing = "Nothing was changed";
-  const spool = '[spool]\nmode = "always"\ndir = "/tmp/x"\n';
-  f(anySink + same + spool, "spool.mode has changed", `${nothing}; without that, alert would have`);
   f(
-    `device = "x"\n${anySink}${other}${spool}`,
-    "spool.mode has changed",
-    `${nothing}; without that, device, listen and alert would have`,
+    anySink + kmsg('zone = "UTC"\n') + local(),
+    ["local[0].zone"],
+    "local[0].zone has",
+    `${nothing}; without that, local would have`,
   );
+  f(
+    `device = "x"\n${anySink}${local('from = "end"\nframe_max = "1KiB"\n')}${kmsg()}`,
+    ["local[0].frame_max", "local[0].from"],
+    "local[0].frame_max and local[0].from have",
+    `${nothing}; without that, device would have`,
+  );
+  f(`state = "/tmp/state"\n${anySink}${local()}${kmsg()}`, ["state"], "state has", nothing);
+  expect(fixedSettings(was, after(anySink + kmsg()))).toEqual([]);
+  expect(fixedSettings(was, after(`${anySink}${local()}${kmsg()}`))).toEqual([]);
+  const added = '[[local]]\ntransport = "unix-dgram"\npath = "/dev/log"\nzone = "UTC"\n';
+  expect(fixedSettings(was, after(anySink + local() + kmsg() + added))).toEqual([]);
 });

@@ -51,3 +51,10 @@ test("no secret is shown", () => {
   expect(shown).toContain("# secret_access_key is set, SLUICE_SINK_0_SECRET_ACCESS_KEY");
   expect(shown).toContain('headers = { X-Key = "***" }');
 });
+
+test("what needs a restart says so", () => {
+  const loaded = load(sourcesWith({ env }));
+  const lines = effectiveToml(loaded, ["listen[0].port", "ship.age"]).split("\n");
+  expect(lines).toContain("port = 514  # SLUICE_LISTEN_0_PORT, needs a restart");
+  expect(lines).toContain('age = "60s"  # needs a restart');
+});
