@@ -31,7 +31,9 @@ export function tomlValue(value: unknown): string {
 
 /** A value in a sentence: as it was written, but not all of a long one. */
 export function describe(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
+  // What is wrong in a list of words is one of them.
+  const isOfTexts = Array.isArray(value) && value.every((each) => typeof each === "string");
+  if (Array.isArray(value) && !isOfTexts) return "a list";
   if (isRecord(value)) return "a table";
   const shown = tomlValue(value);
   return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;

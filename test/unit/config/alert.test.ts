@@ -101,7 +101,7 @@ test("mail and brokers are found by URL, and their passwords do not go in the cl
     ...[
       'channel[0].from must be an e-mail address such as "router@example.org", not "a b@h"',
       "channel[0].to must be e-mail addresses such as " +
-        '["me@example.org", "you@example.org"], not a list',
+        '["me@example.org", "you@example.org"], not []',
     ],
   );
   f('kind = "mqtt"\nserver = "mqtts://b"\ntopic = "a/b"');
@@ -160,7 +160,7 @@ test("one word enables a built-in rule; it tells all channels", () => {
   f(
     `[alert]\ndetect = ["logins"]\n${slack}`,
     "alert.detect must be a list of wifi-auth, login, brute-force, dhcp-new, interface, speed, " +
-      "wan, inbound, oom, flapping, silent, not a list",
+      'wan, inbound, oom, flapping, silent, not ["logins"]',
   );
   f(
     `${detect}[[rule]]\nname = "login"\ncondition = "all"\n${slack}`,

@@ -52,7 +52,7 @@ test("the names of clients are a list or a text, and fingerprints are whole", ()
   expect(allowed('"a, b"')).toEqual(["a", "b"]);
   expect(allowed(`["SHA256:${"AB:".repeat(31)}AB"]`).length).toBe(1);
   const noun = 'a list such as ["gw.example", "*.branch.example", "sha256:0a1b..."]';
-  f(`${more}["sha256:ab"]`, `listen[0].client_allow must be ${noun}, not a list`);
+  f(`${more}["sha256:ab"]`, `listen[0].client_allow must be ${noun}, not ["sha256:ab"]`);
 });
 
 test("TCP and TLS do not share a port", () => {

@@ -46,6 +46,8 @@ test("a value in a sentence is short", () => {
   expect(describe("abc")).toBe('"abc"');
   expect(describe(5)).toBe("5");
   expect(describe([1])).toBe("a list");
+  expect(describe(["a", "b"])).toBe('["a", "b"]');
+  expect(describe(["x".repeat(100)]).length).toBe(60);
   expect(describe({})).toBe("a table");
   expect(describe("x".repeat(100)).length).toBe(60);
 });
