@@ -1,4 +1,5 @@
-import { readlinkSync, writeSync } from "node:fs";
+import { fstatSync, readlinkSync, writeSync } from "node:fs";
+import { UserError } from "./user-error.ts";
 
 // Standard output and error. process.stdout and stderr would bring the stream library with them,
 // two megabytes that a daemon would carry for ever; the console puts colours around errors.
@@ -6,11 +7,31 @@ export const terminal = {
   out: (text: string): void => void write(1, Buffer.from(text)),
   err: (text: string): void => void write(2, Buffer.from(text)),
   outOctets: (octets: Uint8Array): boolean => write(1, octets),
-  /** Standard input as it comes, up to its end. */
-  input: (): AsyncIterable<Uint8Array> => Bun.stdin.stream(),
+  input,
   /** Why not all of standard output was written, such as ENOSPC; undefined: nothing went wrong. */
   outFault: (): string | undefined => outFault,
 };
+
+/**
+ * Standard input as it comes, up to its end. Throws a UserError where it cannot be read, and its
+ * iterator rejects with one where it cannot be read any more.
+ */
+function input(): AsyncIterable<Uint8Array> {
+  if (fstatSync(0).isDirectory()) throw unreadable("EISDIR");
+  return pieces();
+}
+
+async function* pieces(): AsyncGenerator<Uint8Array> {
+  try {
+    yield* Bun.stdin.stream();
+  } catch (error) {
+    throw unreadable((error as { code?: string }).code ?? String(error));
+  }
+}
+
+function unreadable(code: string): UserError {
+  return new UserError(`Cannot read standard input: ${code}`, "Give it a file or a pipe");
+}
 
 let outFault: string | undefined;
 /** The reader of a pipe or the terminal has gone away. */

@@ -1,3 +1,4 @@
+import { terminal } from "../base/terminal.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Disk } from "../base/disk.ts";
 import { readTextFile } from "../base/files.ts";
@@ -25,7 +26,7 @@ export async function openLocal(
   switch (options.transport) {
     case "stdin": {
       const { openStdin } = await import("./stdin.ts");
-      const input = Bun.stdin.stream()[Symbol.asyncIterator]();
+      const input = terminal.input()[Symbol.asyncIterator]();
       return openStdin(options, intake, { clock, input });
     }
     case "unix-stream": {

@@ -74,3 +74,14 @@ test("a signal ends it before the input does", async () => {
   const contents = readObjects(join(cwd, "sluice-data")).map(({ content }) => content);
   expect([status, contents]).toEqual([0, ["one", "two"]]);
 });
+
+test("a directory in place of input is told in one line, by every command that reads it", () => {
+  for (const command of ["pipe", "send", "explain"]) {
+    const { status, log } = shell(`sluice ${command} </tmp`);
+    const [first] = log.split("\n").filter((line) => line.startsWith("sluice: "));
+    expect([command, status, first]).toEqual([
+      ...[command, 2, "sluice: Cannot read standard input: EISDIR (it is a directory)"],
+    ]);
+    expect(log).not.toContain("    at ");
+  }
+});
