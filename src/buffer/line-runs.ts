@@ -11,6 +11,15 @@ export interface LineRun {
   lines: Buffer;
 }
 
+/** Lines that are there, packed until they are asked for: at once. */
+export interface Stretch {
+  firstSeq: number;
+  lastSeq: number;
+  /** Undefined: the open one. */
+  chunk: Chunk | undefined;
+  lines(): Buffer;
+}
+
 const lineFeed = 0x0a;
 /** What decompression leaves behind is out of the collector's sight: see buffer/compress.ts. */
 const collectEveryBytes = 16 * 1024 * 1024;
@@ -41,15 +50,17 @@ export class LineRuns {
     return count === 0 || seq >= nextSeq ? undefined : behind(seq, this.#openRun());
   }
 
-  /**
-   * The newest lines that are there, before `seq`, of one whole chunk, if `isWanted`: otherwise the
-   * chunk before it. Undefined: there are none.
-   */
-  before(seq: number, isWanted: (chunk: Chunk) => boolean): LineRun | undefined {
+  /** The newest lines that are there before `seq`, of one whole chunk; undefined: there are none. */
+  before(seq: number): Stretch | undefined {
     const { count, nextSeq } = this.#openChunk;
-    if (count > 0 && seq >= nextSeq) return this.#openRun();
-    const chunk = this.#ring.chunks.findLast((each) => each.lastSeq < seq && isWanted(each));
-    return chunk && this.#unpacked(chunk);
+    if (count > 0 && seq >= nextSeq) {
+      const { firstSeq, lastSeq } = this.#openRun();
+      return { firstSeq, lastSeq, chunk: undefined, lines: () => this.#openRun().lines };
+    }
+    const chunk = this.#ring.chunks.findLast((each) => each.lastSeq < seq);
+    if (chunk === undefined) return undefined;
+    const { firstSeq, lastSeq } = chunk;
+    return { firstSeq, lastSeq, chunk, lines: () => this.#unpacked(chunk).lines };
   }
 
   #openRun(): LineRun {

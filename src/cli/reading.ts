@@ -22,6 +22,7 @@ export class Reading {
   readonly #filter: LineFilter;
   readonly #io: DaemonIo;
   #damaged = 0;
+  #foreignLines = 0;
 
   constructor(archive: Archive, filter: LineFilter, io: DaemonIo) {
     this.#archive = archive;
@@ -51,10 +52,18 @@ export class Reading {
     }
   }
 
+  /** A line that is none of NDJSON was not wanted. */
+  passOver(): void {
+    this.#foreignLines++;
+  }
+
   /** The exit status when something could not be read. */
   finish(): number | undefined {
     this.progress.hide();
-    if (this.#damaged === 0) return undefined;
+    if (this.#foreignLines > 0) {
+      this.#io.err(`sluice: ${this.#foreignLines} lines are no JSON and were passed over\n`);
+    }
+    if (this.#damaged === 0) return this.#foreignLines > 0 ? exitStatus.userError : undefined;
     const objects = this.#damaged === 1 ? "1 object is" : `${this.#damaged} objects are`;
     this.#io.err(`sluice: ${objects} damaged; lines may be missing\n`);
     return exitStatus.userError;

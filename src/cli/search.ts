@@ -1,5 +1,5 @@
 import { UserError } from "../base/user-error.ts";
-import { openLineFilter } from "../rule/line-filter.ts";
+import { isJson, openLineFilter } from "../rule/line-filter.ts";
 import { catOptions, searchOptions } from "./archive-options.ts";
 import { openArchive } from "./archive.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
@@ -55,6 +55,11 @@ async function print({ place, filter, given, otherwise }: Asked, io: DaemonIo): 
   if (!isCount && headOf(name) !== "") output.line(headOf(name));
   let found = 0;
   for await (const line of reading.lines(given.has("ledgers"))) {
+    // Whoever reads JSON cannot read anything else.
+    if (name === "json" && !isJson(line)) {
+      reading.passOver();
+      continue;
+    }
     found++;
     if (!isCount) output.line(format(line));
     if (output.isOver || found === limit) break;

@@ -23,6 +23,16 @@ export interface FoundLine {
   readonly record: StoredRecord | undefined;
 }
 
+const oursBegins = Buffer.from('{"seq":');
+const brace = 0x7d;
+
+/** Whether it may stand among lines of JSON: what is written as ours is, all else is looked at. */
+export function isJson(line: FoundLine): boolean {
+  const { octets } = line;
+  const isAsOurs = oursBegins.equals(octets.subarray(0, oursBegins.length));
+  return (isAsOurs && octets.at(-1) === brace) || isLedgerLine(octets) || line.record !== undefined;
+}
+
 /** Says which stored lines meet a condition. Bad lines meet none. */
 export class LineFilter {
   readonly #literals: StoredLiterals | undefined;

@@ -147,3 +147,22 @@ test("what cannot be understood is told before anything is read", async () => {
   const empty = ask(searchCommand, archiveOf(), ["all", "/logs"]);
   expect((await complaint(empty))[0]).toBe("There is nothing in /logs");
 });
+
+test("--json prints nothing that is none, says so, and text prints it all", async () => {
+  const disk = archive();
+  const lines = Buffer.from('Nov 21 10:00:00 gw sshd: of another\n{"seq":7\n{"n":1}\n["x"]\n');
+  disk.files.set("logs/date=2026-11-21/hour=23/other.gz", Bun.gzipSync(lines));
+  for (const [command, words] of [
+    [searchCommand, [""]],
+    [catCommand, []],
+  ] as const) {
+    const { out, err, status } = await ask(command, disk, [...words, "/logs", "--json"]);
+    const printed = out.trimEnd().split("\n");
+    expect(printed.map((line) => typeof JSON.parse(line))).toEqual(printed.map(() => "object"));
+    expect(printed.at(-1)).toBe('{"n":1}');
+    expect(err).toBe("sluice: 3 lines are no JSON and were passed over\n");
+    expect(status).toBe(2);
+  }
+  const { out } = await ask(searchCommand, disk, ["", "/logs", "--text"]);
+  expect(out).toContain("Nov 21 10:00:00 gw sshd: of another\n");
+});
