@@ -76,7 +76,7 @@ export class Daemon implements Subject {
         ended: this.#ended.signal,
       },
     });
-    this.ring = new Ring(config.buffer.memoryBytes);
+    this.ring = new Ring(config.buffer.memoryBytes, world.giveBack);
     const compress = compressor(config.buffer.compression);
     this.openChunk = new OpenChunk(chunkOptions(config), {
       ...{ compress, ring: this.ring, clock: world.clock },

@@ -4,7 +4,7 @@ import type { Disk } from "./base/disk.ts";
 import { systemDisk } from "./base/system-disk.ts";
 import { readTextFile } from "./base/files.ts";
 import { systemHttp } from "./base/system-http.ts";
-import { openLibc } from "./base/libc.ts";
+import { giveBack, openLibc } from "./base/libc.ts";
 import { raiseOpenFiles } from "./base/open-files.ts";
 import { localZone } from "./base/local-zone.ts";
 import { jsonLog } from "./base/log.ts";
@@ -52,6 +52,7 @@ export function systemWorld(env: World["env"], write: (line: string) => void): W
     },
     openHttpServer: async (address, handle) =>
       (await import("./admin/http-server.ts")).openHttpServer(address, handle, log),
+    giveBack,
     residentBytes: () => process.memoryUsage.rss(),
   };
 }

@@ -39,6 +39,8 @@ export interface World {
   openLocal(options: LocalOptions, intake: Intake, clock: Clock): Promise<Source>;
   /** HTTP in. Rejects with a UserError when the address cannot be bound. */
   openHttpServer(address: { host: string; port: number }, handle: Handle): Promise<HttpServer>;
+  /** The memory of these octets is not needed any more: what is read there next is no matter. */
+  giveBack(octets: Uint8Array): void;
   /** Resident memory of this process. */
   residentBytes(): number;
 }

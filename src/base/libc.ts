@@ -85,3 +85,18 @@ export function pinnedMemory(bytes: number): { bytes: Buffer; address: number } 
   pinned.push(memory);
   return { bytes: memory, address: Number(ptr(memory)) };
 }
+
+/** The largest that a Linux on x64 or arm64 may have. */
+const pageBytesMax = 64 * 1024;
+const MADV_DONTNEED = 4; // asm-generic/mman-common.h
+
+/**
+ * Gives the memory of whole pages within `octets` back to the system (madvise(2)): they read as
+ * zeros from then on. Where libc cannot be called the memory stays.
+ */
+export function giveBack(octets: Uint8Array): void {
+  const start = Number(ptr(octets));
+  const first = Math.ceil(start / pageBytesMax) * pageBytesMax;
+  const end = Math.floor((start + octets.length) / pageBytesMax) * pageBytesMax;
+  if (end > first) openLibc()?.madvise(first, end - first, MADV_DONTNEED);
+}

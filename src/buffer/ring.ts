@@ -1,7 +1,10 @@
 // Compressed chunks in one arena of fixed size. New chunks take the place of the oldest; whoever
 // reads the ring learns what it lost by that. A chunk that is being sent is pinned and stays whole:
 // its batch may lie in the bucket already, and the same name must always mean the same bytes.
+// What was sent stays as history, to be looked at. It gives way first, and takes half of the arena:
+// the memory of the other half is used while something waits that needs it, and then given back.
 import { assert } from "../base/assert.ts";
+import { firstRoom } from "./room.ts";
 import { RingReader } from "./ring-reader.ts";
 import type { Tally } from "./tally.ts";
 
@@ -44,10 +47,15 @@ export class Ring {
   /** In the order of their seqs. */
   readonly #chunks: Chunk[] = [];
   readonly #readers: RingReader[] = [];
+  readonly #giveBack: (octets: Uint8Array) => void;
   #head = 0;
+  /** What lies behind this has never been written to, or was given back. */
+  #touched = 0;
 
-  constructor(bytesMax: number) {
+  /** `giveBack` is told of octets whose memory is not needed any more. */
+  constructor(bytesMax: number, giveBack: (octets: Uint8Array) => void = () => {}) {
     this.#arena = openArena(bytesMax);
+    this.#giveBack = giveBack;
   }
 
   get bytesMax(): number {
@@ -88,6 +96,7 @@ export class Ring {
     this.#head = start + compressed.length;
     const chunk = { ...facts, start, bytes: compressed.length, pins: 0 };
     this.#chunks.push(chunk);
+    this.#trim();
     for (const reader of this.#readers) reader.added(chunk);
   }
 
@@ -120,6 +129,7 @@ export class Ring {
       this.#head += chunk.bytes;
     }
     this.#arena = arena;
+    this.#touched = this.#head;
   }
 
   /** A reader's word: a batch less holds on to that chunk. */
@@ -127,15 +137,35 @@ export class Ring {
     if (chunk.pins === 0 && chunk.start === beside) this.#evict(chunk);
   }
 
-  /** What is kept gives way when nothing else can, the oldest first. */
+  /** What waits gives way when nothing else can, the oldest first, what is kept last of all. */
   #makeRoom(bytes: number): number | undefined {
+    if (bytes > this.bytesMax) return undefined;
     const kept = this.#keptChunks();
+    const staying = this.#chunks.filter((chunk) => !this.#isHistory(chunk));
+    const isKept = (chunk: Chunk) => kept.includes(chunk);
+    const giving = staying
+      .filter(({ pins }) => pins === 0)
+      .sort((one, other) => Number(isKept(one)) - Number(isKept(other)));
     let start: number | undefined;
-    while ((start = this.#findRoom(bytes, kept)) === undefined) {
-      if (kept.shift() === undefined) return undefined;
+    while ((start = this.#findRoom(bytes, staying)) === undefined) {
+      const next = giving.shift();
+      if (next === undefined) return undefined;
+      staying.splice(staying.indexOf(next), 1);
     }
-    for (const chunk of this.#overlapping(start, bytes)) this.#evict(chunk);
+    this.#forget(this.#overlapping(start, bytes));
     return start;
+  }
+
+  /** Evicts these, and history that is older: then it has no holes. */
+  #forget(chunks: Chunk[]): void {
+    const newestSeq = chunks.at(-1)?.lastSeq ?? 0;
+    const older = this.#chunks.filter((each) => each.lastSeq < newestSeq && this.#isHistory(each));
+    for (const chunk of new Set([...older, ...chunks])) this.#evict(chunk);
+  }
+
+  /** It is only there to be looked at: nobody waits for it, it is not being sent. */
+  #isHistory(chunk: Chunk): boolean {
+    return chunk.pins === 0 && !this.#readers.some((reader) => reader.waitsFor(chunk));
   }
 
   /** What is to give way last and still waits for a reader: at most half of the ring. */
@@ -169,23 +199,20 @@ export class Ring {
     return staying;
   }
 
-  /** A stretch behind the newest chunk, stepping over what is pinned or kept. */
-  #findRoom(bytes: number, kept: Chunk[]): number | undefined {
-    let start = this.#head;
-    let wrapped = false;
-    for (;;) {
-      if (start + bytes > this.#arena.length) {
-        if (wrapped) return undefined;
-        wrapped = true;
-        start = 0;
-        continue;
-      }
-      const staying = this.#overlapping(start, bytes).find(
-        (chunk) => chunk.pins > 0 || kept.includes(chunk),
-      );
-      if (staying === undefined) return start;
-      start = staying.start + staying.bytes;
-    }
+  /** Behind the newest chunk; in the second half only when the first has no room. */
+  #findRoom(bytes: number, staying: Chunk[]): number | undefined {
+    const end = this.bytesMax;
+    const from = this.#head + bytes <= end / 2 ? this.#head : 0;
+    const behind = from > 0 ? firstRoom(bytes, staying, { from, end }) : undefined;
+    return behind ?? firstRoom(bytes, staying, { from: 0, end });
+  }
+
+  /** The memory behind all chunks goes back to the system. */
+  #trim(): void {
+    const ends = this.#chunks.map(({ start, bytes }) => (start === beside ? 0 : start + bytes));
+    const end = Math.max(0, ...ends);
+    if (end < this.#touched) this.#giveBack(this.#arena.subarray(end, this.#touched));
+    this.#touched = end;
   }
 
   // A ring holds some hundred chunks and gets a new one every some hundred messages: looking at all

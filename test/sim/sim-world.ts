@@ -51,6 +51,7 @@ export function simWorld(life: Life, boot: SimBoot): World {
       Promise.resolve(load.open(listeners++, listen, { intake, clock, listener: boot })),
     // Nobody looks at it.
     openHttpServer: () => Promise.reject(new Error("no HTTP server in this world")),
+    giveBack: (octets) => void octets.fill(0),
     residentBytes: () => 0,
   };
 }

@@ -14,8 +14,8 @@ export interface Mutant {
 const buffer: Mutant[] = [
   {
     file: "buffer/ring.ts",
-    find: "chunk.pins > 0 || kept.includes(chunk)",
-    replace: "kept.includes(chunk)",
+    find: "return chunk.pins === 0 && !this.#readers",
+    replace: "return !this.#readers",
     breaks: "what is being sent gives way to what comes in",
   },
   {
@@ -32,8 +32,8 @@ const buffer: Mutant[] = [
   },
   {
     file: "buffer/ring.ts",
-    find: "this.#head = start + compressed.length;",
-    replace: "this.#head = start;",
+    find: "const next = giving.shift();",
+    replace: "const next = giving.pop();",
     breaks: "the newest chunk gives way instead of the oldest",
   },
   {

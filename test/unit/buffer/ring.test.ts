@@ -3,7 +3,11 @@ import { countOf, Ring } from "../../../src/buffer/ring.ts";
 
 /** A ring that chunks of `size` octets with ten lines each can be added to. */
 function fill(bytesMax: number) {
-  const ring = new Ring(bytesMax);
+  const givenBack: number[] = [];
+  const ring = new Ring(bytesMax, (octets) => {
+    givenBack.push(octets.length);
+    octets.fill(0);
+  });
   let seq = 1;
   const add = (size: number, count = 10, kept = false) => {
     const facts = {
@@ -20,18 +24,67 @@ function fill(bytesMax: number) {
     seq += count;
   };
   const seqs = () => ring.chunks.map((chunk) => chunk.firstSeq);
-  return { ring, add, seqs };
+  const isWhole = () =>
+    ring.chunks.every((chunk) =>
+      ring.view(chunk).every((octet) => octet === (chunk.firstSeq & 255)),
+    );
+  return { ring, add, seqs, givenBack, isWhole };
 }
 
-test("Ring keeps chunks until the newest need their place", () => {
-  const { ring, add, seqs } = fill(100);
+test("Ring keeps chunks that are waited for until the newest need their place", () => {
+  const { ring, add, seqs, isWhole } = fill(100);
+  ring.openReader();
   for (let n = 0; n < 4; n++) add(25);
   expect(seqs()).toEqual([1, 11, 21, 31]);
   add(30);
   expect(seqs()).toEqual([21, 31, 41]);
-  for (const chunk of ring.chunks) {
-    expect([...ring.view(chunk)].every((octet) => octet === (chunk.firstSeq & 255))).toBe(true);
-  }
+  expect(isWhole()).toBe(true);
+});
+
+test("Ring takes half of its memory for what nobody waits for", () => {
+  const { add, seqs, givenBack, isWhole } = fill(100);
+  for (let n = 0; n < 7; n++) add(20);
+  expect(seqs()).toEqual([51, 61]);
+  add(20);
+  expect(seqs()).toEqual([61, 71]);
+  expect(givenBack).toEqual([]);
+  expect(isWhole()).toBe(true);
+});
+
+test("Ring gives the memory of an outage back, the oldest chunks with it", () => {
+  const { ring, add, seqs, givenBack, isWhole } = fill(100);
+  const reader = ring.openReader();
+  for (let n = 0; n < 5; n++) add(20);
+  const sent = reader.take(1000);
+  add(20);
+  expect(reader.lostCount).toBe(10); // All of it is being sent: nothing can give way.
+  reader.release(sent);
+  for (let n = 0; n < 2; n++) add(20);
+  expect(seqs()).toEqual([21, 31, 41, 61, 71]);
+  reader.release(reader.take(1000));
+  add(20);
+  expect(givenBack).toEqual([60]);
+  expect(seqs()).toEqual([71, 81]);
+  expect(isWhole()).toBe(true);
+});
+
+test("Ring gives nothing back that is still being sent", () => {
+  const { ring, add, seqs, givenBack, isWhole } = fill(100);
+  const [slow, fast] = [ring.openReader(), ring.openReader()];
+  for (let n = 0; n < 4; n++) add(20);
+  const pinned = slow.take(1000);
+  fast.release(fast.take(1000));
+  add(20);
+  expect(seqs()).toEqual([1, 11, 21, 31, 41]);
+  slow.release(pinned);
+  add(20);
+  add(20);
+  fast.release(fast.take(1000));
+  const late = slow.take(1000);
+  add(20); // Begins anew only when what was taken has gone.
+  expect(givenBack).toEqual([]);
+  slow.release(late);
+  expect(isWhole()).toBe(true);
 });
 
 test("Ring never overwrites what is pinned, and loses the oldest of the rest", () => {
