@@ -16,6 +16,10 @@ const why = "What this box says itself, its firewall's lines included, is not st
 
 export function ownLog(subject: Case): Word[] {
   const readers = subject.config.local.map(({ transport }) => transport);
+  if (readers.includes("logread") && !mayReadLog(subject)) {
+    const what = `The user of the service may not read the log: ${rights}/sluice.json is missing`;
+    return [problem(what, { why, mend: "sluice install" })];
+  }
   if (readers.length > 0) return [fine(`This box's own log is read: ${readers.join(", ")}`)];
   const keeper = keeperOf(subject.doors);
   const look =
@@ -26,6 +30,16 @@ export function ownLog(subject: Case): Word[] {
     return [warning("This box's own log is not sent to Sluice", { why, mend })];
   }
   return found.map((handing) => judged(handing, subject, mend));
+}
+
+const rights = "/usr/share/acl.d";
+
+/** logd's log is handed to root, and to whom ubusd was told of there: to the service's user. */
+function mayReadLog({ daemon, doors }: Case): boolean {
+  if (keeperOf(doors) !== "openwrt" || daemon?.pid === undefined) return true;
+  if (doors.box.names(rights).includes("sluice.json")) return true;
+  const status = doors.readTextFile(`/proc/${daemon.pid}/status`);
+  return !status.ok || /^Uid:\s+0\b/m.test(status.text);
 }
 
 /** Does anybody listen where it is sent? */

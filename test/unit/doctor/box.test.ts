@@ -4,6 +4,8 @@ import { memory, openFiles } from "../../../src/doctor/limits.ts";
 import { ownLog } from "../../../src/doctor/own-log.ts";
 import { ports } from "../../../src/doctor/ports.ts";
 import { storage } from "../../../src/doctor/storage.ts";
+import type { Status } from "../../../src/doctor/case.ts";
+import { openAdmin } from "../../admin-subject.ts";
 import { anySink } from "../config/sources.ts";
 import { findings, type Patient } from "./cases.ts";
 
@@ -226,4 +228,25 @@ test("this box's own log comes here, goes where nobody listens, or nowhere", asy
 test("a log that is read here needs no sender", async () => {
   const toml = `[[local]]\ntransport = "logread"\n${anySink}`;
   expect(await findings(ownLog, { toml })).toEqual(["ok: This box's own log is read: logread"]);
+});
+
+test("the log of OpenWrt is read by who has the right to", async () => {
+  const toml = `[[local]]\ntransport = "logread"\n${anySink}`;
+  const { ask } = await openAdmin();
+  const status = (await (await ask("/api/v1/status")).json()) as Status;
+  const daemon = { status, pid: 7 };
+  const f = async (files: Record<string, string>, expected: string) => {
+    const box = { "/etc/openwrt_release": "", ...files };
+    expect(await findings(ownLog, { toml, daemon, files: box })).toEqual([expected]);
+  };
+  const user = { "/proc/7/status": "Name:\tsluice\nUid:\t5140\t5140\t5140\t5140\n" };
+  const fine = "ok: This box's own log is read: logread";
+  await f(
+    user,
+    "problem: The user of the service may not read the log: " +
+      "/usr/share/acl.d/sluice.json is missing > sluice install",
+  );
+  await f({ ...user, "/usr/share/acl.d/sluice.json": "{}" }, fine);
+  await f({ "/proc/7/status": "Name:\tsluice\nUid:\t0\t0\t0\t0\n" }, fine);
+  await f({}, fine);
 });
