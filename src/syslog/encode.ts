@@ -104,10 +104,13 @@ export class LineEncoder implements Encoder {
       writer.literal(key.truncated);
       writer.integer(message.cutFromBytes);
     }
+    if (message.lossy && !writer.hasRepaired) {
+      const before = writer.at;
+      writer.part(key.raw, bytes, start, end);
+      if (writer.hasRepaired) writer.at = before;
+    }
     // What is kept must be the octets themselves when they are no text.
-    const isText = !writer.hasRepaired && (!message.lossy || isUtf8(bytes.subarray(start, end)));
-    if (!isText) this.#writeOctets(message);
-    else if (message.lossy) writer.part(key.raw, bytes, start, end);
+    if (writer.hasRepaired) this.#writeOctets(message);
     writer.octet(closeBrace);
     writer.octet(lineFeed);
     return writer.at;
@@ -134,7 +137,8 @@ export class LineEncoder implements Encoder {
     }
     const braces = 2 * (message.structuredEnd - message.structuredStart);
     const kept = message.lossy ? escaped : 0;
-    return fixed + escaped + braces + (isWellFormed ? kept : Math.ceil(length / 3) * 4);
+    const octets = isWellFormed ? 0 : Math.ceil(length / 3) * 4;
+    return fixed + escaped + braces + Math.max(kept, octets);
   }
 
   /** Names that repeat would repeat as keys: the object is built first, where the last one stays. */

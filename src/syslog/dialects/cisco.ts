@@ -4,7 +4,7 @@
 import { key } from "../fields.ts";
 import { Literal } from "../literal.ts";
 import type { Message } from "../message.ts";
-import { colon, dash, dot, isDigit, none, space, zero } from "../octet.ts";
+import { colon, dash, dot, none, space, zero } from "../octet.ts";
 import { readStamp } from "../timestamp.ts";
 import { readHalfDay, readSegment } from "./cisco-segment.ts";
 import { forgetNames, hasWord, isUpper, octets } from "./scan.ts";
@@ -85,17 +85,20 @@ function findMnemonicEnd(message: Message, at: number): number {
   if (at >= end || bytes[at] !== percent || at + 2 >= end || !isUpper(bytes[at + 1]!)) return none;
   let severities = 0;
   let i = at + 1;
-  for (; i < end && isMnemonicOctet(bytes[i]!); i++) {
-    const isAlone = bytes[i - 1] === dash && bytes[i + 1] === dash;
-    if (isAlone && bytes[i]! >= zero && bytes[i]! < zero + 8) severities++;
+  for (; i < end; i++) {
+    const kind = mnemonicKind[bytes[i]!]!;
+    if (kind === 0) break;
+    if (kind === 2 && bytes[i - 1] === dash && bytes[i + 1] === dash) severities++;
   }
   const isWhole = bytes[i - 1] !== dash && (i >= end || bytes[i] === colon || bytes[i] === space);
   return severities === 1 && isWhole ? i : none;
 }
 
-function isMnemonicOctet(octet: number): boolean {
-  const lower = octet | 0x20;
-  return (lower >= 0x61 && lower <= 0x7a) || isDigit(octet) || octet === dash || octet === 0x5f;
+/** 1 for what mnemonics are of, 2 for what may be a severity too. */
+const mnemonicKind = new Uint8Array(256);
+for (let octet = 0; octet < 128; octet++) {
+  const character = String.fromCharCode(octet);
+  mnemonicKind[octet] = /[0-7]/.test(character) ? 2 : /[\w-]/.test(character) ? 1 : 0;
 }
 
 /** A colon, at once or behind a space, ends every mnemonic in a header of its own kind. */

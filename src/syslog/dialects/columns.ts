@@ -1,8 +1,8 @@
 import type { Message } from "../message.ts";
 import { comma, quote } from "../octet.ts";
 
-/** No format has more. */
-const columnsMax = 64;
+/** No format is read farther. */
+const columnsMax = 40;
 
 /**
  * Comma-separated values as positions in the message: `columns.start(3)`. Quotes around a value are
@@ -12,15 +12,24 @@ class Columns {
   count = 0;
   readonly #starts = new Int32Array(columnsMax);
   readonly #ends = new Int32Array(columnsMax);
+  /** Where the column behind the last one begins; beyond the end when there is none. */
+  #next = 0;
 
-  /** Splits the text from `at`; what is beyond the last column is not looked at. */
-  split(message: Message, at: number): void {
+  /** Splits the text from `at`; what is beyond so many columns is not looked at. */
+  split(message: Message, at: number, countMax: number): void {
+    this.count = 0;
+    this.#next = at;
+    this.splitMore(message, countMax);
+  }
+
+  /** Goes on until there are so many columns, if the text has them. */
+  splitMore(message: Message, countMax: number): void {
     const { view, end } = message;
     const starts = this.#starts;
     const ends = this.#ends;
-    let count = 0;
-    let i = at;
-    while (count < columnsMax && i <= end) {
+    let { count } = this;
+    let i = this.#next;
+    while (count < countMax && i <= end) {
       starts[count] = i;
       if (i < end && view.getUint8(i) === quote) {
         starts[count] = ++i;
@@ -35,6 +44,7 @@ class Columns {
       i++;
     }
     this.count = count;
+    this.#next = i;
   }
 
   /** Where a column begins; of one that is missing the end of the last. */

@@ -12,6 +12,8 @@ const places = {
   4: { proto: 16, source: 18, rest: 20, columnsMin: 20 },
   6: { proto: 12, source: 15, rest: 17, columnsMin: 17 },
 };
+/** Up to the flags of TCP in version 4. */
+const columnsMax = 24;
 const [inWord, outWord] = [octets("in"), octets("out")];
 const [tcp, udp] = [octets("tcp"), octets("udp")];
 
@@ -19,7 +21,7 @@ const [tcp, udp] = [octets("tcp"), octets("udp")];
 export function readFilterlog(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
   if (at >= end || !isDigits(bytes, at, at + 1)) return false;
-  columns.split(message, at);
+  columns.split(message, at, columnsMax);
   const isFour = bytes[columns.start(version)] === zero + 4;
   const place = isFour ? places[4] : places[6];
   const hasVersion = isFour || bytes[columns.start(version)] === zero + 6;

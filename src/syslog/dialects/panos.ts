@@ -38,6 +38,8 @@ const flow: [FieldName, number][] = [
   ] as [FieldName, number][]),
 ];
 const [sentBytes, receivedBytes, eventId, severity] = [32, 33, 8, 13];
+/** All lines have so many columns; of flows and of the system's so many are read. */
+const [columnsMin, flowColumnsMax, systemColumnsMax] = [7, 34, 14];
 
 /** Reads the columns at `at`; false when they are not those of PAN-OS. */
 export function readPanos(message: Message, at: number): boolean {
@@ -47,8 +49,8 @@ export function readPanos(message: Message, at: number): boolean {
   if (!isDigits(bytes, at, first) || first + 21 > end || bytes[first + 20] !== comma) return false;
   if (bytes[first + 5] !== slash || bytes[first + 8] !== slash) return false;
   if (bytes[first + 14] !== colon || bytes[first + 17] !== colon) return false;
-  columns.split(message, at);
-  if (columns.count < 7 || !isUpper(bytes[columns.start(type)]!)) return false;
+  columns.split(message, at, columnsMin);
+  if (columns.count < columnsMin || !isUpper(bytes[columns.start(type)]!)) return false;
   message.claim("panos");
   fields.text(key.device_id, columns.start(serial), columns.end(serial));
   fields.text(key.type, columns.start(type), columns.end(type));
@@ -64,6 +66,7 @@ function isType(bytes: Buffer, word: Buffer): boolean {
 }
 
 function readFlow(message: Message, isTraffic: boolean): void {
+  columns.splitMore(message, flowColumnsMax);
   const { bytes, fields } = message;
   for (let n = 0; n < flow.length; n++) {
     readColumn(message, flow[n]![0], flow[n]![1]);
@@ -81,6 +84,7 @@ function readColumn(message: Message, name: FieldName, column: number): void {
 
 /** The name of the event is what others call MSGID. */
 function readSystem(message: Message): void {
+  columns.splitMore(message, systemColumnsMax);
   message.fields.text(key.level, columns.start(severity), columns.end(severity));
   if (message.msgIdEnd > message.msgIdStart) return;
   message.msgIdStart = columns.start(eventId);
