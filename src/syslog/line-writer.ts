@@ -138,12 +138,17 @@ export class LineWriter {
     else this.#escaped(bytes, start, end);
   }
 
-  /** Four at a time; a word is written whole and counts up to its first special octet. */
+  /**
+   * Four at a time; a word is written whole and counts up to its first special octet. Returns where
+   * it ends: at the end, or where fewer than four octets are left.
+   */
   #words(from: DataView, bytes: Buffer, start: number, end: number): number {
     const to = this.#outView;
     const last = end - 4;
     let { at } = this;
     let i = start;
+    /** Behind the last special octet. */
+    let plainStart = start;
     while (i <= last) {
       const word = from.getInt32(i, true);
       to.setInt32(at, word, true);
@@ -165,6 +170,16 @@ export class LineWriter {
         this.at = at;
         i = this.#escape.write(this, bytes, i, end);
         at = this.at;
+      }
+      plainStart = i;
+    }
+    // The last word may begin within the one before.
+    if (i < end && last >= plainStart) {
+      const word = from.getInt32(last, true);
+      if ((specialToRepair(word) & highestBits) === 0) {
+        to.setInt32(at + last - i, word, true);
+        at += end - i;
+        i = end;
       }
     }
     this.at = at;
