@@ -104,13 +104,10 @@ export class LineEncoder implements Encoder {
       writer.literal(key.truncated);
       writer.integer(message.cutFromBytes);
     }
-    if (message.lossy && !writer.hasRepaired) {
-      const before = writer.at;
-      writer.part(key.raw, bytes, start, end);
-      if (writer.hasRepaired) writer.at = before;
-    }
     // What is kept must be the octets themselves when they are no text.
-    if (writer.hasRepaired) this.#writeOctets(message);
+    const isText = !writer.hasRepaired && (!message.lossy || isUtf8(bytes.subarray(start, end)));
+    if (!isText) this.#writeOctets(message);
+    else if (message.lossy) writer.part(key.raw, bytes, start, end);
     writer.octet(closeBrace);
     writer.octet(lineFeed);
     return writer.at;
@@ -137,8 +134,7 @@ export class LineEncoder implements Encoder {
     }
     const braces = 2 * (message.structuredEnd - message.structuredStart);
     const kept = message.lossy ? escaped : 0;
-    const octets = isWellFormed ? 0 : Math.ceil(length / 3) * 4;
-    return fixed + escaped + braces + Math.max(kept, octets);
+    return fixed + escaped + braces + (isWellFormed ? kept : Math.ceil(length / 3) * 4);
   }
 
   /** Names that repeat would repeat as keys: the object is built first, where the last one stays. */

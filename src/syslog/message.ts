@@ -1,7 +1,8 @@
 import { dayMs, dayNumber } from "./calendar.ts";
 import { Fields, isFieldName } from "./fields.ts";
-import { LineWriter, viewOf } from "./line-writer.ts";
+import { LineWriter } from "./line-writer.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
+import { Readable } from "./readable.ts";
 import { type StructuredData, writeStructuredData } from "./structured-data.ts";
 import { decodeText } from "./utf8.ts";
 import { WallClock } from "./wall-clock.ts";
@@ -100,9 +101,11 @@ const nobody: Origin = {
  * copies them, and the getters decode them for whoever wants text. Valid as long as the frame is.
  */
 export class Message {
-  bytes: Buffer = Buffer.alloc(0);
+  readonly #readable = new Readable();
+  /** The memory that holds the text, which need not be the frame's. */
+  bytes: Buffer = this.#readable.bytes;
   /** The same octets, to be read several at a time. */
-  view = viewOf(this.bytes);
+  view: DataView = this.#readable.view;
   /** The text, without the CR, LF and NUL that ended it. */
   start = 0;
   end = 0;
@@ -168,14 +171,17 @@ export class Message {
 
   /** Forgets the message before: until a grammar says otherwise all is content. */
   begin(frame: Frame, origin: Origin): void {
-    const { bytes, start } = frame;
-    let end = frame.end;
-    while (end > start && isFrameEnd(bytes[end - 1]!)) end--;
-    if (bytes !== this.bytes) this.view = viewOf(bytes);
-    this.bytes = bytes;
+    const { bytes } = frame;
+    let frameEnd = frame.end;
+    while (frameEnd > frame.start && isFrameEnd(bytes[frameEnd - 1]!)) frameEnd--;
+    const readable = this.#readable;
+    readable.put(bytes, frame.start, frameEnd);
+    this.bytes = readable.bytes;
+    this.view = readable.view;
+    const { start } = readable;
     this.start = start;
-    this.end = end;
-    this.cutFromBytes = frame.sentBytes > frame.end - start ? frame.sentBytes : 0;
+    this.end = start + frameEnd - frame.start;
+    this.cutFromBytes = frame.sentBytes > frame.end - frame.start ? frame.sentBytes : 0;
     this.receivedAtMs = frame.receivedAtMs;
     this.origin = origin;
     this.format = "raw";

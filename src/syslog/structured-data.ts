@@ -100,19 +100,8 @@ function writeParameters(message: Message, at: number, writer: LineWriter): numb
 function writeValue(message: Message, start: number, end: number, writer: LineWriter): void {
   const { bytes } = message;
   writer.octet(quote);
-  const before = writer.at;
-  // Most values need no escape, and so hold no backslash.
-  if (!writer.text(bytes, start, end)) {
-    writer.at = before;
-    writeEscaped(message, start, end, writer);
-  }
-  writer.octet(quote);
-}
-
-function writeEscaped(message: Message, start: number, end: number, writer: LineWriter): void {
-  const { bytes } = message;
   let from = start;
-  for (let i = start; i < end; i++) {
+  for (let i = hasBackslash ? start : end; i < end; i++) {
     if (bytes[i] !== backslash) continue;
     const next = bytes[i + 1];
     if (next !== backslash && next !== quote && next !== closeBracket) continue;
@@ -121,6 +110,7 @@ function writeEscaped(message: Message, start: number, end: number, writer: Line
     from = ++i;
   }
   writer.text(bytes, from, end);
+  writer.octet(quote);
 }
 
 /** Where the SD-NAME at `at` ends: at a space, `=`, `]` or `"`. */
@@ -136,14 +126,20 @@ function findNameEnd(message: Message, at: number): number {
   return i;
 }
 
+/** Whether the last value found by `findQuote` holds a backslash. */
+let hasBackslash = false;
+
 /** Where the quote is that ends the value at `at`; beyond the text when there is none. */
 function findQuote(message: Message, at: number): number {
   const { view, end } = message;
+  hasBackslash = false;
   let i = at;
   for (; i < end; i++) {
     const octet = view.getUint8(i);
     if (octet === quote) break;
-    if (octet === backslash) i++;
+    if (octet !== backslash) continue;
+    hasBackslash = true;
+    i++;
   }
   return i;
 }
