@@ -1,29 +1,25 @@
-// One sink's two loops. The cut loop waits until a batch is due, takes it from the ring and, where
-// there is a spool and a reason, writes it to disk. The send loop has batches delivered, the oldest
-// first, one at a time. Between them at most two batches hold on to their chunks in the ring.
+// One sink's two loops. The cut loop, here, waits until a batch is due, takes it from the ring and,
+// where there is a spool and a reason, writes it to disk. The send loop (sending.ts) has batches
+// delivered. Between them at most two batches hold on to their chunks in the ring.
 import { Bell } from "../base/bell.ts";
 import type { Clock } from "../base/clock.ts";
 import type { RingReader } from "../buffer/ring-reader.ts";
 import { Account } from "./account.ts";
-import type { Batch } from "./batch.ts";
 import { Cutter, type Cut, type CutterParts } from "./cutter.ts";
 import { Due } from "./due.ts";
 import { type Held, HeldBatches } from "./held.ts";
 import type { Hurry } from "./hurry.ts";
 import type { ShipOptions } from "./options.ts";
+import { Sending, type SendingParts } from "./sending.ts";
 import type { Spool } from "./spool.ts";
 import { Spools } from "./spools.ts";
 import type { Manner } from "./stint.ts";
-
-/** How a batch ended. `aborted`: the daemon stopped first. */
-export type Delivered = "accepted" | "refused" | "aborted";
 
 export interface ShipperParts extends Omit<CutterParts, "account"> {
   boot: string;
   /** Ends its pauses. */
   hurry: Hurry;
-  /** Tries until the batch is accepted or refused, or the signal aborts. */
-  deliver(batch: Batch, signal: AbortSignal): Promise<Delivered>;
+  deliver: SendingParts["deliver"];
   /** How long the sink has been failing. */
   failingMs(): number;
   /** Where batches wait on disk. */
@@ -32,8 +28,6 @@ export interface ShipperParts extends Omit<CutterParts, "account"> {
 
 /** While nothing waits, the first line ends the pause; this is only the longest that it may be. */
 const idleMs = 3_600_000;
-/** Files that could not be read are tried again after so long. */
-const unreadMs = 30_000;
 /** No smaller batch is written to disk before its time: flash is worn out by small files. */
 const spilledBytesMin = 256 * 1024;
 
@@ -46,12 +40,9 @@ export class Shipper {
   readonly #due: Due;
   readonly #held = new HeldBatches();
   readonly #cutBell = new Bell();
-  readonly #sendBell = new Bell();
-  /** Rounds of both loops: a number that stands still while there is work says that one hangs. */
-  turns = 0;
-  #inFlight: Batch | undefined;
+  readonly #sending: Sending;
+  #turns = 0;
   #draining = false;
-  #allCut = false;
   readonly #unlisten: () => void;
   /** The cut loop pauses because nothing waits. */
   #idle = false;
@@ -67,6 +58,10 @@ export class Shipper {
       if (!this.#held.onEvicted(batch.key)) this.account.onGone(batch, "spool");
     });
     this.#due = new Due(options, this.spools, waiting);
+    this.#sending = new Sending({
+      ...{ clock: this.#clock, account: this.account, held: this.#held, spools: this.spools },
+      ...{ deliver: parts.deliver.bind(parts), onEnded: () => this.#cutBell.ring() },
+    });
     this.#cutAtMs = this.#clock.monotonicMs();
     this.spools.goOn(parts.spool);
     this.reader.onAdded = () => {
@@ -138,7 +133,7 @@ export class Shipper {
   /** Ships what is due until `signal` aborts or, once draining, until nothing waits. */
   async shipLoop(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.#ring());
-    await Promise.all([this.#cutLoop(signal), this.#sendLoop(signal)]);
+    await Promise.all([this.#cutLoop(signal), this.#sending.loop(signal)]);
     await this.#park();
   }
 
@@ -171,18 +166,23 @@ export class Shipper {
 
   #ring(): void {
     this.#cutBell.ring();
-    this.#sendBell.ring();
+    this.#sending.wake();
+  }
+
+  /** Rounds of both loops: a number that stands still while there is work says that one hangs. */
+  get turns(): number {
+    return this.#turns + this.#sending.turns;
   }
 
   /** Is there anything to do but to wait? Then `turns` must have grown when one looks again. */
   get hasWork(): boolean {
-    if (this.#inFlight !== undefined) return false;
-    return (this.#mayCut() && this.#isDue()) || this.#readyHeld() !== undefined;
+    if (this.#sending.inFlight !== undefined) return false;
+    return (this.#mayCut() && this.#isDue()) || this.#sending.ready !== undefined;
   }
 
   async #cutLoop(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.turns++;
+      this.#turns++;
       if (await this.#spillHeld()) continue;
       if (this.#mayCut() && this.#isDue()) await this.#cutOne();
       else if (this.#mayCut() && this.#isBeatDue()) this.#hold(await this.#cutter.beat());
@@ -190,32 +190,7 @@ export class Shipper {
       else if (this.#draining && this.#due.nothingWaits && !this.#cutter.owesLastWord) break;
       else await this.#pause();
     }
-    this.#allCut = true;
-    this.#sendBell.ring();
-  }
-
-  async #sendLoop(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      this.turns++;
-      const batch = (await this.spools.oldest()) ?? this.#readyHeld()?.batch;
-      if (batch !== undefined) await this.#send(batch, signal);
-      else if (this.#allCut && this.#held.count === 0) return;
-      else await this.#sendBell.pause(this.#clock, this.spools.files ? unreadMs : idleMs);
-    }
-  }
-
-  async #send(batch: Batch, signal: AbortSignal): Promise<void> {
-    this.#inFlight = batch;
-    const delivered = await this.#parts.deliver(batch, signal);
-    this.#inFlight = undefined;
-    if (delivered === "aborted") return;
-    if (delivered === "refused") this.account.onGone(batch, "refused");
-    else this.account.onStored(batch);
-    this.#held.settle(batch);
-    this.#held.release(this.#inFlight);
-    await this.spools.remove(batch.key);
-    await this.spools.onStored();
-    this.#cutBell.ring();
+    this.#sending.finish();
   }
 
   /** What has not been shipped when everything ends goes to the disk, however small it is. */
@@ -245,8 +220,8 @@ export class Shipper {
     const kept = await current.keep(held.batch);
     held.onDisk = kept ? "yes" : "no";
     if (held.settled) await current.remove(held.batch.key);
-    this.#held.release(this.#inFlight);
-    this.#sendBell.ring();
+    this.#held.release(this.#sending.inFlight);
+    this.#sending.wake();
     return kept;
   }
 
@@ -277,15 +252,8 @@ export class Shipper {
 
   #hold(cut: Cut): Held {
     this.#cutAtMs = this.#clock.monotonicMs();
-    this.#sendBell.ring();
+    this.#sending.wake();
     return this.#held.add(cut);
-  }
-
-  /** The oldest batch that may be sent from memory; what should be on disk first is not one. */
-  #readyHeld(): Held | undefined {
-    const { current } = this.spools;
-    const first = current?.options.mode === "always" && current.isWell();
-    return first ? undefined : this.#held.unwritten[0];
   }
 
   async #pause(): Promise<void> {

@@ -95,6 +95,12 @@ export class Spool {
     return this.#backlog.all.length;
   }
 
+  /** With which line of this run its oldest file begins; 0: an earlier run has left it. */
+  get headSeq(): number {
+    const [head] = this.#backlog.all;
+    return head === undefined ? Infinity : (head.known?.facts.firstSeq ?? 0);
+  }
+
   /** Messages of this run in it. */
   get count(): number {
     return this.#backlog.count;

@@ -73,9 +73,10 @@ export class Spools {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** The batch that waits longest; undefined: none for now. */
+  /** The batch that waits longest, wherever it lies; undefined: none for now. */
   async oldest(): Promise<Batch | undefined> {
-    for (const spool of this.all) {
+    // Whoever goes back to a directory that was left has older batches there than in between.
+    for (const spool of this.all.toSorted((one, other) => one.headSeq - other.headSeq)) {
       const batch = await spool.oldest();
       if (batch !== undefined) return batch;
     }

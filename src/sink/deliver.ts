@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Random } from "../base/random.ts";
 import type { Batch } from "../ship/batch.ts";
-import type { Delivered } from "../ship/shipper.ts";
+import type { Delivered } from "../ship/sending.ts";
 import type { SendResult, Sink } from "./sink.ts";
 
 /** A time in which nothing was stored. Wall times; `toMs` is undefined while it lasts. */

@@ -119,7 +119,8 @@ export class ForwardSite {
     const { lifetimeMs } = this.#plan;
     if (lifetimeMs === Infinity) return;
     this.#stage.timeline.after(this.#chance.fraction() * lifetimeMs, () => {
-      if (!this.#isCalm && stream.end("ECONNRESET")) this.truth.disturbed(false);
+      if (!this.#isCalm && stream.end("ECONNRESET"))
+        this.truth.disturbed(this.#fault !== undefined);
     });
   }
 }

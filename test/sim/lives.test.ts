@@ -36,3 +36,4 @@ keeps("what a boot begins its chain with may begin that of another boot", 21415)
 keeps("whoever refuses objects for good is asked for the next ones at once", 14278);
 keeps("a temporary file never takes the place of one that has its name already", 3710);
 keeps("a stop has the time to write what has waited for the time in many chunks", 36059);
+keeps("a spool that is gone back to has older batches than the one in between", 400370);

@@ -6,7 +6,8 @@ import { OpenChunk } from "../../../src/buffer/open-chunk.ts";
 import { Ring } from "../../../src/buffer/ring.ts";
 import type { Batch } from "../../../src/ship/batch.ts";
 import { Hurry } from "../../../src/ship/hurry.ts";
-import { Shipper, type Delivered } from "../../../src/ship/shipper.ts";
+import type { Delivered } from "../../../src/ship/sending.ts";
+import { Shipper } from "../../../src/ship/shipper.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { originIn } from "../syslog/reading.ts";
 
