@@ -4,11 +4,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Peer } from "./neighbours.ts";
 import * as servers from "./servers.ts";
-import { linesOfText, objectsBelow, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { linesOfText, program, Sluice, waitFor } from "./sluice.ts";
+import { SpoolFolder } from "./spooling.ts";
 import { missingOf, verify } from "./verified.ts";
 
 const kills = Number(process.env["KILLS"] ?? 8);
@@ -19,30 +19,17 @@ beforeAll(() => {
 }, servers.serverStartMsMax);
 afterAll(() => ceph?.stop());
 
-const configuration = (spool: string) => `
-device = "router"
-[[listen]]
-transport = "tcp"
-port = 0
-[ship]
-grace = "10s"
-[spool]
-mode = "always"
-dir = "${spool}"
-interval = "100ms"
-${servers.s3Sink(ceph.account, "killed", 'timeout = "2s"\nconnect_timeout = "1s"')}`;
-
 test(
   "kill -9 at random moments: what the spool had is stored, in order and once",
   async () => {
     await ceph.reader.makeBucket("killed");
-    const spool = join(temporaryFolder(), "spool");
-    const files = () => objectsBelow(join(spool, "s3")).filter((file) => file.endsWith(".gz"));
-    const start = () => Sluice.start(configuration(spool), servers.secretOf(ceph.account));
+    const spool = new SpoolFolder();
+    const times = 'timeout = "2s"\nconnect_timeout = "1s"';
+    const toml = spool.configuration(servers.s3Sink(ceph.account, "killed", times));
+    const start = () => Sluice.start(toml, servers.secretOf(ceph.account));
     const acknowledged = new Map<string, number>();
     const note = () => {
-      for (const file of files()) {
-        const key = file.slice(join(spool, "s3/").length);
+      for (const [key, file] of spool.files) {
         if (!acknowledged.has(key)) acknowledged.set(key, messagesIn(file));
       }
     };
@@ -66,7 +53,7 @@ test(
       await sender.stop("SIGKILL");
     }
     const last = await start();
-    await waitFor(() => files().length === 0 || undefined, "an empty spool", 60_000);
+    await waitFor(() => spool.files.size === 0 || undefined, "an empty spool", 60_000);
     expect(await last.stop()).toBe(0);
 
     const objects = await ceph.objects("killed");

@@ -2,6 +2,7 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { closeBrowser, visit } from "./browser.ts";
+import { urlOf } from "./page-daemon.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
@@ -25,7 +26,7 @@ const longLine = `<11>1 - ${"host".repeat(40)} ${"tag".repeat(12)} - - - ${longW
 async function started(): Promise<{ sluice: Sluice; url: string }> {
   const sluice = await Sluice.start(config);
   await sendTcp(sluice.port("tcp"), [...numberedLines(50), longLine]);
-  return { sluice, url: String((await sluice.until("answering"))["url"]) };
+  return { sluice, url: await urlOf(sluice) };
 }
 
 /** How many pixels each of what scrolls is too wide. */

@@ -2,6 +2,7 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { closeBrowser, visit, type Visit } from "./browser.ts";
 import { datagrams, Hook } from "./hook.ts";
+import { pageConfig, urlOf } from "./page-daemon.ts";
 import { numberedLines, sendTcp, TcpSender } from "./sending.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
@@ -21,21 +22,6 @@ const attacks = [
   `\u202egnp.exe\u0000\u001b[31m`,
 ];
 const name = (where: string) => attack(where).replaceAll('"', "'");
-
-const config = (url: string, more = "") => `
-device = "gw"
-[ship]
-age = "200ms"
-[[listen]]
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
-[[sink]]
-kind = "http"
-url = "${url}/ingest"
-${more}
-`;
 
 const rules = `
 [[rule]]
@@ -63,10 +49,6 @@ const hostile = [
 /** What a page without any log line has; nothing that was received may add to these. */
 const foreign = "img, svg, iframe, style, object, embed, main a, b:not(figcaption b), script";
 
-async function urlOf(sluice: Sluice): Promise<string> {
-  return String((await sluice.until("answering"))["url"]);
-}
-
 async function expectUnharmed({ page, misdeeds }: Visit): Promise<void> {
   expect(await page.evaluate<unknown>("window.harm")).toBeUndefined();
   const elements = await page.locator(foreign).evaluateAll((all) => all.map(String));
@@ -76,7 +58,7 @@ async function expectUnharmed({ page, misdeeds }: Visit): Promise<void> {
 
 test("whatever a line, a device, a rule or an alert is called, it is shown as text", async () => {
   const [server, hook] = [new WebServer(), new Hook()];
-  const sluice = await Sluice.start(config(server.origin, rules), {
+  const sluice = await Sluice.start(pageConfig(server.origin, rules), {
     SLUICE_CHANNEL_0_URL: hook.url,
   });
   await datagrams(sluice.port("udp"), ...hostile);
@@ -144,7 +126,7 @@ test("nothing that the daemon answers is markup: names of settings are no better
   const [server, hook] = [new WebServer(), new Hook()];
   server.statuses.push(...Array<number>(50).fill(503));
   const forward = '[[forward]]\nhost = "127.0.0.1"\nport = 9\n';
-  const sluice = await Sluice.start(config(server.origin, rules + forward), {
+  const sluice = await Sluice.start(pageConfig(server.origin, rules + forward), {
     SLUICE_CHANNEL_0_URL: hook.url,
   });
   hook.status = 403;
@@ -181,7 +163,7 @@ test("nothing that the daemon answers is markup: names of settings are no better
 test("the token is asked for, kept for this tab, and no cookie is ever set", async () => {
   const token = "e2e-0123456789abcdef";
   const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin), { SLUICE_ADMIN_TOKEN: token });
+  const sluice = await Sluice.start(pageConfig(server.origin), { SLUICE_ADMIN_TOKEN: token });
   await sendTcp(sluice.port("tcp"), numberedLines(3));
   const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#tail`);
   await page.locator("#token-dialog[open]").waitFor();
@@ -207,7 +189,7 @@ test("the token is asked for, kept for this tab, and no cookie is ever set", asy
 
 test("when all places of the tail are taken it says so, and takes one that is given back", async () => {
   const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
+  const sluice = await Sluice.start(pageConfig(server.origin));
   const url = await urlOf(sluice);
   const others = Array.from({ length: 4 }, () => new AbortController());
   const answers = [];
@@ -250,7 +232,7 @@ const heapGrowthMax = 8 * 1024 * 1024;
 
 test("five thousand lines a second for twenty seconds: frames keep coming, memory does not grow", async () => {
   const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
+  const sluice = await Sluice.start(pageConfig(server.origin));
   const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#tail`);
   const session = await page.context().newCDPSession(page);
   const heap = async () => {

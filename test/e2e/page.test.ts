@@ -3,27 +3,13 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { closeBrowser, visit } from "./browser.ts";
 import { datagrams, Hook } from "./hook.ts";
+import { pageConfig, urlOf } from "./page-daemon.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import { freePort, Sluice, waitFor } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
 setDefaultTimeout(60_000);
 afterAll(closeBrowser);
-
-const config = (url: string, more = "") => `
-device = "gw"
-[ship]
-age = "200ms"
-[[listen]]
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
-[[sink]]
-kind = "http"
-url = "${url}/ingest"
-${more}
-`;
 
 const login = `
 [[rule]]
@@ -38,10 +24,6 @@ per_minute = 600
 `;
 
 const failure = (user: string) => `<36>1 - gw sshd - - - login failure for user ${user}`;
-
-async function urlOf(sluice: Sluice): Promise<string> {
-  return String((await sluice.until("answering"))["url"]);
-}
 
 /** Waits until an element says something. */
 async function says(page: Page, selector: string, text: string | RegExp): Promise<string> {
@@ -69,7 +51,7 @@ test("the state of every part is told in words, with reasons, and goes back to w
   server.statuses.push(...Array<number>(100).fill(503));
   const forward = '[[forward]]\nhost = "127.0.0.1"\nport = 9\ntransport = "tcp"\n';
   const spool = '[spool]\nmode = "always"\ndir = "spool"';
-  const sluice = await Sluice.start(config(server.origin, login + forward + spool), {
+  const sluice = await Sluice.start(pageConfig(server.origin, login + forward + spool), {
     SLUICE_CHANNEL_0_URL: hook.url,
   });
   hook.status = 403;
@@ -95,7 +77,7 @@ test("the state of every part is told in words, with reasons, and goes back to w
 
 test("charts are drawn, tell their figures in words, and show a day as well", async () => {
   const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
+  const sluice = await Sluice.start(pageConfig(server.origin));
   const { page, misdeeds, end } = await visit(await urlOf(sluice));
   await sendTcp(sluice.port("tcp"), numberedLines(5000));
   await says(page, "#chart-rates-now", /received [1-9]/);
@@ -117,7 +99,7 @@ test("charts are drawn, tell their figures in words, and show a day as well", as
 
 test("the tail shows what comes, takes filters, stops and goes on, and opens a line", async () => {
   const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
+  const sluice = await Sluice.start(pageConfig(server.origin));
   const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#tail`);
   await says(page, "#tail-empty", /logger --server 127.0.0.1 --port \d+ --udp "hello, sluice"/);
   await sendTcp(sluice.port("tcp"), numberedLines(100));
@@ -156,7 +138,7 @@ test("the tail shows what comes, takes filters, stops and goes on, and opens a l
 
 test("search finds lines by filter and time, and says when there are none or more", async () => {
   const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
+  const sluice = await Sluice.start(pageConfig(server.origin));
   await sendTcp(sluice.port("tcp"), [...numberedLines(3000), failure("root")]);
   const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#search`);
   await page.fill("#search-filter", '"login failure"');
@@ -182,7 +164,7 @@ test("search finds lines by filter and time, and says when there are none or mor
 
 test("devices are listed, the silent ones first and marked", async () => {
   const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
+  const sluice = await Sluice.start(pageConfig(server.origin));
   await datagrams(sluice.port("udp"), "<13>1 - ap1 a - - - x");
   // The one that was heard last is answered first.
   await Bun.sleep(50);
@@ -211,7 +193,7 @@ test("devices are listed, the silent ones first and marked", async () => {
 test("rules are tried on pasted lines, drafts too, and faults stand at their fields", async () => {
   const [server, hook] = [new WebServer(), new Hook()];
   const env = { SLUICE_CHANNEL_0_URL: hook.url };
-  const sluice = await Sluice.start(config(server.origin, login), env);
+  const sluice = await Sluice.start(pageConfig(server.origin, login), env);
   const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#rules`);
   await page.click("text=Try");
   await says(page, "#rules-lines-fault", "Paste a line first");
@@ -243,7 +225,7 @@ test("rules are tried on pasted lines, drafts too, and faults stand at their fie
 test("alerts are told with what became of them", async () => {
   const [server, hook] = [new WebServer(), new Hook()];
   const env = { SLUICE_CHANNEL_0_URL: hook.url };
-  const sluice = await Sluice.start(config(server.origin, login), env);
+  const sluice = await Sluice.start(pageConfig(server.origin, login), env);
   const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#alerts`);
   await says(page, "#alerts-state", "No alert since the start");
   await datagrams(sluice.port("udp"), failure("root"));
@@ -258,14 +240,14 @@ test("alerts are told with what became of them", async () => {
 test("a daemon that goes away is missed, and its tail goes on when it is back", async () => {
   const server = new WebServer();
   const env = { SLUICE_ADMIN_LISTEN: `127.0.0.1:${await freePort()}` };
-  const first = await Sluice.start(config(server.origin), env);
+  const first = await Sluice.start(pageConfig(server.origin), env);
   const { page, misdeeds, end } = await visit(`${await urlOf(first)}#tail`);
   await sendTcp(first.port("tcp"), numberedLines(10));
   await says(page, "#tail-lines", "message 9");
   await first.stop();
   await says(page, "#health", /^No answer since \d\d:\d\d:\d\d \(\d+ s\); trying again$/);
   await says(page, "#tail-state", "No answer; trying again");
-  const second = await Sluice.start(config(server.origin), env);
+  const second = await Sluice.start(pageConfig(server.origin), env);
   await sendTcp(second.port("tcp"), numberedLines(10, { from: 10 }));
   await says(page, "#health", "Ready");
   await says(page, "#tail-lines", "message 19");

@@ -2,59 +2,35 @@
 // is stored, once, and the ledgers say what became of the rest.
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { S3Server } from "../s3-server.ts";
 import { numberedLines, TcpSender } from "./sending.ts";
-import { objectsBelow, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { program, Sluice, waitFor } from "./sluice.ts";
+import { SpoolFolder } from "./spooling.ts";
+import { verify } from "./verified.ts";
 
 const kills = Number(process.env["KILLS"] ?? 12);
 
-const configuration = (spool: string, endpoint: string) => `
-device = "router"
-[[listen]]
-transport = "tcp"
-port = 0
-[ship]
-grace = "10s"
-[spool]
-mode = "always"
-dir = "${spool}"
-interval = "100ms"
+const account = { region: "eu-test-1", accessKeyId: "AKTEST", secretAccessKey: "secret/of+test" };
+const environment = { SLUICE_SINK_0_SECRET_ACCESS_KEY: account.secretAccessKey };
+
+const sinkAt = ({ endpoint }: S3Server) => `
 [[sink]]
 kind = "s3"
 bucket = "logs"
 endpoint = "${endpoint}"
-region = "eu-test-1"
-access_key_id = "AKTEST"
+region = "${account.region}"
+access_key_id = "${account.accessKeyId}"
 if_none_match = true
 `;
 
-interface Verified {
-  missing: number;
-  stored: number;
-  problems: unknown[];
-  chains: { missing: { reason: string }[] }[];
-}
-
-/** What `sluice verify` says, whatever its exit status. */
-async function verify(endpoint: string): Promise<Verified> {
-  const args = ["verify", "s3://logs", "--endpoint", endpoint, "--region", "eu-test-1", "--json"];
-  const env = { AWS_ACCESS_KEY_ID: "AKTEST", AWS_SECRET_ACCESS_KEY: "secret/of+test" };
-  const child = Bun.spawn([program, ...args], { env, stdout: "pipe", stderr: "inherit" });
-  return JSON.parse(await new Response(child.stdout).text()) as Verified;
-}
-
 test("killed at any moment: nothing that the spool had is missing, and nothing is there twice", async () => {
-  const spool = join(temporaryFolder(), "spool");
+  const spool = new SpoolFolder();
   const server = new S3Server();
-  const environment = { SLUICE_SINK_0_SECRET_ACCESS_KEY: "secret/of+test" };
-  const start = () => Sluice.start(configuration(spool, server.endpoint), environment);
+  const start = () => Sluice.start(spool.configuration(sinkAt(server)), environment);
   const acknowledged = new Set<string>();
   const note = () => {
-    for (const file of objectsBelow(join(spool, "s3"))) {
-      if (file.endsWith(".gz")) acknowledged.add(file.slice(join(spool, "s3/").length));
-    }
+    for (const key of spool.files.keys()) acknowledged.add(key);
   };
   for (let kill = 0; kill < kills; kill++) {
     const sluice = await start();
@@ -72,19 +48,12 @@ test("killed at any moment: nothing that the spool had is missing, and nothing i
     server.bucket = "logs";
   }
   const last = await start();
-  await waitFor(
-    () =>
-      readdirSync(join(spool, "s3"), { recursive: true }).every(
-        (name) => !String(name).endsWith(".gz"),
-      ) || undefined,
-    "an empty spool",
-    30_000,
-  );
+  await waitFor(() => spool.files.size === 0 || undefined, "an empty spool", 30_000);
   expect(await last.stop()).toBe(0);
   expect(acknowledged.size).toBeGreaterThan(kills);
   expect([...acknowledged].filter((key) => !server.objects.has(key))).toEqual([]);
   expect([...server.objects.values()].filter(({ puts }) => puts !== 1)).toEqual([]);
-  const found = await verify(server.endpoint);
+  const found = await verify({ ...account, endpoint: server.endpoint }, "logs");
   expect(found.problems).toEqual([]);
   // What was in memory only went with the process; no number was given to two messages.
   const reasons = new Set(
@@ -95,10 +64,9 @@ test("killed at any moment: nothing that the spool had is missing, and nothing i
 }, 120_000);
 
 test("an outage outlives the daemon: all is stored, and verify says that it is complete", async () => {
-  const spool = join(temporaryFolder(), "spool");
   const server = new S3Server({ bucket: "elsewhere" });
-  const environment = { SLUICE_SINK_0_SECRET_ACCESS_KEY: "secret/of+test" };
-  const toml = configuration(spool, server.endpoint)
+  const toml = new SpoolFolder()
+    .configuration(sinkAt(server))
     .replace("always", "overflow")
     .replace("10s", "300ms");
   const first = await Sluice.start(toml, environment);
@@ -113,6 +81,9 @@ test("an outage outlives the daemon: all is stored, and verify says that it is c
   const second = await Sluice.start(toml, environment);
   await waitFor(() => server.objects.size > 0 || undefined, "the object of the first run");
   expect(await second.stop()).toBe(0);
-  expect(await verify(server.endpoint)).toMatchObject({ complete: true, stored: 5000 });
+  expect(await verify({ ...account, endpoint: server.endpoint }, "logs")).toMatchObject({
+    complete: true,
+    stored: 5000,
+  });
   await server.stop();
 }, 60_000);

@@ -5,7 +5,7 @@ import type { HttpSinkOptions } from "../../src/sink/options.ts";
 import { answer } from "../fake-http.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import { isLedger, linesProblem, type ObjectRules } from "./object-reader.ts";
-import type { Site } from "./site.ts";
+import { domainOf, type Site, type SiteParts } from "./site.ts";
 import type { SinkTruth } from "./sink-truth.ts";
 import type { Stage } from "./stage.ts";
 import type { Weather } from "./weather.ts";
@@ -22,17 +22,13 @@ export class CollectorSite implements Site {
   #lastLine = "";
   readonly #boots = new WeakMap<HttpRequest, BootTruth | undefined>();
 
-  constructor(
-    parts: { truth: SinkTruth; weather: Weather; stage: Stage },
-    options: HttpSinkOptions,
-    rules: ObjectRules,
-  ) {
+  constructor(parts: SiteParts, options: HttpSinkOptions, rules: ObjectRules) {
     this.truth = parts.truth;
     this.weather = parts.weather;
     this.#stage = parts.stage;
     this.#options = options;
     this.#rules = rules;
-    this.domain = `.${options.name}.example.net`;
+    this.domain = domainOf(options);
   }
 
   arrived(request: HttpRequest): void {

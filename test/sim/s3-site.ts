@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpRequest } from "../../src/base/http.ts";
 import type { S3SinkOptions } from "../../src/sink/options.ts";
 import { answer } from "../fake-http.ts";
 import { amzTimeMs, expectedSignature, md5Base64, readClaim, sha256 } from "../sigv4.ts";
-import type { Site } from "./site.ts";
+import { domainOf, type Site, type SiteParts } from "./site.ts";
 import { secretOf } from "./swarm-sinks.ts";
 import type { SinkTruth } from "./sink-truth.ts";
 import type { Stage } from "./stage.ts";
@@ -33,17 +33,13 @@ export class S3Site implements Site {
   readonly #rules: S3Rules;
   readonly #objects = new Set<string>();
 
-  constructor(
-    parts: { truth: SinkTruth; weather: Weather; stage: Stage },
-    options: S3SinkOptions,
-    rules: S3Rules,
-  ) {
+  constructor(parts: SiteParts, options: S3SinkOptions, rules: S3Rules) {
     this.truth = parts.truth;
     this.weather = parts.weather;
     this.#stage = parts.stage;
     this.#options = options;
     this.#rules = rules;
-    this.domain = `.${options.name}.example.net`;
+    this.domain = domainOf(options);
   }
 
   /** Nothing in this world spoils a body on its way: what arrives is what was signed. */
