@@ -21,7 +21,12 @@ export async function* readAhead<T extends Entry>(
     if ("error" in read) throw read.error;
     return { entry, body: read.body };
   };
-  for await (const entry of entries) {
+  for await (const next of untilBroken(entries)) {
+    if ("error" in next) {
+      while (ahead.length > 0) yield await take();
+      throw next.error;
+    }
+    const { entry } = next;
     const size = entry.bytes ?? 0;
     while (ahead.length === store.readsMax || (ahead.length > 0 && bytes + size > aheadBytesMax)) {
       yield await take();
@@ -30,6 +35,17 @@ export async function* readAhead<T extends Entry>(
     bytes += size;
   }
   while (ahead.length > 0) yield await take();
+}
+
+/** A list that breaks off is told behind what it has named. */
+async function* untilBroken<T>(
+  entries: AsyncIterable<T>,
+): AsyncGenerator<{ entry: T } | { error: unknown }> {
+  try {
+    for await (const entry of entries) yield { entry };
+  } catch (error) {
+    yield { error };
+  }
 }
 
 type Reading = { body: Uint8Array | undefined } | { error: unknown };

@@ -35,13 +35,18 @@ export const objectBytesMax = 256 * 1024 * 1024;
 
 const attemptsMax = 5;
 
-/** Files below a directory, by their path in it. */
+/** Files below a directory, by their path in it. Folders that may not be read are a UserError, last. */
 export function directoryStore(disk: Disk): ObjectStore {
   return {
     async *entries() {
-      for (const name of await disk.list()) {
-        if (!isTrial(name)) yield { name, bytes: undefined };
-      }
+      const unread: string[] = [];
+      const names = await disk.list((folder, code) => {
+        // Every ext4 has one, for root alone.
+        if (!/\/lost\+found\/?$/.test(folder)) unread.push(`Cannot read ${folder}: ${code}`);
+      });
+      for (const name of names) if (!isTrial(name)) yield { name, bytes: undefined };
+      const hint = "What lies there is left out: ask as a user who may read it, such as root";
+      if (unread.length > 0) throw new UserError(unread.join("\n"), hint);
     },
     read: (name) => disk.read(name),
     size: ({ name }) => disk.size(name),

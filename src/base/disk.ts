@@ -9,8 +9,11 @@ export interface Disk {
    * listed, and the next write removes them.
    */
   write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult>;
-  /** Names of all files below, sorted. Empty when there is no such directory. */
-  list(): Promise<string[]>;
+  /**
+   * Names of all files below, sorted. Empty when there is no such directory. `onUnread` is told of
+   * folders whose files are left out, because the system refuses with that word.
+   */
+  list(onUnread?: (folder: string, code: string) => void): Promise<string[]>;
   /** Undefined when there is no such file or it cannot be read. */
   read(name: string): Promise<Uint8Array | undefined>;
   /** Length in bytes. Undefined when there is no such file. */

@@ -68,11 +68,11 @@ class SystemDisk implements Disk {
     });
   }
 
-  async list(): Promise<string[]> {
+  async list(onUnread = (_folder: string, _code: string) => {}): Promise<string[]> {
     const names: string[] = [];
     const folders = [""];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      for (const entry of await this.#entriesOf(folder)) {
+      for (const entry of await this.#entriesOf(folder, onUnread)) {
         const name = folder + entry.name;
         // Links are not followed: they may lead elsewhere, or round in a circle.
         if (entry.isDirectory()) folders.push(`${name}/`);
@@ -83,9 +83,19 @@ class SystemDisk implements Disk {
   }
 
   /** A folder that may not be read, such as lost+found, hides nothing else. */
-  #entriesOf(folder: string): Promise<FileEntry[]> {
+  async #entriesOf(
+    folder: string,
+    onUnread: (folder: string, code: string) => void,
+  ): Promise<FileEntry[]> {
     const path = join(this.#directory, folder);
-    return this.#files.readdir(path, { withFileTypes: true }).catch(() => []);
+    try {
+      return await this.#files.readdir(path, { withFileTypes: true });
+    } catch (error) {
+      const { code = String(error) } = error as { code?: string };
+      // Nothing is there, or it is a file: there is nothing to be left out.
+      if (code !== "ENOENT" && code !== "ENOTDIR") onUnread(path, code);
+      return [];
+    }
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
@@ -160,7 +170,7 @@ class SystemDisk implements Disk {
 
   /** Once, before the first temporary file of this run. What cannot be removed stays. */
   async #removePartials(): Promise<void> {
-    for (const { name } of await this.#entriesOf("")) {
+    for (const { name } of await this.#entriesOf("", () => {})) {
       if (!name.startsWith(partialPrefix)) continue;
       await this.#files.unlink(join(this.#directory, name)).catch(() => {});
     }

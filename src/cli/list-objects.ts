@@ -20,19 +20,21 @@ export const listCommand: Command<DaemonIo> = async (args, io) => {
   const output = new Output((octets) => io.outOctets(octets));
   const isJson = given.has("json");
   let [count, lines, bytes] = [0, 0, 0];
-  for await (const object of objects) {
-    const sized = { ...object, bytes: await store.size(object) };
-    count++;
-    lines += countOf(sized) ?? 0;
-    bytes += sized.bytes ?? 0;
-    output.line(isJson ? JSON.stringify(record(sized)) : row(sized));
-    if (output.isOver) break;
+  try {
+    for await (const object of objects) {
+      const sized = { ...object, bytes: await store.size(object) };
+      count++;
+      lines += countOf(sized) ?? 0;
+      bytes += sized.bytes ?? 0;
+      output.line(isJson ? JSON.stringify(record(sized)) : row(sized));
+      if (output.isOver) break;
+    }
+    const sums = [counted(count, "object"), counted(lines, "message"), formatMebibytes(bytes)];
+    if (!isJson) output.line(sums.join(", "));
+  } finally {
+    // What was listed before the store fails is shown before that is told.
+    output.flush();
   }
-  if (!isJson)
-    output.line(
-      `${counted(count, "object")}, ${counted(lines, "message")}, ${formatMebibytes(bytes)}`,
-    );
-  output.flush();
   return count > 0 ? exitStatus.fine : exitStatus.incomplete;
 };
 

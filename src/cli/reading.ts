@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { escapeControls } from "../base/controls.ts";
 import { piecesOf } from "../audit/pieces.ts";
 import { readAhead } from "../audit/read-ahead.ts";
@@ -61,11 +62,13 @@ export class Reading {
   finish(): number | undefined {
     this.progress.hide();
     if (this.#foreignLines > 0) {
-      this.#io.err(`sluice: ${this.#foreignLines} lines are no JSON and were passed over\n`);
+      const lines = this.#foreignLines === 1 ? "1 line is" : `${this.#foreignLines} lines are`;
+      this.#io.err(`sluice: ${lines} no JSON, and passed over\n`);
     }
     if (this.#damaged === 0) return this.#foreignLines > 0 ? exitStatus.userError : undefined;
-    const objects = this.#damaged === 1 ? "1 object is" : `${this.#damaged} objects are`;
-    this.#io.err(`sluice: ${objects} damaged; lines may be missing\n`);
+    this.#io.err(
+      `sluice: ${counted(this.#damaged, "object")} could not be read; lines may be missing\n`,
+    );
     return exitStatus.userError;
   }
 

@@ -54,18 +54,22 @@ async function print({ place, filter, given, otherwise }: Asked, io: DaemonIo): 
   });
   if (!isCount && headOf(name) !== "") output.line(headOf(name));
   let found = 0;
-  for await (const line of reading.lines(given.has("ledgers"))) {
-    // Whoever reads JSON cannot read anything else.
-    if (name === "json" && !isJson(line)) {
-      reading.passOver();
-      continue;
+  try {
+    for await (const line of reading.lines(given.has("ledgers"))) {
+      // Whoever reads JSON cannot read anything else.
+      if (name === "json" && !isJson(line)) {
+        reading.passOver();
+        continue;
+      }
+      found++;
+      if (!isCount) output.line(format(line));
+      if (output.isOver || found === limit) break;
     }
-    found++;
-    if (!isCount) output.line(format(line));
-    if (output.isOver || found === limit) break;
+    if (isCount) output.line(String(found));
+  } finally {
+    // What was found before the store fails is shown before that is told.
+    output.flush();
   }
-  if (isCount) output.line(String(found));
-  output.flush();
   return reading.finish() ?? (found > 0 ? exitStatus.fine : exitStatus.incomplete);
 }
 

@@ -114,9 +114,14 @@ test("systemDisk lists what it can, whatever lies beside it", async () => {
   const refusing = {
     ...files,
     readdir: (path: string, options: { withFileTypes: true }) =>
-      path.endsWith("lost+found")
+      path.endsWith("lost+found/")
         ? Promise.reject(Object.assign(new Error(path), { code: "EACCES" }))
         : files.readdir(path, options),
   } satisfies FileCalls;
-  expect(await systemDisk(directory, refusing).list()).toEqual(["date=1/a", "date=2/hour=3/b"]);
+  const unread: string[] = [];
+  const listed = await systemDisk(directory, refusing).list((...told) =>
+    unread.push(told.join(" ")),
+  );
+  expect(listed).toEqual(["date=1/a", "date=2/hour=3/b"]);
+  expect(unread).toEqual([`${directory}/lost+found/ EACCES`]);
 });

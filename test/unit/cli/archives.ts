@@ -45,7 +45,13 @@ export async function ask(
   command: Command<DaemonIo>,
   disk: FakeDisk,
   args: string[],
-  box: { isTerminal?: boolean; env?: DaemonIo["env"]; readerLeaves?: boolean } = {},
+  box: {
+    isTerminal?: boolean;
+    env?: DaemonIo["env"];
+    readerLeaves?: boolean;
+    /** Is told what is printed, also by a command that fails in the end. */
+    onOut?: (text: string) => void;
+  } = {},
 ) {
   let [out, err] = ["", ""];
   const clock = new FakeClock(Date.parse("2026-11-21T12:00:00Z"));
@@ -55,7 +61,9 @@ export async function ask(
     out: (text: string) => (out += text),
     err: (text: string) => (err += text),
     outOctets(octets: Uint8Array) {
-      out += Buffer.from(octets).toString();
+      const text = Buffer.from(octets).toString();
+      out += text;
+      box.onOut?.(text);
       return box.readerLeaves !== true;
     },
     ...{ isTerminal: { in: isTerminal, out: isTerminal, err: isTerminal }, env: box.env ?? {} },

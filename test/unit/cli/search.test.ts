@@ -86,8 +86,26 @@ test("what is damaged is told, and the rest is found", async () => {
   expect({ status, out }).toEqual({ status: 2, out: "3\n" });
   expect(err).toBe(
     `${first}: cannot be decompressed: torn or altered\n${second}: is neither gzip nor zstd\n` +
-      "sluice: 2 objects are damaged; lines may be missing\n",
+      "sluice: 2 objects could not be read; lines may be missing\n",
   );
+});
+
+test("a folder that may not be read is told, behind what was found in the others", async () => {
+  const f = async (folder: string, expected: string | undefined) => {
+    const disk = archive();
+    disk.list = async (onUnread?: (folder: string, code: string) => void) => {
+      onUnread?.(folder, "EACCES");
+      return [...disk.files.keys()].sort();
+    };
+    let printed = "";
+    const onOut = (text: string) => void (printed += text);
+    const asked = ask(catCommand, disk, ["/logs"], { onOut });
+    if (expected === undefined) expect((await asked).status).toBe(0);
+    else expect((await complaint(asked))[0]).toBe(expected);
+    expect(printed.split("\n").length).toBe(7);
+  };
+  await f("/logs/logs/", "Cannot read /logs/logs/: EACCES");
+  await f("/logs/lost+found/", undefined);
 });
 
 test("text is one harmless line for each, coloured on a terminal only", async () => {
@@ -160,7 +178,7 @@ test("--json prints nothing that is none, says so, and text prints it all", asyn
     const printed = out.trimEnd().split("\n");
     expect(printed.map((line) => typeof JSON.parse(line))).toEqual(printed.map(() => "object"));
     expect(printed.at(-1)).toBe('{"n":1}');
-    expect(err).toBe("sluice: 3 lines are no JSON and were passed over\n");
+    expect(err).toBe("sluice: 3 lines are no JSON, and passed over\n");
     expect(status).toBe(2);
   }
   const { out } = await ask(searchCommand, disk, ["", "/logs", "--text"]);
