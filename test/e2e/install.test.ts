@@ -115,6 +115,9 @@ test("OpenWrt: own log goes into the settings, whichever they are; a jail gets n
   expect(usual).toContain("jail_mount_rw /etc/sluice/spool /var/lib/sluice");
   expect(usual).toContain("/sbin/logread /etc/config /etc/sluice");
   expect(usual).not.toContain("capabilities");
+  expect(usual).not.toContain("/var/run/ubus");
+  box.write("/var/run/ubus/ubus.sock", "");
+  expect(parameters(settings)).toContain("jail_mount /var/run/ubus\n");
   const asked = settings.replace("'5514'", "'514'").replace("# list write", "list write");
   expect(parameters(asked)).toContain("capabilities /etc/capabilities/sluice.json");
   expect(parameters(asked)).toContain("jail_mount_rw /mnt/usb/logs");
