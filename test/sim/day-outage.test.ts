@@ -91,7 +91,7 @@ test("a day away, and a spool that holds it: every message is stored", () => {
   const { received, stored, missing, complete } = lived({ mode: "overflow", bytesMax: 64 << 20 });
   expect(received).toBeGreaterThan(9_000);
   expect({ stored, missing, complete }).toEqual({ stored: received, missing: {}, complete: true });
-});
+}, 60_000);
 
 test("a day away, and a spool that holds some hours of it: the rest is counted", () => {
   const { received, stored, missing } = lived({ mode: "overflow", bytesMax: 512 << 10 });
@@ -99,7 +99,7 @@ test("a day away, and a spool that holds some hours of it: the rest is counted",
   expect(missing["spool"]).toBeGreaterThan(1_000);
   expect(stored).toBeGreaterThan(1_000);
   expect(stored + missing["spool"]!).toBe(received);
-});
+}, 60_000);
 
 test("a day away, and no spool: what the ring holds is stored, the rest is counted", () => {
   const { received, stored, missing } = lived({ mode: "off" });
@@ -107,4 +107,4 @@ test("a day away, and no spool: what the ring holds is stored, the rest is count
   expect(missing["ring"]).toBeGreaterThan(1_000);
   expect(stored).toBeGreaterThan(1_000);
   expect(stored + missing["ring"]!).toBe(received);
-});
+}, 60_000);
