@@ -1,4 +1,5 @@
-import type { Format, Message } from "../syslog/message.ts";
+import type { Format } from "../syslog/format.ts";
+import type { Message } from "../syslog/message.ts";
 
 /** How a line is understood, field by field and why: for a person, without a line feed behind. */
 export function explanation(message: Message, line: string): string {

@@ -1,5 +1,5 @@
 import { parseAddress } from "../source/address.ts";
-import { formats, type Format } from "../syslog/message.ts";
+import { formats, type Format } from "../syslog/format.ts";
 import type { StructuredData } from "../syslog/structured-data.ts";
 import { openZone } from "../syslog/zone.ts";
 import type { Subject } from "./subject.ts";

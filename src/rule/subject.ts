@@ -1,4 +1,5 @@
-import type { Format, Message } from "../syslog/message.ts";
+import type { Format } from "../syslog/format.ts";
+import type { Message } from "../syslog/message.ts";
 
 /**
  * What conditions and templates ask: a message as it comes in, or a line that was stored. Parts

@@ -1,5 +1,6 @@
 import { dayMs, dayNumber } from "./calendar.ts";
 import { Fields, isFieldName } from "./fields.ts";
+import { type Format, isDialect, priorityDefault } from "./format.ts";
 import { LineWriter } from "./line-writer.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
 import { Readable } from "./readable.ts";
@@ -60,32 +61,6 @@ export interface RateLimit {
   /** It was, and has not been kept. */
   onLost(): void;
 }
-
-/**
- * The grammar that a message was read by, or the dialect of devices that it was found to be; `raw`
- * fits none. Closed set: it is a metric label.
- */
-export const formats = [
-  ...["raw", "rfc3164", "rfc5424", "routeros", "openwrt", "unifi", "cisco", "junos"],
-  ...["fortigate", "filterlog", "huawei", "panos", "esxi", "synology", "netscaler", "netfilter"],
-  ...[
-    "audit",
-    "cef",
-    "leef",
-    "json",
-    "gelf",
-    "dropbear",
-    "hostapd",
-    "dnsmasq",
-    "netifd",
-    "busybox",
-  ],
-] as const;
-
-export type Format = (typeof formats)[number];
-
-/** RFC 3164, 4.3.3: what has no PRI is of `user.notice`. */
-export const priorityDefault = 13;
 
 const nobody: Origin = {
   transport: "udp",
@@ -214,8 +189,7 @@ export class Message {
 
   /** Read by the RFCs, or by none: no dialect. */
   get isPlain(): boolean {
-    const { format } = this;
-    return format === "rfc3164" || format === "rfc5424" || format === "raw";
+    return !isDialect(this.format);
   }
 
   get facility(): number {

@@ -5,7 +5,8 @@ import {
   type WireFormat,
 } from "../../syslog/compose.ts";
 import { LineWriter } from "../../syslog/line-writer.ts";
-import { priorityDefault, type Message } from "../../syslog/message.ts";
+import { priorityDefault } from "../../syslog/format.ts";
+import type { Message } from "../../syslog/message.ts";
 import { writeTimestamp, zonedTimestamp } from "../../syslog/timestamp-text.ts";
 import { decodeText } from "../../syslog/utf8.ts";
 import type { Octets, Text } from "../../syslog/wire-writer.ts";
