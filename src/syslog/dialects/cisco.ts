@@ -7,7 +7,7 @@ import type { Message } from "../message.ts";
 import { colon, dash, dot, none, space, zero } from "../octet.ts";
 import { readStamp } from "../timestamp.ts";
 import { readHalfDay, readSegment } from "./cisco-segment.ts";
-import { forgetNames, hasWord, isUpper, octets } from "./scan.ts";
+import { findFar, forgetNames, hasWord, isUpper, octets } from "./scan.ts";
 
 const percent = 0x25;
 const asterisk = 0x2a;
@@ -18,15 +18,15 @@ const local7 = 23;
 
 /** A line without a stamp that the RFCs know, whose header begins at `start`. */
 export function readCiscoHeader(message: Message, start: number): boolean {
-  const { bytes, end } = message;
+  const { view, end } = message;
   const limit = Math.min(end, start + headerBytesMax);
-  let at = start;
-  let mnemonicEnd = none;
-  for (; at < limit && mnemonicEnd === none; at++) {
-    if (bytes[at] === percent) mnemonicEnd = findMnemonicEnd(message, at);
+  let mnemonic = findFar(view, percent, start, limit);
+  let mnemonicEnd = findMnemonicEnd(message, mnemonic);
+  while (mnemonic < limit && mnemonicEnd === none) {
+    mnemonic = findFar(view, percent, mnemonic + 1, limit);
+    mnemonicEnd = findMnemonicEnd(message, mnemonic);
   }
-  const mnemonic = at - 1;
-  if (mnemonicEnd === none || !isEnded(message, mnemonicEnd)) return false;
+  if (mnemonic >= limit || !isEnded(message, mnemonicEnd)) return false;
   const { appStart, appEnd, procStart, procEnd } = message;
   forgetNames(message);
   let i = start;

@@ -4,7 +4,7 @@ import { key } from "../fields.ts";
 import { Literal } from "../literal.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, colon, dash, equals, none, openBracket, space } from "../octet.ts";
-import { findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
+import { findFar, findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
 
 const inWord = octets("IN=");
 const outWord = octets("OUT=");
@@ -39,9 +39,9 @@ export function readNetfilter(message: Message, at: number): boolean {
 /** Where the first `SRC=` behind a space is. */
 function findSource(message: Message, at: number): number {
   const { view, end } = message;
-  const last = end - 5;
-  for (let i = at; i <= last; i++) {
-    if (view.getUint8(i) === space && view.getInt32(i + 1, true) === source) return i + 1;
+  const limit = end - 4;
+  for (let i = findFar(view, space, at, limit); i < limit; i = findFar(view, space, i + 1, limit)) {
+    if (view.getInt32(i + 1, true) === source) return i + 1;
   }
   return none;
 }
