@@ -2,6 +2,7 @@
 // sources first.
 import type { Admin } from "./admin/admin.ts";
 import type { Listener, Operator, Outlet, Subject } from "./admin/subject.ts";
+import { openArena } from "./base/arena.ts";
 import { ClockWatch } from "./base/clock-watch.ts";
 import { CounterSum, type Counters } from "./base/counters.ts";
 import { UserError } from "./base/user-error.ts";
@@ -117,6 +118,8 @@ export class Daemon implements Subject {
     const changed = changedSections(before, next);
     refuseRestarts(before, next);
     const has = (...names: string[]) => names.some((name) => changed.includes(name));
+    const { memoryBytes } = next.buffer;
+    const arena = memoryBytes === this.ring.bytesMax ? undefined : openArena(memoryBytes);
     const outlets = await this.#outlets.prepare(next);
     const targets = await this.#targets.prepare(next, has);
     const undone: Undo[] = [async () => targets.discard()];
@@ -137,11 +140,14 @@ export class Daemon implements Subject {
     if (next.admin !== undefined) this.admin?.change(next.admin);
     const ended = outlets.install();
     this.#outlets.start();
-    this.#changeBuffer(next);
+    this.openChunk.change(chunkOptions(next), compressor(next.buffer.compression));
+    if (arena !== undefined) this.ring.moveTo(arena);
     targets.install();
     const closed = install();
     this.#listeners.redirect((counters) => this.#openRouter(counters));
     await Promise.all([closed, ended]);
+    // Whoever wants a smaller ring wants the memory of the larger one back.
+    if (arena !== undefined) Bun.gc(true);
     return changed;
   }
 
@@ -242,12 +248,6 @@ export class Daemon implements Subject {
       examine: rules && ((message) => rules.examine(message)),
       keepSeverity: this.#config.buffer.keepSeverity,
     });
-  }
-
-  /** What lies in the ring stays, as far as there is room. */
-  #changeBuffer(next: Config): void {
-    this.openChunk.change(chunkOptions(next), compressor(next.buffer.compression));
-    this.ring.resize(next.buffer.memoryBytes);
   }
 
   /** The default address is no reason not to start: whoever has it may keep it. */

@@ -3,6 +3,7 @@
 // its batch may lie in the bucket already, and the same name must always mean the same bytes.
 // What was sent stays as history, to be looked at. It gives way first, and takes half of the arena:
 // the memory of the other half is used while something waits that needs it, and then given back.
+import { openArena } from "../base/arena.ts";
 import { assert } from "../base/assert.ts";
 import { firstRoom } from "./room.ts";
 import { RingReader } from "./ring-reader.ts";
@@ -107,14 +108,12 @@ export class Ring {
   }
 
   /**
-   * Goes on with another size and as much as fits of what is there. Views that were given out stay
+   * Goes on in another arena with as much as fits of what is there. Views that were given out stay
    * as they are.
    */
-  resize(bytesMax: number): void {
-    if (bytesMax === this.bytesMax) return;
-    const staying = this.#stayingIn(bytesMax);
+  moveTo(arena: Uint8Array): void {
+    const staying = this.#stayingIn(arena.length);
     for (const chunk of this.#chunks.filter((each) => !staying.has(each))) this.#evict(chunk);
-    const arena = openArena(bytesMax);
     this.#head = 0;
     for (const chunk of this.#chunks) {
       const octets = this.view(chunk);
@@ -179,7 +178,7 @@ export class Ring {
 
   /**
    * What stays in an arena of that size: what is being sent, in half of it or beside it, then what
-   * is kept, then the newest.
+   * is kept, then the newest that waits, then the newest.
    */
   #stayingIn(bytesMax: number): Map<Chunk, "within" | "beside"> {
     const staying = new Map<Chunk, "within" | "beside">();
@@ -195,7 +194,9 @@ export class Ring {
       if (chunk.pins > 0 && !take(chunk, bytesMax / 2)) staying.set(chunk, "beside");
     }
     for (const chunk of this.#keptChunks(bytesMax).reverse()) take(chunk);
-    for (const chunk of this.#chunks.toReversed()) if (!take(chunk)) break;
+    const newest = this.#chunks.toReversed();
+    const waiting = newest.filter((chunk) => !this.#isHistory(chunk));
+    for (const chunk of [...waiting, ...newest]) if (!take(chunk)) break;
     return staying;
   }
 
@@ -229,9 +230,4 @@ export class Ring {
     this.#beside.delete(chunk);
     for (const reader of this.#readers) reader.evicted(chunk);
   }
-}
-
-/** Untouched pages of a fresh ArrayBuffer take no memory. */
-function openArena(bytes: number): Uint8Array {
-  return new Uint8Array(new ArrayBuffer(bytes));
 }

@@ -228,3 +228,31 @@ ${table}`;
   expect(sluice.farewell()).toMatchObject({ received: 5_000, stored: 5_000, unsent: 0 });
   await server.stop();
 }, 60_000);
+
+test("an error on the way leaves device, buffer, spool and keys as they were", async () => {
+  const sluice = await Sluice.start(config());
+  const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const busy = `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${taken.port}\n`;
+  const sizes = 'memory = "1MiB"\nchunk = "16KiB"\ncompression = "zstd"';
+  const more = `encrypt_to = ["${recipient}"]\n${spool("always")}${busy}`;
+  writeFileSync(
+    join(sluice.folder, "sluice.toml"),
+    config('device = "other"\nencoding = "logfwrd"', sizes, more),
+  );
+  sluice.signal("SIGHUP");
+  expect((await sluice.until("reload refused"))["reason"]).toContain("EADDRINUSE");
+  const sender = await TcpSender.connect(sluice.port("tcp"));
+  await sender.send(numberedLines(1_000));
+  sender.end();
+  await waitFor(() => sluice.lines("data").length === 1_000, "all of them");
+  taken.stop(true);
+  expect(await sluice.stop()).toBe(0);
+  const files = objectsBelow(join(sluice.folder, "data")).map((file) => basename(file));
+  for (const file of files) expect(file).toMatch(/^gw-.*\.ndjson\.gz$/);
+  expect(objectsBelow(join(sluice.folder, "spool"))).toEqual([]);
+  const { complete, chains } = verify(sluice);
+  expect([complete, chains.map(({ device, began }) => [device, began])]).toEqual([
+    true,
+    [["gw", undefined]],
+  ]);
+}, 60_000);

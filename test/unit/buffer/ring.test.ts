@@ -204,15 +204,15 @@ test("Ring gives up what is kept before it refuses a chunk", () => {
   expect(reader.lostCount).toBe(10);
 });
 
-test("Ring.resize() keeps the newest that fit, what is kept first, and counts the rest", () => {
+test("Ring.moveTo() keeps the newest that fit, what is kept first, and counts the rest", () => {
   const { ring, add, seqs } = fill(100);
   const reader = ring.openReader();
   add(25, 10, true);
   for (let n = 0; n < 3; n++) add(25);
-  ring.resize(1000);
+  ring.moveTo(new Uint8Array(1000));
   add(25);
   expect([seqs(), reader.lostCount]).toEqual([[1, 11, 21, 31, 41], 0]);
-  ring.resize(60);
+  ring.moveTo(new Uint8Array(60));
   expect([seqs(), reader.lostCount, reader.waitingCount]).toEqual([[1, 41], 30, 20]);
   add(25);
   expect([seqs(), reader.lostCount]).toEqual([[1, 51], 40]);
@@ -223,7 +223,7 @@ test("a batch on its way outlasts a ring that becomes too small for it", () => {
   const [reader, other] = [ring.openReader(), ring.openReader()];
   for (let n = 0; n < 4; n++) add(25);
   const held = reader.take(75);
-  ring.resize(60);
+  ring.moveTo(new Uint8Array(60));
   expect(seqs()).toEqual([1, 11, 21, 31]);
   for (const chunk of held) {
     expect([...ring.view(chunk)]).toEqual(Array<number>(25).fill(chunk.firstSeq));
@@ -251,7 +251,7 @@ test("whatever its size becomes, each message is taken, waiting or lost, and eac
       added += count;
       if (below(4) === 0 && held.length < 2) held.push(reader.take(1 + below(250)));
       if (below(6) === 0) reader.release(held.shift() ?? []);
-      if (below(6) === 0) ring.resize(50 + below(900));
+      if (below(6) === 0) ring.moveTo(new Uint8Array(50 + below(900)));
       taken = added - reader.waitingCount - reader.lostCount;
       expect(slow.waitingCount + slow.lostCount).toBe(added);
       for (const chunk of [...ring.chunks, ...held.flat()]) {
