@@ -250,6 +250,9 @@ test("in another directory goes on what was begun in the first, in the order of 
   await write(1);
   await heal();
   expect([shipper.waiting, shipper.spools.files]).toEqual([0, 0]);
+  // A directory keeps its files in the order in which they were written.
+  const firsts = [...diskOf("/a").files.values()].map((body) => ledgerOf(body).first);
+  expect(firsts).toEqual(firsts.toSorted((one, other) => one - other));
   expect(told(await verify("a"))).toEqual({
     complete: true,
     numbers: [[undefined, undefined, 36, 36, 0]],
