@@ -61,7 +61,8 @@ export class Bookmarks {
     const read = octets && readJson(Buffer.from(octets).toString());
     if (typeof read?.value !== "object" || read.value === null) return bookmarks;
     for (const [name, position] of Object.entries(read.value)) {
-      if (typeof position === "object") bookmarks.#stored.set(name, position as Position);
+      if (typeof position === "object" && position !== null)
+        bookmarks.#stored.set(name, position as Position);
     }
     return bookmarks;
   }

@@ -19,7 +19,7 @@ export class CollectorSite implements Site {
   readonly #options: HttpSinkOptions;
   /** What runs now, and what ran when a request came: a POST does not name its boot. */
   boot: BootTruth | undefined;
-  #lastLine = "";
+  #last: string[] = [];
   readonly #boots = new WeakMap<HttpRequest, BootTruth | undefined>();
 
   constructor(parts: SiteParts, options: HttpSinkOptions, rules: ObjectRules) {
@@ -46,7 +46,7 @@ export class CollectorSite implements Site {
     }
     const shelf = this.truth.shelf(boot.id);
     const firstSeq = this.#firstSeq(messages, boot, shelf.lastSeq);
-    this.#lastLine = messages.at(-1) ?? "";
+    if (messages.length > 0) this.#last = messages;
     const problem = linesProblem(messages, firstSeq, { boot, rules: this.#rules });
     if (problem !== undefined) this.#stage.violate(`${this.truth.name}: a request ${problem}`);
     else if (firstSeq > shelf.lastSeq || this.#options.mode === "record") {
@@ -72,9 +72,9 @@ export class CollectorSite implements Site {
       );
       if (index >= 0) return index + 1 - place;
     }
-    // Without a marker, the same line is taken for the same message that comes again.
-    const isAgain = this.#options.mode === "record" && line !== "" && line === this.#lastLine;
-    return isAgain ? lastSeq : lastSeq + 1;
+    // Without a marker, the same lines are taken for the same messages that come again.
+    const isAgain = line !== "" && Bun.deepEquals(lines, this.#last);
+    return isAgain ? lastSeq + 1 - lines.length : lastSeq + 1;
   }
 }
 

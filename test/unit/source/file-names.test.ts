@@ -99,3 +99,20 @@ test("renamed, and more of it left at a stop than is read: the next run reads th
   const seen = [...first.texts, ...second.texts];
   expect(seen.filter((text) => text.startsWith("x")).length).toBe(40_000);
 });
+
+test("a file of positions that holds anything is borne", async () => {
+  const { files, clock, disk, run } = box();
+  for (const position of [null, [], {}, 7, "x", { id: "1:1", at: "0", mark: 3 }, { at: -1 }]) {
+    const first = await run();
+    files.append(app, "one\n");
+    await clock.pass(12_000);
+    await first.stop();
+    disk.files.set("p.json", Buffer.from(JSON.stringify({ [app]: position })));
+    files.rename(app, `${app}.1`);
+    const second = await run();
+    files.append(app, "two\n");
+    await clock.pass(12_000);
+    expect(second.texts).toContain("two");
+    await second.stop();
+  }
+});
