@@ -60,12 +60,14 @@ export function oneOf<const T extends string>(...words: T[]): Kind<T> {
 export function count(min: number, max: number): Kind<number> {
   return {
     noun: `a number from ${min} to ${max}`,
-    read(written) {
-      const number = typeof written === "string" ? decimal(written) : written;
-      const whole = typeof number === "number" && Number.isInteger(number);
-      return whole && number >= min && number <= max ? number : undefined;
-    },
+    read: (written) => wholeNumber(written, min, max),
   };
+}
+
+function wholeNumber(written: unknown, min: number, max: number): number | undefined {
+  const number = typeof written === "string" ? decimal(written) : written;
+  const whole = typeof number === "number" && Number.isInteger(number);
+  return whole && number >= min && number <= max ? number : undefined;
 }
 
 /** A whole number of at least one, or the word `unlimited`. */
@@ -73,7 +75,7 @@ export const limit: Kind<number> = {
   noun: 'a number of at least 1, or "unlimited"',
   read(written) {
     if (written === "unlimited") return Infinity;
-    return count(1, Number.MAX_SAFE_INTEGER).read(written);
+    return wholeNumber(written, 1, Number.MAX_SAFE_INTEGER);
   },
 };
 

@@ -29,7 +29,7 @@ const datagramKernelBytes = 2048;
 /** ... and at least, all told: no queue holds more datagrams than its octets over this. */
 const datagramKernelBytesMin = 512;
 /** Slabs per visit; then everything else of the process gets its turn. */
-const roundsMax = 64;
+const roundsMax = 128;
 const dropsEveryMs = 1000;
 
 interface Doors {
