@@ -74,6 +74,8 @@ export class LogRing {
     const { clock, bookmarks, name } = this.#doors;
     this.#cancel();
     if (this.#held !== undefined) {
+      // As long as nothing has come, the ring is still to come.
+      if (this.#held.length === 0) return;
       const leftMs = Math.max(0, this.#heldUntilMs - clock.monotonicMs());
       this.#cancel = clock.after(Math.min(silentMs, leftMs), () => this.release());
     } else if (this.#hasNew) {
@@ -103,6 +105,7 @@ export class LogRing {
     let at = texts.length - 1;
     while (at >= 0 && !isLast(at)) at--;
     this.#isOnward = true;
+    this.#note(held[at]?.id);
     for (const each of held.slice(at + 1)) this.#emit(each);
     this.pause();
   }
@@ -112,10 +115,16 @@ export class LogRing {
     this.#isOnward = true;
     this.#hasNew = true;
     if (this.#last.push(line) > linesRemembered) this.#last.shift();
-    if (this.#object === undefined || id === undefined) this.#number = undefined;
-    else if (this.#number?.object === this.#object) this.#number.id = id;
-    else this.#number = { object: this.#object, id };
+    if (id === undefined) this.#number = undefined;
+    else this.#note(id);
     this.#doors.emit(line);
+  }
+
+  /** All up to that number has been handed on. */
+  #note(id: number | undefined): void {
+    if (this.#object === undefined || id === undefined) return;
+    if (this.#number?.object === this.#object) this.#number.id = id;
+    else this.#number = { object: this.#object, id };
   }
 
   /** Whether a line of the ring that was read before was handed on then. Counts what is missing. */

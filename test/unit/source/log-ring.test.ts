@@ -130,3 +130,26 @@ test("a ring with nothing in it has a line that is none", async () => {
   ring.take(line(1), 0);
   expect(said()).toEqual(["1", 0]);
 });
+
+test("as long as nothing has come, what was handed on before is still to come", async () => {
+  const { clock, run } = box();
+  const { ring, hand, said } = await run();
+  hand(7, 1, 3);
+  ring.begin(8);
+  ring.pause();
+  await clock.pass(5000);
+  for (const n of [1, 2, 3, 4]) ring.take(line(n), n);
+  ring.pause();
+  await clock.pass(1000);
+  expect(said()).toEqual(["1 2 3 4", 0]);
+});
+
+test("a line that was known by its text has a number from then on", async () => {
+  const { clock, run } = box();
+  const { hand, said } = await run();
+  hand(7, 1, 3);
+  hand(8, 1, 3);
+  await clock.pass(1000);
+  hand(8, 6, 7);
+  expect(said()).toEqual(["1 2 3 6 7", 2]);
+});
