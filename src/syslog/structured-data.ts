@@ -1,5 +1,6 @@
 import type { LineWriter } from "./line-writer.ts";
 import type { Message } from "./message.ts";
+import { type Octets, printableWithout, type WireWriter } from "./wire-writer.ts";
 import {
   backslash,
   closeBrace,
@@ -111,6 +112,61 @@ function writeValue(message: Message, start: number, end: number, writer: LineWr
   }
   writer.text(bytes, from, end);
   writer.octet(quote);
+}
+
+/** RFC 5424, 6.3.2: an SD-NAME is printable ASCII but `=`, `]` and `"`. */
+const inName = printableWithout('=]"');
+const nameBytesMax = 32;
+const name: Octets = { bytes: Buffer.alloc(0), start: 0, end: 0 };
+
+/**
+ * Writes what was read as RFC 5424 has it, however loosely it came: one space before each name,
+ * quotes, backslashes and closing brackets in values escaped.
+ */
+export function writeStructuredText(message: Message, wire: WireWriter): void {
+  const { bytes, structuredEnd } = message;
+  for (let i = message.structuredStart; i < structuredEnd; i++) {
+    wire.octet(openBracket);
+    i = writeName(message, i + 1, wire);
+    for (i = skipSpaces(message, i); bytes[i] !== closeBracket; i = skipSpaces(message, i)) {
+      wire.octet(space);
+      i = writeName(message, i, wire);
+      wire.octet(equals);
+      wire.octet(quote);
+      const valueEnd = findQuote(message, i + 2);
+      writeEscaped(bytes, i + 2, valueEnd, wire);
+      wire.octet(quote);
+      i = valueEnd + 1;
+    }
+    wire.octet(closeBracket);
+  }
+}
+
+/** Answers where the name ends. */
+function writeName(message: Message, at: number, wire: WireWriter): number {
+  name.bytes = message.bytes;
+  name.start = at;
+  name.end = findNameEnd(message, at);
+  wire.name(name, nameBytesMax, inName);
+  return name.end;
+}
+
+function writeEscaped(bytes: Buffer, start: number, end: number, wire: WireWriter): void {
+  let from = start;
+  for (let i = start; i < end; i++) {
+    const octet = bytes[i]!;
+    if (octet !== backslash && octet !== closeBracket) continue;
+    const next = bytes[i + 1];
+    if (octet === backslash && (next === backslash || next === quote || next === closeBracket)) {
+      // Escaped already.
+      i++;
+      continue;
+    }
+    wire.copy(bytes, from, i);
+    wire.octet(backslash);
+    from = i;
+  }
+  wire.copy(bytes, from, end);
 }
 
 /** Where the SD-NAME at `at` ends: at a space, `=`, `]` or `"`. */

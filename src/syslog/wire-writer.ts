@@ -63,7 +63,11 @@ export class WireWriter {
   /** A text as it is. */
   raw(text: Text): void {
     if (typeof text === "string") this.#at += this.#out.write(text, this.#at);
-    else this.#at += text.bytes.copy(this.#out, this.#at, text.start, text.end);
+    else this.copy(text.bytes, text.start, text.end);
+  }
+
+  copy(bytes: Buffer, start: number, end: number): void {
+    this.#at += bytes.copy(this.#out, this.#at, start, end);
   }
 
   /**
@@ -77,6 +81,11 @@ export class WireWriter {
     else this.#octets(text, start + bytesMax, allowed);
     if (this.#at === start) this.octet(dash);
     else if (this.#out[start] === openBracket) this.#out[start] = underscore;
+  }
+
+  /** A name of structured data, of so many octets at most. */
+  name(name: Octets, bytesMax: number, allowed: Uint8Array): void {
+    this.#octets(name, this.#at + bytesMax, allowed);
   }
 
   #characters(text: string, endMax: number, allowed: Uint8Array): void {

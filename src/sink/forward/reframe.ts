@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import {
   composeLent,
   structuredDataText,
@@ -8,19 +9,20 @@ import { LineWriter } from "../../syslog/line-writer.ts";
 import { priorityDefault } from "../../syslog/format.ts";
 import type { Message } from "../../syslog/message.ts";
 import { writeTimestamp, zonedTimestamp } from "../../syslog/timestamp-text.ts";
+import { writeStructuredText } from "../../syslog/structured-data.ts";
 import { decodeText } from "../../syslog/utf8.ts";
-import type { Octets, Text } from "../../syslog/wire-writer.ts";
+import { type Octets, type Text, WireWriter } from "../../syslog/wire-writer.ts";
+import { Marks } from "./marks.ts";
 
 /**
  * Writes messages that came in whatever shape by one of the RFCs. What they do not say themselves
  * is said for them: the time of their reception, their sender's address as their host name. RFC
  * 5424 has room for more: the address in an element `origin` (section 7.2) unless there is one, and
- * by whom they were handed on (see `marked`). Makes next to no garbage: most of it is copied from
+ * by whom they were handed on (see `Marks`). Makes next to no garbage: most of it is copied from
  * where it came.
  */
 export class Reframer {
   readonly #format: WireFormat;
-  readonly #boot: string;
   /** One for all messages, with places of its own for the parts of each. */
   readonly #outgoing: Outgoing;
   readonly #parts = {
@@ -31,11 +33,12 @@ export class Reframer {
   readonly #writer = new LineWriter();
   #received = { atMs: NaN, zone: undefined as Message["origin"]["zone"] | undefined, text: "" };
   /** Structured data of messages that came without, by their senders' addresses. */
-  readonly #added = new Map<string, string>();
+  readonly #added = new Map<string, Octets>();
+  readonly #marks: Marks;
 
   constructor(format: WireFormat, boot: string) {
     this.#format = format;
-    this.#boot = boot;
+    this.#marks = new Marks(boot);
     const none = { timestamp: "", structuredData: "" };
     this.#outgoing = { priority: 0, ...none, ...this.#parts };
   }
@@ -61,17 +64,16 @@ export class Reframer {
     return composeLent(outgoing, this.#format);
   }
 
-  #dataOf(message: Message): string | undefined {
+  #dataOf(message: Message): Octets | undefined {
     const { structuredStart, structuredEnd, origin } = message;
     if (structuredStart < structuredEnd) {
-      return marked(withOrigin(dataOf(message), origin.address), this.#boot);
+      return allOf(this.#marks.added(writtenData(message), origin.address));
     }
-    let added = this.#added.get(origin.address);
-    if (added === undefined) {
-      if (this.#added.size >= addedMax) this.#added.clear();
-      added = marked(withOrigin("", origin.address), this.#boot)!;
-      this.#added.set(origin.address, added);
-    }
+    const known = this.#added.get(origin.address);
+    if (known !== undefined) return known;
+    if (this.#added.size >= addedMax) this.#added.clear();
+    const added = allOf(Buffer.from(this.#marks.added(nothing, origin.address)!));
+    this.#added.set(origin.address, added!);
     return added;
   }
 
@@ -96,6 +98,7 @@ export class Reframer {
   }
 }
 
+const nothing = Buffer.alloc(0);
 /** RFC 5424, 6.2.1. */
 const priorityMax = 191;
 /** Senders whose addresses are remembered. */
@@ -114,33 +117,19 @@ function part(place: Octets, { bytes }: Message, start: number, end: number): Oc
   return place;
 }
 
+function allOf(bytes: Buffer | undefined): Octets | undefined {
+  return bytes && { bytes, start: 0, end: bytes.length };
+}
+
+const wire = new WireWriter();
+
 /** What came may be written loosely; but names that repeat have no place in an object. */
-function dataOf(message: Message): string {
+function writtenData(message: Message): Buffer {
   const { bytes, structuredStart, structuredEnd, structuredRepeats } = message;
-  if (structuredRepeats) return decodeText(bytes, structuredStart, structuredEnd);
-  return structuredDataText(message.structuredData ?? {});
-}
-
-/** RFC 5424, 7.2.1: the originator's address, where nobody has said it yet. */
-function withOrigin(data: string, address: string): string {
-  if (address === "" || (data !== "" && /\[origin[ \]]/.test(data))) return data;
-  return `${data}[origin ip="${address}"]`;
-}
-
-/** An id of our own; 32473 is the number that RFC 5612 gives to whoever has none. */
-const markId = "sluice@32473";
-const hopsMax = 16;
-
-/**
- * Adds `boot` to those who have handed the message on: `[sluice@32473 via="BOOT BOOT"]`. Undefined
- * when it is among them already, or when there are too many: then messages go round.
- */
-export function marked(data: string, boot: string): string | undefined {
-  const added = `${data}[${markId} via="${boot}"]`;
-  if (!data.includes(markId)) return added;
-  const [element, via] = /\[sluice@32473 via="([^"\]\\]*)"/.exec(data) ?? [];
-  if (element === undefined) return added;
-  const hops = via!.split(" ");
-  if (hops.includes(boot) || hops.length >= hopsMax) return undefined;
-  return data.replace(element, () => `[${markId} via="${via} ${boot}"`);
+  wire.begin(4 * (structuredEnd - structuredStart));
+  if (structuredRepeats) wire.raw(decodeText(bytes, structuredStart, structuredEnd));
+  else if (isUtf8(bytes.subarray(structuredStart, structuredEnd)))
+    writeStructuredText(message, wire);
+  else wire.raw(structuredDataText(message.structuredData ?? {}));
+  return wire.written;
 }

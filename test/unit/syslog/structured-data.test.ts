@@ -1,4 +1,7 @@
 import { expect, test } from "bun:test";
+import { structuredDataText } from "../../../src/syslog/compose.ts";
+import { writeStructuredText } from "../../../src/syslog/structured-data.ts";
+import { WireWriter } from "../../../src/syslog/wire-writer.ts";
 import { parse, record } from "./reading.ts";
 
 const head = "<165>1 2003-10-11T22:14:15.003Z h a p m ";
@@ -45,4 +48,22 @@ test("more names than are compared are kept all the same", () => {
   const names = Array.from({ length: 300 }, (_, n) => `n${n}="${n}"`);
   const data = record(`${head}[a ${names.join(" ")}]`).structured_data as { a: {} };
   expect(Object.keys(data.a)).toHaveLength(300);
+});
+
+test("what came loosely is written as RFC 5424 has it, and means the same", () => {
+  const f = (text: string, expected: string) => {
+    const message = parse(`${head}${text} x`);
+    const wire = new WireWriter();
+    wire.begin(1000);
+    writeStructuredText(message, wire);
+    expect(wire.written.toString()).toBe(expected);
+    expect(structuredDataText(message.structuredData!)).toBe(expected);
+  };
+  f("[a]", "[a]");
+  f('[a@32473 k="v"][b l="" m="é €"]', '[a@32473 k="v"][b l="" m="é €"]');
+  f('[a   k="v"  l="w" ][b ]', '[a k="v" l="w"][b]');
+  f('[a k="1\\"2\\\\3\\]4"]', '[a k="1\\"2\\\\3\\]4"]');
+  f('[a k="\\n] \\\\" l="]"]', '[a k="\\\\n\\] \\\\" l="\\]"]');
+  f('[é k[="v"]', '[_ k[="v"]');
+  f(`[${"a".repeat(40)} k="v"]`, `[${"a".repeat(32)} k="v"]`);
 });
