@@ -25,6 +25,7 @@ export function crossProblems(
     ...listenProblems(listeners, readFile),
     ...locals.flatMap((one, at) => pathProblems(one, locals.slice(0, at))),
     ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
+    ...sinks.flatMap((one, at) => placeProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
     ...sinks.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
     ...alertProblems({ alert, rule, channel }),
@@ -59,6 +60,22 @@ function nameProblems(one: Readings["sink"][number], others: Readings["sink"]): 
   const other = others.find(({ values }) => name !== undefined && values.name === name);
   if (other === undefined) return [];
   return [`sink[${one.index}].name must differ from sink[${other.index}].name, not be "${name}"`];
+}
+
+/** Objects are named by their lines: in one place those of two sinks would replace one another. */
+function placeProblems(one: Readings["sink"][number], others: Readings["sink"]): string[] {
+  const { kind, path, bucket, endpoint } = one.values;
+  if (kind === "http") return [];
+  const other = others.find(
+    ({ values }) =>
+      values.kind === kind &&
+      [values.path, values.bucket, values.endpoint].join(" ") ===
+        [path, bucket, endpoint].join(" "),
+  );
+  if (other === undefined) return [];
+  const name = kind === "s3" ? "bucket" : "path";
+  const [mine, theirs] = [`sink[${one.index}].${name}`, `sink[${other.index}].${name}`];
+  return [`${mine} must differ from ${theirs}, for objects of both have the same names`];
 }
 
 function sinkProblems(index: number | undefined, values: SinkValues): string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { UserError } from "../../../src/base/user-error.ts";
 import { changedSections, fixedSettings, refuseRestarts } from "../../../src/config/changes.ts";
-import { anySink, configOf } from "./sources.ts";
+import { anySink, configOf, sinkIn } from "./sources.ts";
 
 const before = configOf(`${anySink}[[listen]]\nport = 514\n`);
 const recipient = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
@@ -36,7 +36,7 @@ test("what differs is told by its section", () => {
   f(`${anySink}${listen}[ship]\nrecords = 5\n`, ["ship"]);
   f(`${anySink}${listen}[spool]\nmax = "1MiB"\n`, ["spool"]);
   f(`${anySink}name = "other"\n${listen}`, ["sink"]);
-  f(`${anySink}${anySink}name = "other"\nencrypt_to = ["${recipient}"]\n${listen}`, ["sink"]);
+  f(`${anySink}${sinkIn("/b")}name = "other"\nencrypt_to = ["${recipient}"]\n${listen}`, ["sink"]);
 });
 
 test("what needs a restart is named, and what else would have been exchanged", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { anySink, configOf, problemsOf } from "./sources.ts";
+import { anySink, sinkIn, configOf, problemsOf } from "./sources.ts";
 
 const f = (toml: string, ...expected: string[]): void =>
   expect(problemsOf(() => configOf(toml))).toEqual(expected);
@@ -38,12 +38,34 @@ test("the ring holds some chunks for each sink", () => {
 
 test("sinks have names of their own, given or found", () => {
   f(
-    `${anySink}name = "a"\n${anySink}name = "a"\n`,
+    `${anySink}name = "a"\n${sinkIn("/b")}name = "a"\n`,
     'sink[1].name must differ from sink[0].name, not be "a"',
   );
   const names = (toml: string): string[] => configOf(toml).sink.map(({ name }) => name);
-  expect(names(anySink + anySink + anySink)).toEqual(["directory", "directory-2", "directory-3"]);
-  expect(names(`${anySink}${anySink}name = "directory"\n`)).toEqual(["directory-2", "directory"]);
+  expect(names(anySink + sinkIn("/b") + sinkIn("/c"))).toEqual([
+    "directory",
+    "directory-2",
+    "directory-3",
+  ]);
+  expect(names(`${anySink}${sinkIn("/b")}name = "directory"\n`)).toEqual([
+    "directory-2",
+    "directory",
+  ]);
+});
+
+test("no two sinks store in one place", () => {
+  const s3 = (more: string) => `[[sink]]\nkind = "s3"\n${more}\n`;
+  const said = "for objects of both have the same names";
+  f(sinkIn("/a") + sinkIn("/a"), `sink[1].path must differ from sink[0].path, ${said}`);
+  f(sinkIn("/a") + sinkIn("/b") + s3('bucket = "logs"') + s3('bucket = "logs-2"'));
+  f(
+    s3('bucket = "logs"') + s3('bucket = "logs"'),
+    `sink[1].bucket must differ from sink[0].bucket, ${said}`,
+  );
+  const elsewhere = 'endpoint = "https://minio.example:9000"';
+  f(s3('bucket = "logs"') + s3(`bucket = "logs"\n${elsewhere}`));
+  const post = '[[sink]]\nkind = "http"\nurl = "http://h/"\n';
+  f(post + post);
 });
 
 test("what belongs together is asked for together", () => {

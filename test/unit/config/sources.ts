@@ -32,4 +32,8 @@ export function problemsOf(load: () => unknown): string[] {
 }
 
 /** A sink to go with what is tested. */
-export const anySink = '[[sink]]\nkind = "directory"\npath = "/tmp/logs"\n';
+export const anySink = sinkIn("/tmp/logs");
+
+export function sinkIn(path: string): string {
+  return `[[sink]]\nkind = "directory"\npath = "${path}"\n`;
+}
