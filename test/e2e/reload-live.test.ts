@@ -14,7 +14,6 @@ import {
   waitFor,
   type Line,
 } from "./sluice.ts";
-import { WebServer } from "./web-server.ts";
 
 const config = (top = 'device = "gw"', buffer = "", more = "") => `
 ${top}
@@ -126,7 +125,7 @@ function expectInTurn(chains: Chain[], count: number): void {
 
 test("buffer.memory and buffer.chunk, under load", async () => {
   const sizes = ["8MiB", "16MiB", "1MiB", "32MiB", "512KiB", "8MiB"];
-  const chunks = ["256KiB", "16KiB", "64KiB"];
+  const chunks = ["256KiB", "16KiB", "64KiB", "32KiB"];
   const sluice = await reloadUnderLoad([
     ...sizes.map((size) => config(undefined, `memory = "${size}"\nchunk = "16KiB"`)),
     ...chunks.map((size) => config(undefined, `chunk = "${size}"`)),
@@ -155,10 +154,12 @@ test("device, under load: each name has a whole history", async () => {
 
 test("encrypt_to, under load: with and without the identity nothing is missing", async () => {
   const to = `encrypt_to = ["${recipient}"]`;
-  const sluice = await reloadUnderLoad(["", to, "", to].map((line) => config(undefined, "", line)));
+  const sluice = await reloadUnderLoad(
+    ["", to, "", to, ""].map((line) => config(undefined, "", line)),
+  );
   const open = verify(sluice, "--identity", identity);
   expect(open.complete).toBe(true);
-  expectInTurn(open.chains, 4);
+  expectInTurn(open.chains, 5);
   expect(verify(sluice)).toMatchObject({ complete: true, closed: { missing: [] } });
 }, 60_000);
 
@@ -186,47 +187,6 @@ test("spool.mode and spool.dir, under load", async () => {
     const files = objectsBelow(join(sluice.folder, dir)).map((file) => basename(file));
     expect(files.filter((name) => name !== "chain.json")).toEqual([]);
   }
-}, 60_000);
-
-test("an outage over spools that come and go: all is sent, and none of it twice", async () => {
-  const server = new WebServer();
-  server.statuses.push(...Array<number>(10_000).fill(503));
-  const http = (table: string) => `
-[admin]
-listen = "off"
-[ship]
-age = "100ms"
-[[listen]]
-transport = "tcp"
-port = 0
-[[sink]]
-kind = "http"
-url = "${server.origin}/"
-gzip = false
-${table}`;
-  const sluice = await Sluice.start(http(""));
-  const sender = await TcpSender.connect(sluice.port("tcp"));
-  const tables = ["", spool("always"), spool("always", "other"), spool("off"), spool("always")];
-  for (const [at, table] of tables.entries()) {
-    writeFileSync(join(sluice.folder, "sluice.toml"), http(table));
-    sluice.signal("SIGHUP");
-    const reloaded = () => sluice.log.filter(({ event }) => event === "reloaded").length;
-    await waitFor(() => reloaded() === at + 1, "a reload");
-    await sender.send(numberedLines(1_000, { from: 1_000 * at }));
-    await Bun.sleep(300);
-  }
-  sender.end();
-  expect(server.taken).toEqual([]);
-  server.statuses.length = 0;
-  sluice.signal("SIGUSR2");
-  const lines = () =>
-    server.taken.flatMap(({ body }) => Buffer.from(body).toString().trimEnd().split("\n"));
-  const own = () => lines().flatMap((line) => (JSON.parse(line) as Line).content ?? []);
-  await waitFor(() => own().length >= 5_000, "all of them", 30_000);
-  expect(own().toSorted()).toEqual(contents(5_000).toSorted());
-  expect(await sluice.stop()).toBe(0);
-  expect(sluice.farewell()).toMatchObject({ received: 5_000, stored: 5_000, unsent: 0 });
-  await server.stop();
 }, 60_000);
 
 test("an error on the way leaves device, buffer, spool and keys as they were", async () => {
