@@ -147,15 +147,18 @@ export class Message {
   /** Forgets the message before: until a grammar says otherwise all is content. */
   begin(frame: Frame, origin: Origin): void {
     const { bytes } = frame;
-    let frameEnd = frame.end;
-    while (frameEnd > frame.start && isFrameEnd(bytes[frameEnd - 1]!)) frameEnd--;
-    const readable = this.#readable;
-    readable.put(bytes, frame.start, frameEnd);
-    this.bytes = readable.bytes;
-    this.view = readable.view;
-    const { start } = readable;
+    let { start, end } = frame;
+    while (end > start && isFrameEnd(bytes[end - 1]!)) end--;
+    if (bytes !== this.bytes) {
+      const readable = this.#readable;
+      readable.put(bytes, start, end);
+      this.bytes = readable.bytes;
+      this.view = readable.view;
+      end += readable.start - start;
+      start = readable.start;
+    }
     this.start = start;
-    this.end = start + frameEnd - frame.start;
+    this.end = end;
     this.cutFromBytes = frame.sentBytes > frame.end - frame.start ? frame.sentBytes : 0;
     this.receivedAtMs = frame.receivedAtMs;
     this.origin = origin;
