@@ -1,0 +1,59 @@
+// Memory that an outage took goes back to the system.
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { sendTcp } from "./sending.ts";
+import { Sluice, waitFor } from "./sluice.ts";
+
+const MiB = 1024;
+
+function anonymousKiB(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+  return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]);
+}
+
+/** Lines that are 500 octets each when they are compressed. */
+function noise(count: number): string[] {
+  const octets = () => Buffer.from(crypto.getRandomValues(new Uint8Array(500))).toString("hex");
+  return Array.from({ length: count }, () => `<14>noise: ${octets()}`);
+}
+
+test("what an outage has filled of the ring is given back when newer lines are stored", async () => {
+  let isWell = false;
+  const store = Bun.serve({
+    port: 0,
+    fetch: async (request) => {
+      await request.arrayBuffer();
+      return new Response("", { status: isWell ? 200 : 503 });
+    },
+  });
+  const sluice = await Sluice.start(`
+buffer.memory = "64MiB"
+[[listen]]
+transport = "tcp"
+port = 0
+[ship]
+age = "100ms"
+[[sink]]
+kind = "http"
+url = "http://127.0.0.1:${store.port}/"
+`);
+  let sent = 0;
+  const send = async (count: number) => {
+    await sendTcp(sluice.port("tcp"), noise(count));
+    sent += count;
+  };
+  await send(110_000);
+  await sluice.until("sink failing");
+  const isFull = () => anonymousKiB(sluice.pid) > 60 * MiB || undefined;
+  await waitFor(isFull, "a ring that fills", 60_000);
+  isWell = true;
+  await sluice.until("sink recovered", 90_000);
+  const isBack = async () => {
+    await send(5000);
+    return anonymousKiB(sluice.pid) < 50 * MiB || undefined;
+  };
+  await waitFor(isBack, "memory that is given back", 90_000);
+  expect(await sluice.stop()).toBe(0);
+  expect(sluice.farewell()).toMatchObject({ received: sent, stored: sent, lost: 0 });
+  await store.stop(true);
+}, 240_000);
