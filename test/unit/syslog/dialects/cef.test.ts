@@ -82,3 +82,27 @@ test("what only looks similar is none", () => {
   f("CEF:x|V|P|1|id|name|5|", { facility: 1, severity: 5, format: "raw" });
   f("CEF: the format", { facility: 1, severity: 5, tag: "CEF", format: "rfc3164" });
 });
+
+test("a value ends where a name begins: behind a space that is not escaped, not of digits alone", () => {
+  const fields = (extension: string) => {
+    const { vendor, product, version, event_id, event_name, level, ...more } = told(
+      `CEF:0|V|P|1|9|N|3|${extension}`,
+    ).fields as Record<string, unknown>;
+    return more;
+  };
+  expect(fields("src=10.0.0.1 act=a\\ dst=b 12=c spt=5")).toEqual({
+    src_ip: "10.0.0.1",
+    action: "a\\ dst=b 12=c",
+    src_port: 5,
+  });
+  expect(fields("no name here src=1.2.3.4 msg=x=y act=z")).toEqual({
+    src_ip: "1.2.3.4",
+    action: "z",
+  });
+  const long = "n".repeat(65);
+  expect(fields(`act=a ${long}=b src=1.2.3.4`)).toEqual({
+    action: `a ${long}=b`,
+    src_ip: "1.2.3.4",
+  });
+  expect(fields("=a act==b dst=")).toEqual({ action: "=b" });
+});

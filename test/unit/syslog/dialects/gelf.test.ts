@@ -42,3 +42,12 @@ test("an object without a host or a short_message is JSON", () => {
   expect(told('{"short_message":"hi","_a":1}')).toMatchObject({ format: "json" });
   expect(told('{"host":"h","message":"hi","_a":1}')).toMatchObject({ format: "json" });
 });
+
+test("more names than are remembered: each line has its own, the same one stays the same", () => {
+  for (let n = 0; n < 3000; n++) {
+    const { fields } = told(
+      `{"host":"h","short_message":"m","_same":1,"_own_${n}":${n},"_user":"root"}`,
+    ) as { fields: Record<string, unknown> };
+    expect(fields).toEqual({ same: 1, [`own_${n}`]: n, user: "root" });
+  }
+});
