@@ -85,7 +85,13 @@ test("without a key, a signature or a file there is one line and the remedy", ()
     expect([status, stderr.toString().replaceAll(folder, "").split("\n")[0]!]).toEqual([2, said]);
   };
   f([at("release.bin")], "sluice: This program was built without a key for releases");
-  f([at("none"), "--key", "x"], "sluice: Cannot read /none.minisig: ENOENT");
+  f(
+    [at("none"), "--key", "x"],
+    "sluice: Cannot read /none.minisig: ENOENT (no such file or directory)",
+  );
   writeFileSync(at("gone.minisig"), readFileSync(at("release.bin.minisig")));
-  f([at("gone"), "--key", publicLine(key)], "sluice: Cannot read /gone: ENOENT");
+  f(
+    [at("gone"), "--key", publicLine(key)],
+    "sluice: Cannot read /gone: ENOENT (no such file or directory)",
+  );
 });
