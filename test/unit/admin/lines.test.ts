@@ -131,7 +131,7 @@ test("search looks into the spool for what the ring has no more", async () => {
 test("of a batch on disk whose last chunks are in the ring still, search finds the first ones", async () => {
   const answers = Array.from({ length: 100 }, () => never());
   const opened = await openAdmin({
-    ...{ answers, disk: new FakeDisk(), ringBytes: 48_000, ship: { bytesMax: 20_000 } },
+    ...{ answers, disk: new FakeDisk(), ringBytes: 72_000, ship: { bytesMax: 20_000 } },
     spool: { mode: "always", intervalMs: 100 },
   });
   for (let batch = 0; batch < 4; batch++) {
