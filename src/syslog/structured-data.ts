@@ -85,9 +85,7 @@ function writeParameters(message: Message, at: number, writer: LineWriter): numb
   writer.octet(openBrace);
   let i = skipSpaces(message, at);
   while (bytes[i] !== closeBracket) {
-    const nameEnd = findNameEnd(message, i);
-    writer.quoted(bytes, i, nameEnd);
-    writer.octet(colon);
+    const nameEnd = copyName(message, i, writer);
     const valueEnd = findQuote(message, nameEnd + 2);
     writeValue(message, nameEnd + 2, valueEnd, writer);
     i = skipSpaces(message, valueEnd + 1);
@@ -96,6 +94,37 @@ function writeParameters(message: Message, at: number, writer: LineWriter): numb
   writer.octet(closeBrace);
   return i + 1;
 }
+
+/** Writes `"name":` and returns where the name ends. Most are copied while that is looked for. */
+function copyName(message: Message, at: number, writer: LineWriter): number {
+  const { bytes, view, end } = message;
+  const { out } = writer;
+  let to = writer.at;
+  out[to++] = quote;
+  for (let i = at; i < end; i++) {
+    const octet = view.getUint8(i);
+    const kind = kindOf[octet]!;
+    if (kind === plainKind) {
+      out[to++] = octet;
+      continue;
+    }
+    if (kind !== endKind) break;
+    out[to] = quote;
+    out[to + 1] = colon;
+    writer.at = to + 2;
+    return i;
+  }
+  const nameEnd = findNameEnd(message, at);
+  writer.quoted(bytes, at, nameEnd);
+  writer.octet(colon);
+  return nameEnd;
+}
+
+/** What an octet is to a name: one of its own, one that ends it, one that needs a closer look. */
+const [plainKind, endKind, otherKind] = [0, 1, 2];
+const kindOf = new Uint8Array(256).fill(endKind, 0, space + 1).fill(otherKind, 0x7f);
+kindOf[backslash] = otherKind;
+for (const octet of [equals, closeBracket, quote]) kindOf[octet] = endKind;
 
 /** RFC 5424, 6.3.3: of `\"`, `\\` and `\]` the backslash goes, before all else it is itself. */
 function writeValue(message: Message, start: number, end: number, writer: LineWriter): void {
