@@ -11,8 +11,9 @@ export class LossOrder {
   }
 
   /**
-   * After an event, before `remember`: what is wrong with what that reader lost by it. Where there
-   * is no room in one piece, a chunk may go before an older one; but not the newest of many.
+   * After an event, before `remember`: what is wrong with what that reader lost by it. Where what
+   * is kept or being sent leaves no room in one piece, a chunk may go before an older one; but not
+   * while half of the ring is older.
    */
   problem(reader: RingReader): string | undefined {
     const there = new Set(this.#ring.chunks);
@@ -20,9 +21,11 @@ export class LossOrder {
     const gone = waited.filter((chunk) => !there.has(chunk));
     const staying = waited.filter((chunk) => there.has(chunk) && !chunk.kept);
     const [oldest] = gone.filter(({ kept }) => !kept);
-    if (oldest === undefined || staying.length < 2) return undefined;
-    const isNewest = staying.every(({ lastSeq }) => lastSeq < oldest.firstSeq);
-    return isNewest ? `message ${oldest.firstSeq} gives way before all that are older` : undefined;
+    if (oldest === undefined) return undefined;
+    const older = staying.filter(({ lastSeq }) => lastSeq < oldest.firstSeq);
+    const olderBytes = older.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (olderBytes < this.#ring.bytesMax / 2) return undefined;
+    return `message ${oldest.firstSeq} gives way before ${olderBytes} bytes that are older`;
   }
 
   remember(): void {
