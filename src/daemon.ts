@@ -157,12 +157,17 @@ export class Daemon implements Subject {
    */
   async stop(patience: AbortSignal = AbortSignal.abort()): Promise<Farewell> {
     this.isDraining = true;
+    const { clock } = this.#world;
+    const beganMs = clock.monotonicMs();
     await Promise.all(this.sources.map((source) => source.stop()));
+    const { graceMs } = this.#config.ship;
+    // Taking in is part of the grace; at least half of it is for sending.
+    const leftMs = Math.max(graceMs - (clock.monotonicMs() - beganMs), graceMs / 2);
     this.openChunk.seal();
     this.#hurry.end();
     this.#targets.finish();
     this.#outlets.drain();
-    this.#armGrace(patience);
+    this.#armGrace(patience, leftMs);
     await Promise.all([this.#watching, this.#outlets.ended(), this.#targets.ended()]);
     this.#cancelGrace();
     this.#ended.abort();
@@ -276,8 +281,8 @@ export class Daemon implements Subject {
     this.admin = opened;
   }
 
-  #armGrace(patience: AbortSignal): void {
-    this.#cancelGrace = this.#world.clock.after(this.#config.ship.graceMs, () => {
+  #armGrace(patience: AbortSignal, leftMs = this.#config.ship.graceMs): void {
+    this.#cancelGrace = this.#world.clock.after(leftMs, () => {
       const isMoving = this.outlets.some(
         ({ shipper, health }) => shipper.waiting > 0 && health.failingSinceMs === undefined,
       );

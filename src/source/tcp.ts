@@ -36,7 +36,8 @@ const quietMs = 2000;
 const lookMs = 10;
 const silentLooks = 5;
 const silentLooksConnected = 25;
-const looksMax = 50;
+/** A second and a half: what senders have handed to their kernels, some 100,000 messages. */
+const looksMax = 150;
 
 /**
  * What the kernel is asked to keep for each connection. It doubles that, and enlarges none of them
