@@ -23,8 +23,6 @@ static const char *const defaults[][2] = {
 	{ "MIMALLOC_PURGE_DELAY", "0" },
 	/* A thread keeps 32 blocks of the heap resident, in case that it grows: 0.5 MiB. */
 	{ "BUN_JSC_useWarmUpMarkedBlocks", "0" },
-	/* What has not run for some seconds is interpreted again, should it run once more: 0.5 MiB. */
-	{ "BUN_JSC_useEagerCodeBlockJettisonTiming", "1" },
 	/*
 	 * A function is compiled when it has been called some 330 times, and optimized after some 670,
 	 * not after 33 and 67: what runs at start, or now and then, stays bytecode. 1.5 MiB.

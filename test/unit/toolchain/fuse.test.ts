@@ -30,7 +30,6 @@ test("fuse: the program runs without libraries and finds everything in its place
     "environment BUN_JSC_useConcurrentGC=0",
     "environment MIMALLOC_PURGE_DELAY=0",
     "environment BUN_JSC_useWarmUpMarkedBlocks=0",
-    "environment BUN_JSC_useEagerCodeBlockJettisonTiming=1",
     "environment BUN_JSC_thresholdForJITAfterWarmUp=5000",
     "environment BUN_JSC_thresholdForOptimizeAfterWarmUp=10000",
     "constructed 42, zeros 1",
