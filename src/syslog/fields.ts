@@ -170,7 +170,7 @@ export class Fields {
 
   /**
    * `{"src_ip":"192.0.2.1","src_port":514}`. At least one field is there. Values that begin at
-   * `plainStart` or behind need no escape.
+   * `plainStart` or behind need no escape, unless they part a sequence of UTF-8.
    */
   write(bytes: Buffer, writer: LineWriter, plainStart: number): void {
     const before = writer.at;
@@ -189,7 +189,7 @@ export class Fields {
       }
       writer.literal(name.beforeText);
       if (kind === wordKind) writer.literal(this.#words[n]!);
-      else if (start >= plainStart) writer.plain(start, end);
+      else if (start >= plainStart && isWhole(bytes, start, end)) writer.plain(start, end);
       else writer.text(bytes, start, end);
       writer.octet(quote);
     }
@@ -228,4 +228,9 @@ function isNumber(bytes: Buffer, start: number, end: number): boolean {
     if (bytes[i] !== dot || dots++ > 0 || i === start || i === end - 1) return false;
   }
   return true;
+}
+
+/** Whether neither end lies amid a sequence of UTF-8, where the text around it has no others. */
+function isWhole(bytes: Buffer, start: number, end: number): boolean {
+  return (bytes[start]! & 0xc0) !== 0x80 && (bytes[end]! & 0xc0) !== 0x80;
 }

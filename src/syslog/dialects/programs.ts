@@ -71,6 +71,7 @@ export function readDnsmasqDhcp(message: Message, at: number): boolean {
   const event = numberEnd > at ? numberEnd + 1 : at;
   if (!hasWord(bytes, lease, event, end)) return false;
   const interfaceEnd = findOctet(bytes, closeParenthesis, event, end);
+  if (bytes[interfaceEnd + 1] !== space) return false;
   const ip = interfaceEnd + 2;
   const ipEnd = wordEnd(bytes, ip, end);
   const mac = ipEnd + 1;

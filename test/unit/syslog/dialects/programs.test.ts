@@ -101,6 +101,15 @@ test("stations at hostapd", () => {
 });
 
 test("leases of dnsmasq", () => {
+  f("<30>Oct  4 00:24:15 h dnsmasq-dhcp[1]: DHCPACK(br-lan)\u2028.122 aa:bb:cc:dd:ee:02 notebook", {
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 3,
+    severity: 6,
+    tag: "dnsmasq-dhcp",
+    proc_id: "1",
+    format: "rfc3164",
+  });
   f(
     "<30>Oct  4 00:24:15 h dnsmasq-dhcp[1]: DHCPACK(br-lan) 192.168.1.140 aa:bb:cc:dd:ee:02 notebook",
     {
