@@ -8,6 +8,7 @@ import {
   dot,
   hostClass,
   isDigit,
+  isLetter,
   none,
   openBracket,
   skipSpaces,
@@ -90,7 +91,7 @@ function findUptimeEnd(bytes: Buffer, at: number, end: number): number {
     const second = digitsEnd(bytes, first + 1, end);
     if (first !== at + 2 || second !== first + 3 || bytes[second] !== colon) return at;
     const third = digitsEnd(bytes, second + 1, end);
-    return third === second + 3 ? third : at;
+    return third === second + 3 && !isLetter(bytes[third]!) ? third : at;
   }
   const unit = bytes[first]!;
   if (unit !== 0x64 && unit !== 0x77 && unit !== 0x79) return at;

@@ -44,7 +44,7 @@ function readNewHeader(message: Message): void {
   message.procStart = message.procEnd = message.start;
   message.msgIdStart = message.msgIdEnd = message.start;
   message.contentStart = appStart;
-  message.lossy = message.zoneAssumed;
+  message.lossy = message.zoneAssumed || message.version !== 1;
 }
 
 /** A line with a stamp. */

@@ -80,7 +80,7 @@ export function readOldHeader(message: Message): boolean {
   message.structuredRepeats = false;
   message.isMarked = false;
   message.format = "junos";
-  message.lossy = false;
+  message.lossy = message.zoneAssumed || message.version !== 1;
   message.contentStart = hostStart;
   readTag(message, hostStart, true);
   if (message.contentStart < end) readJunosEvent(message, message.contentStart);

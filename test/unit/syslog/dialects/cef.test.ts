@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { told } from "../reading.ts";
+import { parse, told } from "../reading.ts";
 
 const f = (text: string, expected: Record<string, unknown>) => expect(told(text)).toEqual(expected);
 
@@ -75,6 +75,12 @@ test("header and known extensions", () => {
       src_port: "12 x",
     },
   });
+});
+
+test("behind a header of another version than 1 the line is kept as it came", () => {
+  const line = (version: number) => `<5>${version} 2020-01-24T22:53:03Z H CEF:0|V|P|1|id|n|5|x=1`;
+  expect(parse(line(3)).lossy).toBe(true);
+  expect(parse(line(1)).lossy).toBe(false);
 });
 
 test("what only looks similar is none", () => {

@@ -3,6 +3,11 @@ import { told } from "../reading.ts";
 
 const f = (text: string, expected: Record<string, unknown>) => expect(told(text)).toEqual(expected);
 
+test("what goes on with letters is no time since the start", () => {
+  expect(told("<7> 23:59:50Aug %SYS-5-CONFIG_I: x")).not.toHaveProperty("fields.uptime");
+  expect(told("<7> 23:59:50 %SYS-5-CONFIG_I: x")).toHaveProperty("fields.uptime", "23:59:50");
+});
+
 test("counter, sequence, origin and clock stand before the stamp", () => {
   f("<189>35: 00:01:01: %SYS-5-CONFIG_I: x", {
     facility: 23,
