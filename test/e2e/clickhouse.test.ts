@@ -2,7 +2,7 @@
 // by npm, as a library of half a gigabyte, and is installed for this file alone.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
@@ -40,7 +40,10 @@ beforeAll(() => {
   });
   ceph = servers.startCeph();
 }, servers.serverStartMsMax);
-afterAll(() => ceph?.stop());
+afterAll(() => {
+  ceph?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** The rows that a SELECT answers, once the definitions of that place have been run. */
 function rowsOf(schema: string[], select: string): Record<string, unknown>[] {
