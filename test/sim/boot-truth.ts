@@ -49,6 +49,10 @@ export class BootTruth {
   /** Over what their source may send. */
   lostRate = 0;
 
+  get mayNotKnowTime(): boolean {
+    return this.timeKnownAtMs === undefined || this.isTimeDoubtful;
+  }
+
   /** What an object may look like; one that only tells of what came before may be late. */
   mannersAt(firstSeq: number, isBeat: boolean): MannerTruth[] {
     const own = this.manners.findLast((manner) => manner.firstSeq <= firstSeq)!;

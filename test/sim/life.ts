@@ -219,7 +219,7 @@ export class Life {
     for (const site of this.forwards) site.calm();
     // Where no server tells the time, somebody sets the clock at last.
     const isTold = this.present.some((name) => this.siteOf(name) instanceof S3Site);
-    if (!isTold && boot.truth.timeKnownAtMs === undefined) boot.setWall(stage.trueMs());
+    if (!isTold && boot.truth.mayNotKnowTime) boot.setWall(stage.trueMs());
     const calmMs = stage.timeline.nowMs;
     // A fault that was under way when the calm came may still ask for a wait.
     const untilMs = () =>
