@@ -50,6 +50,8 @@ url = "http://127.0.0.1:${store.port}/"
   await sluice.until("sink recovered", 90_000);
   const isBack = async () => {
     await send(5000);
+    // Stored before more comes: as long as some of it waits, all of the ring may be in use.
+    await Bun.sleep(1_000);
     return anonymousKiB(sluice.pid) < 50 * MiB || undefined;
   };
   await waitFor(isBack, "memory that is given back", 90_000);
