@@ -63,7 +63,7 @@ test-e2e: build build-glibc build-musl ## the executables with real senders and 
 	  swift-container-server:swift-container swift-object-server:swift-object \
 	  chromium:chromium \
 	  aiosmtpd:python3-aiosmtpd mosquitto:mosquitto mosquitto_pub:mosquitto-clients
-	$(BUN) test test/e2e
+	$(BUN) test --preload ./test/e2e/sluice.ts test/e2e
 
 test-long: build ## 200 kills, 100 power cuts, a gateway gone for ten minutes (root; apt; 20 minutes)
 	test/e2e/static/need.sh mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs \

@@ -17,6 +17,13 @@ function noise(count: number): string[] {
   return Array.from({ length: count }, () => `<14>noise: ${octets()}`);
 }
 
+async function waiting(url: unknown): Promise<number> {
+  const status = (await (await fetch(`${String(url)}api/v1/status`)).json()) as {
+    sinks: { waiting: number }[];
+  };
+  return status.sinks[0]!.waiting;
+}
+
 test("what an outage has filled of the ring is given back when newer lines are stored", async () => {
   let isWell = false;
   const store = Bun.serve({
@@ -37,6 +44,7 @@ age = "100ms"
 kind = "http"
 url = "http://127.0.0.1:${store.port}/"
 `);
+  const { url } = await sluice.until("answering");
   let sent = 0;
   const send = async (count: number) => {
     await sendTcp(sluice.port("tcp"), noise(count));
@@ -51,7 +59,7 @@ url = "http://127.0.0.1:${store.port}/"
   const isBack = async () => {
     await send(5000);
     // Stored before more comes: as long as some of it waits, all of the ring may be in use.
-    await Bun.sleep(1_000);
+    await waitFor(async () => (await waiting(url)) === 0, "all of it to be stored", 60_000);
     return anonymousKiB(sluice.pid) < 50 * MiB || undefined;
   };
   await waitFor(isBack, "memory that is given back", 90_000);

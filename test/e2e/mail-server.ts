@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolder, waitFor } from "./sluice.ts";
+import { atEnd, temporaryFolder, waitFor } from "./sluice.ts";
 
 const tls = join(import.meta.dir, "../vectors/tls");
 export const authority = join(tls, "ca.pem");
@@ -39,7 +39,7 @@ export class MailServer {
     this.#child = child;
     this.#folder = folder;
     this.ports = JSON.parse(out) as MailServer["ports"];
-    process.on("exit", () => this.stop());
+    atEnd(() => this.stop());
   }
 
   /** In the order in which they were taken. */

@@ -38,7 +38,8 @@ test("without a configuration: a line sent with logger is found in an object", a
 test("on a terminal the greeting is all that a start says", async () => {
   const env = { ...process.env, SLUICE_LISTEN_0_PORT: "0", SLUICE_ADMIN_LISTEN: "127.0.0.1:0" };
   const cwd = temporaryFolder();
-  const child = spawn("script", ["-qec", `${program} run`, "/dev/null"], { cwd, env });
+  // A shell that stays in between would take the Ctrl-C for itself too.
+  const child = spawn("script", ["-qec", `exec ${program} run`, "/dev/null"], { cwd, env });
   let shown = "";
   child.stdout.on("data", (data: Buffer) => (shown += data.toString()));
   const closed = new Promise((resolve) => child.on("close", resolve));

@@ -2,7 +2,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { program, waitFor } from "./sluice.ts";
+import { atEnd, program, waitFor } from "./sluice.ts";
 
 /** Runs a command of the compiled program to its end. */
 export async function run(
@@ -21,9 +21,7 @@ export async function run(
 }
 
 const children = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-});
+atEnd(() => children.forEach((child) => child.kill("SIGKILL")));
 
 /** A program that runs beside a test; it ends with it. */
 export class Peer {

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { S3Reader, type S3Account } from "../s3-reader.ts";
-import { linesIn, temporaryFolder, waitFor, type Line } from "./sluice.ts";
+import { atEnd, linesIn, temporaryFolder, waitFor, type Line } from "./sluice.ts";
 
 /** An installation by apt and a cold start, on a slow machine. */
 export const serverStartMsMax = 300_000;
@@ -19,12 +19,13 @@ export class S3Peer {
   readonly account: S3Account;
   readonly reader: S3Reader;
   readonly folder: string;
+  #isStopped = false;
 
   constructor(account: S3Account, folder: string) {
     this.account = account;
     this.folder = folder;
     this.reader = new S3Reader(account);
-    process.on("exit", () => this.stop());
+    atEnd(() => this.stop());
   }
 
   /** In the order in which they were started. */
@@ -33,7 +34,9 @@ export class S3Peer {
   }
 
   stop(): void {
-    for (const pid of this.pids) kill(pid, "SIGKILL");
+    // Once only: its numbers may be another's by then.
+    if (!this.#isStopped) for (const pid of this.pids) kill(pid, "SIGKILL");
+    this.#isStopped = true;
   }
 
   /** Every object of a bucket, by key. */

@@ -1,4 +1,5 @@
 // The compiled program under test: started, watched, stopped. Nothing here comes from src.
+import { afterAll } from "bun:test";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,17 +35,27 @@ export interface Launch {
   args?: string[];
 }
 
-const openedFolders: string[] = [];
+const undone: (() => void)[] = [];
+// After all files where this one is preloaded, as `make test-e2e` does; else after the first.
+afterAll(() =>
+  undone
+    .splice(0)
+    .reverse()
+    .forEach((undo) => undo()),
+);
+
+/** Has something undone when the tests are through, also where one of them has failed. */
+export function atEnd(undo: () => void): void {
+  undone.push(undo);
+}
+
 const children = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-  for (const folder of openedFolders) rmSync(folder, { recursive: true, force: true });
-});
+atEnd(() => children.forEach((child) => child.kill("SIGKILL")));
 
 /** A folder that is gone when the tests are. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "sluice-e2e-"));
-  openedFolders.push(folder);
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -3,7 +3,15 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { program, readObjects, Sluice, temporaryFolder, waitFor, type Line } from "../sluice.ts";
+import {
+  atEnd,
+  program,
+  readObjects,
+  Sluice,
+  temporaryFolder,
+  waitFor,
+  type Line,
+} from "../sluice.ts";
 
 export const parts = process.env["OPENWRT_PARTS"];
 
@@ -15,7 +23,7 @@ const acl = join(import.meta.dir, "../../../build/package/openwrt/sluice.acl");
 export const serviceUser = 5140;
 
 const boxes = new Set<LogBox>();
-process.on("exit", closeBoxes);
+atEnd(closeBoxes);
 
 /** Ends all that runs in any of them. */
 export function closeBoxes(): void {

@@ -1,5 +1,5 @@
 // Real sockets in the file system, streams and datagrams.
-import { afterEach, expect, test } from "bun:test";
+import { afterAll, afterEach, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { openUnixStream } from "../../../src/source/unix-stream.ts";
 import { SeenIntake } from "./intake.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-unix-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const libc = openLibc();
 const doors = { clock: systemClock, libc };
 
