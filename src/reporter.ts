@@ -92,8 +92,8 @@ export class Reporter {
     const cancel = systemClock.after(msMax, () => this.#stop.abort());
     await this.#ended;
     cancel();
-    const { lost, waiting, isFailing } = this.#way;
-    return lost === 0 && waiting === 0 && !isFailing;
+    const { lost, waiting, health } = this.#way;
+    return lost === 0 && waiting === 0 && health.failingSinceMs === undefined;
   }
 }
 

@@ -131,6 +131,6 @@ export const forwardMetrics: readonly Metric<Forward>[] = [
   {
     ...{ name: "sluice_forward_failing", type: "gauge" },
     help: "1 while the target cannot be reached.",
-    read: ({ way }) => Number(way.isFailing),
+    read: ({ way: { health } }) => Number(health.failingSinceMs !== undefined),
   },
 ];

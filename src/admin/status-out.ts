@@ -1,7 +1,8 @@
 import { counted, grouped } from "../base/counted.ts";
 import { roughDuration } from "../base/duration-text.ts";
 import type { Spool } from "../ship/spool.ts";
-import type { SinkHealth } from "../sink/deliver.ts";
+import type { Outage, SinkHealth } from "../sink/deliver.ts";
+import type { Forward } from "../sink/forward/forward.ts";
 import type { Channel } from "../sink/notifier/channel.ts";
 import { iso, type StatusParts } from "./status.ts";
 import type { Outlet } from "./subject.ts";
@@ -18,7 +19,7 @@ export function sinkStatus({ sink, shipper, health }: Outlet, now: Now) {
     description: sink.description,
     state: failing ? "failing" : waiting > 0 ? "collecting" : "idle",
     text: failing
-      ? `${messagesWait(waiting)}: it has failed for ${roughDuration(failing.for_s * 1000)}, ${failing.reason}`
+      ? `${messagesWait(waiting)}: ${failedText(failing)}`
       : storedText(waiting, health, now),
     received: shipper.received,
     stored: shipper.stored,
@@ -33,9 +34,7 @@ export function sinkStatus({ sink, shipper, health }: Outlet, now: Now) {
     last_key: account.lastStored?.key,
     attempts: health.attempts,
     failing,
-    outages: health.outages.map(({ fromMs, toMs, reason, failures }) => ({
-      ...{ from: iso(fromMs), to: toMs && iso(toMs), reason, failures },
-    })),
+    outages: health.outages.map(outageStatus),
     spool: spool && spoolStatus(spool),
   };
 }
@@ -55,12 +54,33 @@ export function channelStatus({ name, description, health, waiting }: Channel, n
     waiting === 0 ? "nothing waits" : `alerts about ${counted(waiting, "message", grouped)} wait`;
   return {
     ...{ name, description, state: failing ? "failing" : "well" },
-    text: failing
-      ? `${waits}: it has failed for ${roughDuration(failing.for_s * 1000)}, ${failing.reason}`
-      : waits,
+    text: failing ? `${waits}: ${failedText(failing)}` : waits,
     ...{ sent: health.accepted, refused: health.refused, waiting, failing },
     last_sent_at: health.acceptedAtMs && iso(health.acceptedAtMs),
   };
+}
+
+/** What a server got that is handed messages; nothing waits for one by UDP. */
+export function forwardStatus({ way, looped }: Forward, now: Now) {
+  const { description: to, sent, lost, waiting, health } = way;
+  const failing = failingStatus(health, now);
+  const waits = waiting === 0 ? "nothing waits" : messagesWait(waiting);
+  return {
+    ...{ to, state: failing ? "failing" : "well" },
+    text: failing ? `${waits}: ${failedText(failing)}` : waits,
+    ...{ sent, lost, looped, waiting, failing },
+    outages: health.outages.map(outageStatus),
+  };
+}
+
+function outageStatus({ fromMs, toMs, reason, failures }: Outage) {
+  return { from: iso(fromMs), to: toMs && iso(toMs), reason, failures };
+}
+
+type Failing = NonNullable<ReturnType<typeof failingStatus>>;
+
+function failedText({ for_s: forS, reason }: Failing): string {
+  return `it has failed for ${roughDuration(forS * 1000)}, ${reason}`;
 }
 
 /** Undefined while all is well. */

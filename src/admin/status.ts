@@ -5,7 +5,7 @@ import { countOf } from "../buffer/ring.ts";
 import type { History } from "./history.ts";
 import type { Moment } from "./metrics.ts";
 import type { Unready } from "./readiness.ts";
-import { channelStatus, sinkStatus } from "./status-out.ts";
+import { channelStatus, forwardStatus, sinkStatus } from "./status-out.ts";
 import type { Listener, Subject } from "./subject.ts";
 
 export interface StatusParts extends Moment {
@@ -37,7 +37,7 @@ export function statusOf(parts: StatusParts) {
     listeners: subject.listeners.map(listenerStatus),
     sinks: subject.outlets.map((outlet) => sinkStatus(outlet, parts)),
     channels: (subject.alerting?.channels ?? []).map((channel) => channelStatus(channel, parts)),
-    forwards: subject.forwards.map(forwardStatus),
+    forwards: subject.forwards.map((forward) => forwardStatus(forward, parts)),
     ring: ringStatus(subject),
     devices: { known: subject.devices.all.length, forgotten: subject.devices.forgotten },
     memory: {
@@ -77,9 +77,4 @@ function ringStatus({ ring, openChunk }: Subject) {
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function forwardStatus({ way, looped }: Subject["forwards"][number]) {
-  const { description: to, sent, lost, waiting, isFailing: failing } = way;
-  return { to, sent, lost, looped, waiting, failing };
 }

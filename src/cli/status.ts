@@ -55,9 +55,9 @@ export function statusText(status: Status, isColoured: boolean): string {
     "stored",
     ...status.sinks.flatMap((sink) => sinkLines(sink, isColoured)),
     ...(status.channels.length > 0 ? ["alerts"] : []),
-    ...status.channels.map(({ name, text, sent }) => `  ${name}: ${grouped(sent)} sent, ${text}`),
+    ...status.channels.flatMap((channel) => channelLines(channel, isColoured)),
     ...(status.forwards.length > 0 ? ["forwarded"] : []),
-    ...status.forwards.map((each) => `  ${each.to}: ${grouped(each.sent)}`),
+    ...status.forwards.flatMap((forward) => forwardLines(forward, isColoured)),
     `ring      ${formatMebibytes(ring.bytes)} of ${formatMebibytes(ring.capacity_bytes)}, ` +
       `${counted(ring.lines + ring.open_lines, "line", grouped)}${ring.oldest_at ? ` since ${ring.oldest_at}` : ""}`,
     `memory    ${formatMebibytes(memory.resident_bytes)} resident, most of it the executable; ` +
@@ -74,8 +74,40 @@ function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[]
     `${grouped(waiting)} waiting${spooled > 0 ? `, ${grouped(spooled)} of them on disk` : ""}`,
     gone > 0 ? coloured(`${grouped(gone)} lost`, "31", isColoured) : "0 lost",
   ];
-  const shown = state === "failing" ? coloured(state, "1;31", isColoured) : state;
-  return [`  ${name} (${shown}): ${words.join(", ")}`, `    ${text}`];
+  return [
+    `  ${name} (${stateText(state, isColoured)}): ${words.join(", ")}`,
+    ...[`    ${text}`, ...hintLines(sink)],
+  ];
+}
+
+function channelLines(channel: Status["channels"][number], isColoured: boolean): string[] {
+  const { name, state, sent, text } = channel;
+  return [
+    `  ${name} (${stateText(state, isColoured)}): ${grouped(sent)} sent, ${text}`,
+    ...hintLines(channel),
+  ];
+}
+
+function forwardLines(forward: Status["forwards"][number], isColoured: boolean): string[] {
+  const { to, state, sent, lost, looped, text } = forward;
+  const words = [
+    `${grouped(sent)} sent`,
+    lost > 0 ? coloured(`${grouped(lost)} lost`, "31", isColoured) : "0 lost",
+    ...(looped > 0 ? [`${grouped(looped)} had come back`] : []),
+  ];
+  return [
+    `  ${to} (${stateText(state, isColoured)}): ${words.join(", ")}`,
+    ...[`    ${text}`, ...hintLines(forward)],
+  ];
+}
+
+function stateText(state: string, isColoured: boolean): string {
+  return state === "failing" ? coloured(state, "1;31", isColoured) : state;
+}
+
+/** What a person can do about what fails. */
+function hintLines({ failing }: Pick<Status["sinks"][number], "failing">): string[] {
+  return failing?.hint === undefined ? [] : [`    ${failing.hint}`];
 }
 
 function connectionsText({ connections, warning }: Status["listeners"][number]): string {

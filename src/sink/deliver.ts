@@ -78,6 +78,8 @@ export interface DeliveryDoors {
   health: SinkHealth;
 }
 
+type HealthDoors = Omit<DeliveryDoors, "random">;
+
 export type Failed = Extract<SendResult, { kind: "failed" }>;
 
 /**
@@ -118,7 +120,7 @@ export async function deliver(
 export function onFailed(
   failed: Failed,
   { kind, name }: FarSide,
-  { health, clock, log }: DeliveryDoors,
+  { health, clock, log }: HealthDoors,
 ): void {
   const { reason, hint } = failed;
   if (health.reason !== reason) log.warn(`${kind} failing`, { [kind]: name, reason, hint });
@@ -126,7 +128,7 @@ export function onFailed(
 }
 
 /** The far side has answered as it should: says so when it did not before. */
-export function onWell({ kind, name }: FarSide, { health, clock, log }: DeliveryDoors): void {
+export function onWell({ kind, name }: FarSide, { health, clock, log }: HealthDoors): void {
   if (health.failingSinceMs === undefined) return;
   const failedMs = Math.round(clock.monotonicMs() - health.failingSinceMs);
   log.info(`${kind} recovered`, { [kind]: name, failures: health.failures, failedMs });

@@ -24,7 +24,7 @@ export function partsInWords(status: Status): PartWords[] {
     ...status.listeners.map(listenerWords),
     ...status.sinks.flatMap((sink) => [sinkWords(sink, status.now), ...spoolWords(sink)]),
     ...status.channels.map((channel) => channelWords(channel, status.now)),
-    ...status.forwards.map(forwardWords),
+    ...status.forwards.map((forward) => forwardWords(forward, status.now)),
     ringWords(status),
     memoryWords(status),
   ];
@@ -99,13 +99,13 @@ function sinkWords(sink: Sink, now: string): PartWords {
     mood: failing ? "failing" : lostSum > 0 ? "notice" : "well",
     text: said.join("; "),
     hint: failing?.hint,
-    outages: sink.outages.toReversed().map((outage) => outageText(outage, now)),
+    outages: outagesInWords(sink, now),
   };
 }
 
-/** For how long, where, and why. */
-function failingText({ for_s, reason }: NonNullable<Sink["failing"]>, where: string): string {
-  return `failing for ${lasting(for_s)}, ${where}: ${reason}`;
+/** For how long, where unless its name tells it, and why. */
+function failingText({ for_s, reason }: NonNullable<Sink["failing"]>, where?: string): string {
+  return `failing for ${lasting(for_s)}${where === undefined ? "" : `, ${where}`}: ${reason}`;
 }
 
 function storingText({ last_stored_at, stored, objects, waiting }: Sink, now: string): string {
@@ -140,15 +140,23 @@ function channelWords(channel: Status["channels"][number], now: string): PartWor
   return { group: "Told", name, mood, text: said.join("; "), hint: failing?.hint };
 }
 
-function forwardWords({ to, sent, lost, looped, waiting, failing }: Status["forwards"][number]) {
+function forwardWords(forward: Status["forwards"][number], now: string): PartWords {
+  const { to, sent, lost, looped, waiting, failing } = forward;
   const said = [
-    `${failing ? "failing" : "forwarding"}: ${counted(sent, "message")} sent`,
+    ...(failing === undefined ? [] : [failingText(failing)]),
+    `${failing === undefined ? "forwarding: " : ""}${counted(sent, "message")} sent`,
     ...(waiting > 0 ? [waits(waiting, "message")] : []),
     ...(lost > 0 ? [`${whole(lost)} lost`] : []),
     ...(looped > 0 ? [`${whole(looped)} had come back to us`] : []),
   ];
-  const mood: Mood = failing ? "failing" : lost + looped > 0 ? "notice" : "well";
-  return { group: "Forwarded" as const, name: to, mood, text: said.join(", ") };
+  return {
+    group: "Forwarded",
+    name: to,
+    mood: failing ? "failing" : lost + looped > 0 ? "notice" : "well",
+    text: said.join("; "),
+    hint: failing?.hint,
+    outages: outagesInWords(forward, now),
+  };
 }
 
 function ringWords({ ring, now }: Status): PartWords {
@@ -164,6 +172,10 @@ function memoryWords({ memory }: Status): PartWords {
   const own = octets(bound_bytes + runtime_bytes);
   const text = `${octets(resident_bytes)} resident, most of it the program; its own at most ${own}`;
   return { group: "This box", name: "memory", mood: "well", text };
+}
+
+function outagesInWords({ outages }: Pick<Sink, "outages">, now: string): string[] {
+  return outages.toReversed().map((outage) => outageText(outage, now));
 }
 
 function outageText({ from, to, reason, failures }: Sink["outages"][number], now: string): string {

@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { Datagrams } from "../../base/datagrams.ts";
+import { onFailed, onWell, SinkHealth, type Failed, type FarSide } from "../deliver.ts";
 import type { Way } from "./way.ts";
 
 export interface DatagramWayDoors {
@@ -9,8 +10,11 @@ export interface DatagramWayDoors {
   datagrams: Datagrams;
 }
 
-/** A name is asked for anew so often: routers come up before their name servers, and targets move. */
-const resolveEveryMs = 60_000;
+/**
+ * So often a name is asked for anew, for routers come up before their name servers and targets
+ * move, and so often it is said how it goes: a burst that does not get through is only a loss.
+ */
+const lookEveryMs = 60_000;
 
 /** By UDP: nobody waits and nothing is kept. */
 export class DatagramWay implements Way {
@@ -19,9 +23,13 @@ export class DatagramWay implements Way {
   lost = 0;
   readonly waiting = 0;
   address: string | undefined;
+  readonly health = new SinkHealth();
   readonly #host: string;
   readonly #port: number;
   readonly #doors: DatagramWayDoors;
+  readonly #far: FarSide;
+  /** What had been sent and lost at the last look. */
+  #before = { sent: 0, lost: 0 };
   readonly #finish = new AbortController();
 
   constructor({ host, port }: { host: string; port: number }, doors: DatagramWayDoors) {
@@ -29,10 +37,7 @@ export class DatagramWay implements Way {
     this.#port = port;
     this.#doors = doors;
     this.description = `udp ${host} port ${port}`;
-  }
-
-  get isFailing(): boolean {
-    return this.address === undefined;
+    this.#far = { kind: "forward", name: this.description };
   }
 
   send(octets: Buffer): void {
@@ -45,17 +50,15 @@ export class DatagramWay implements Way {
   /** Finds the address, so that the first message is not lost. */
   async open(): Promise<void> {
     const found = await this.#doors.datagrams.resolve(this.#host);
-    if (found === undefined && this.address === undefined) {
-      this.#doors.log.warn("forward target unknown", { to: this.description });
-    }
     this.address = found ?? this.address;
+    this.#look();
   }
 
   /** Keeps the address up to date. */
   async sendLoop(signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([signal, this.#finish.signal]);
     for (;;) {
-      await this.#doors.clock.sleep(resolveEveryMs, stop);
+      await this.#doors.clock.sleep(lookEveryMs, stop);
       if (stop.aborted) return;
       await this.open();
     }
@@ -64,5 +67,26 @@ export class DatagramWay implements Way {
   finish(): void {
     this.#finish.abort();
     this.#doors.datagrams.close();
+  }
+
+  #look(): void {
+    const { sent, lost } = this;
+    const [isTaken, isLost] = [sent > this.#before.sent, lost > this.#before.lost];
+    this.#before = { sent, lost };
+    const doors = { ...this.#doors, health: this.health };
+    if (this.address === undefined) onFailed(this.#unknown, this.#far, doors);
+    else if (isLost && !isTaken) onFailed(this.#unreachable, this.#far, doors);
+    // Where nothing was to be sent, nobody knows whether the network would take it now.
+    else if (isTaken || this.health.reason === this.#unknown.reason) onWell(this.#far, doors);
+  }
+
+  get #unknown(): Failed {
+    const hint = "No name server knows that name: check it, and whether names are resolved here";
+    return { kind: "failed", reason: `no address of ${this.#host}`, hint };
+  }
+
+  get #unreachable(): Failed {
+    const hint = `No way there: see ip route get ${this.address} and the firewall of this box`;
+    return { kind: "failed", reason: "the network takes no datagrams for it", hint };
   }
 }

@@ -74,10 +74,6 @@ export class StreamWay implements Way {
     return this.#queue.count + this.#portion.ends.length - this.#portion.next;
   }
 
-  get isFailing(): boolean {
-    return this.health.failingSinceMs !== undefined;
-  }
-
   send(octets: Buffer): void {
     this.lost += this.#queue.push(frameLent(octets, this.#options.framing));
     if (this.#stream === undefined || this.#isFlushDue) return;

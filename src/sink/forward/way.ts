@@ -1,3 +1,5 @@
+import type { SinkHealth } from "../deliver.ts";
+
 /** How frames get to another syslog server. A dead one costs nobody else anything. */
 export interface Way {
   readonly description: string;
@@ -9,8 +11,8 @@ export interface Way {
   readonly lost: number;
   /** Messages that wait. */
   readonly waiting: number;
-  /** It could not be reached, or broke off, and has not been well since. */
-  readonly isFailing: boolean;
+  /** Failing: it could not be reached, or broke off, and has not been well since. */
+  readonly health: SinkHealth;
   /** On the receive path: takes a message, valid during the call; never waits, never fails. */
   send(octets: Buffer): void;
   /** To be awaited before the first message. */

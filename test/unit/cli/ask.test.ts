@@ -2,6 +2,9 @@ import { expect, test } from "bun:test";
 import { statusText } from "../../../src/cli/status.ts";
 import { table } from "../../../src/cli/top.ts";
 import { withoutControls } from "../../../src/cli/line-text.ts";
+import { SinkHealth } from "../../../src/sink/deliver.ts";
+import type { Forward } from "../../../src/sink/forward/forward.ts";
+import type { Way } from "../../../src/sink/forward/way.ts";
 import { openAdmin } from "../../admin-subject.ts";
 
 type Status = Parameters<typeof statusText>[0];
@@ -19,6 +22,23 @@ test("the status of a daemon is some lines, and what hurts is red where colours 
   expect(plain).toContain("s (failing)");
   expect(plain).not.toContain("\x1b");
   expect(statusText(status, true)).toContain("\x1b[1;31mNOT ready\x1b[0m");
+});
+
+test("the status says of a forward that fails why, for how long, and what to do", async () => {
+  const { ask, clock, subject } = await openAdmin();
+  const health = new SinkHealth();
+  const way = { description: "tcp h port 6514", sent: 5, lost: 2, waiting: 3, health } as Way;
+  const forwards = [{ way, looped: 0 } as Forward];
+  Object.assign(subject, { forwards });
+  const told = async () =>
+    statusText((await (await ask("/api/v1/status")).json()) as Status, false);
+  expect(await told()).toContain("tcp h port 6514 (well): 5 sent, 2 lost\n    3 messages wait\n");
+  health.fail({ kind: "failed", reason: "ECONNREFUSED", hint: "Is it there?" }, clock);
+  await clock.pass(90_000);
+  expect(await told()).toContain(
+    "tcp h port 6514 (failing): 5 sent, 2 lost\n" +
+      "    3 messages wait: it has failed for 1m 30s, ECONNREFUSED\n    Is it there?\n",
+  );
 });
 
 test("whatever is in an answer, a terminal is not told to do anything", () => {

@@ -86,18 +86,23 @@ test("state: spools, channels and forwards are told as well", () => {
           refused: 0,
         },
       ],
-      forwards: [{ to: "tcp h", sent: 5, lost: 1, looped: 0, waiting: 0, failing: false }],
+      forwards: [
+        { to: "tcp h", sent: 5, lost: 1, looped: 0, waiting: 0, outages: [] },
+        { to: "udp g", sent: 0, lost: 0, looped: 0, waiting: 2, outages: [], failing },
+      ],
     }),
   );
-  expect(parts.map(({ name, mood, text }) => [name, mood, text]).slice(1, 4)).toEqual([
+  expect(parts.map(({ name, mood, text }) => [name, mood, text]).slice(1, 5)).toEqual([
     ["spool of s3", "well", "2 objects wait on disk, 2.0 KiB of 1.0 MiB"],
     [
       "phone",
       "failing",
       "failing for 3 min, slack at hooks.example: HTTP 403; alerts about 2 messages wait",
     ],
-    ["tcp h", "notice", "forwarding: 5 messages sent, 1 lost"],
+    ["tcp h", "notice", "forwarding: 5 messages sent; 1 lost"],
+    ["udp g", "failing", "failing for 3 min: HTTP 403; 0 messages sent; 2 messages wait"],
   ]);
+  expect(parts[4]!.hint).toBe("allow it s3:PutObject");
 });
 
 test("state: the line at the top tells what fails even while it is ready", () => {
