@@ -1,18 +1,14 @@
-import { load } from "../config/load.ts";
+import { loadWhole } from "../config/load-whole.ts";
 import { memoryBound } from "../config/memory-bound.ts";
 import { formatMebibytes } from "../config/quantity.ts";
 import { effectiveToml } from "../config/show.ts";
-import { openForwardConditions } from "../sink/forward/open-forwards.ts";
-import { openRules } from "../rule/open-rules.ts";
 import { exitStatus, type Command } from "./command.ts";
 import { configOptions, parseOptions, sourcesOf } from "./options.ts";
 import { ruleSentences } from "./rule-sentence.ts";
 
 /** Says what `sluice run` with the same options would do; throws what it would not take. */
 export const checkCommand: Command = async (args, io) => {
-  const loaded = load(sourcesOf(parseOptions("check", args, configOptions), io));
-  await openRules(loaded.config.rule);
-  await openForwardConditions(loaded.config.forward);
+  const loaded = await loadWhole(sourcesOf(parseOptions("check", args, configOptions), io));
   const rules = ruleSentences(loaded);
   const bound = memoryBound(loaded.config);
   const width = Math.max(...bound.parts.map(({ name }) => name.length));

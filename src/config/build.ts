@@ -21,7 +21,7 @@ type World = Pick<Sources, "readFile" | "hostname">;
 export function buildConfig(
   entries: Entries,
   world: World,
-): { config: Config; problems: string[] } {
+): { config: Config; readings: Readings; problems: string[] } {
   const readings = readAll(entries);
   const problems = [
     ...Object.values(readings).flatMap((each: Reading<Settings> | Reading<Settings>[]) =>
@@ -29,7 +29,7 @@ export function buildConfig(
     ),
     ...crossProblems(readings, world.readFile),
   ];
-  return { config: toConfig(readings, world), problems };
+  return { config: toConfig(readings, world), readings, problems };
 }
 
 function toConfig(readings: Readings, world: World): Config {

@@ -54,12 +54,13 @@ function ruleProblems({
 }: Pick<Readings, "alert" | "rule" | "channel">): string[] {
   const detectors: readonly string[] = alert.values.detect ?? [];
   const known = namesOf(channels.filter(isNamed).map(({ values }) => values));
-  if (rules.length + detectors.length > 0 && channels.length === 0) {
-    return ['channel is missing: rules need a [[channel]] to tell, such as kind = "telegram"'];
-  }
+  const isUntold = rules.length + detectors.length > 0 && channels.length === 0;
+  const missing = isUntold
+    ? ['channel is missing: rules need a [[channel]] to tell, such as kind = "telegram"']
+    : [];
   const seen = new Set<string>();
-  return rules.flatMap(({ index, values }) => {
-    const strangers = (values.channels ?? []).filter((name) => !known.includes(name));
+  const ofRules = rules.flatMap(({ index, values }) => {
+    const strangers = (values.channels ?? []).filter((name) => !isUntold && !known.includes(name));
     const problems = strangers.map(
       (name) => `rule[${index}].channels: no channel "${name}"; there are ${known.join(", ")}`,
     );
@@ -75,6 +76,7 @@ function ruleProblems({
     }
     return problems;
   });
+  return [...missing, ...ofRules];
 }
 
 /** A channel without a readable kind has no name that anybody could know. */

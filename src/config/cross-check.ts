@@ -10,7 +10,7 @@ import type { Readings, SinkValues } from "./readings.ts";
 import { schema } from "./schema.ts";
 import { pathOf, variableOf, type Place } from "./setting.ts";
 
-/** What no setting shows alone. Tables with problems of their own are left out. */
+/** What no setting shows alone. Of tables with problems of their own only files are looked at. */
 export function crossProblems(
   { buffer, listen, local, sink, alert, rule, channel, forward, admin }: Readings,
   readFile: (path: string) => TextFile,
@@ -18,7 +18,6 @@ export function crossProblems(
   const listeners = listen.filter((each) => each.problems.length === 0);
   const locals = local.filter((each) => each.problems.length === 0);
   const sinks = sink.filter((each) => each.problems.length === 0);
-  const channels = channel.filter((each) => each.problems.length === 0);
   const forwards = forward.filter((each) => each.problems.length === 0);
   return [
     ...bufferProblems(buffer, sink.length),
@@ -27,12 +26,12 @@ export function crossProblems(
     ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap((one, at) => placeProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
-    ...sinks.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
+    ...sink.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
     ...alertProblems({ alert, rule, channel }),
     ...adminProblems(admin, readFile),
-    ...channels.flatMap(({ index, values }) => fileProblems(`channel[${index}]`, values, readFile)),
+    ...channel.flatMap(({ index, values }) => fileProblems(`channel[${index}]`, values, readFile)),
     ...forwardProblems(forwards, listeners),
-    ...forwards.flatMap(({ index, values }) => fileProblems(`forward[${index}]`, values, readFile)),
+    ...forward.flatMap(({ index, values }) => fileProblems(`forward[${index}]`, values, readFile)),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { embeddedListen, embeddedSink } from "./embedded.ts";
 import { environmentLayer, setLayer, tableLayer, type Found, type Layer } from "./layers.ts";
 import type { Entries } from "./read.ts";
+import type { Readings } from "./readings.ts";
 import { pathOf, type Place } from "./setting.ts";
 import { parseToml } from "./toml.ts";
 import { looksLikeUci, parseUci } from "./uci.ts";
@@ -49,21 +50,39 @@ export function loadConfig(sources: Sources): Config {
 
 /** The same, with where each value comes from. */
 export function load(sources: Sources): Loaded {
+  const { loaded, problems, complaint } = attempt(sources);
+  if (problems.length > 0) throw complaint(problems);
+  return loaded;
+}
+
+/** What came of an attempt to load: to be relied on where there are no problems. */
+export interface Attempt {
+  readonly loaded: Loaded;
+  readonly readings: Readings;
+  readonly problems: readonly string[];
+  /** One error that lists problems; `topics` are those of the help. */
+  complaint(problems: readonly string[], topics?: string): UserError;
+}
+
+/** Throws a UserError where nothing can be read: more complaints would only be noise. */
+export function attempt(sources: Sources): Attempt {
   const base = readBase(sources);
   const above = [environmentLayer(sources.env), setLayer(sources.set)];
   const layers = [tableLayer(base.table, base.layer), ...above];
   const said = above.some(({ entries, problems }) => entries.length + problems.length > 0);
   if (base.layer === "embedded" && said) base.origin = "the environment and --set";
   const problems = [...base.problems, ...layers.flatMap((layer) => layer.problems)];
-  // Of a file that cannot be read, more complaints would only be noise.
   if (base.problems.length > 0) throw userError(problems, base);
   const entries = merge(layers, base.layer, problems);
-  const built = buildConfig(entries, sources);
-  problems.push(...built.problems);
-  if (problems.length > 0) throw userError(problems, base);
+  const { config, readings, problems: more } = buildConfig(entries, sources);
   const embedded = entries.byPath.get("sink[0].kind")?.layer === "embedded";
-  const { config } = built;
-  return { config, origin: base.origin, embedded, entries, warnings: base.warnings ?? [] };
+  const { origin, warnings = [] } = base;
+  return {
+    loaded: { config, origin, embedded, entries, warnings },
+    readings,
+    problems: [...problems, ...more],
+    complaint: (all, topics) => userError(all, base, topics),
+  };
 }
 
 interface Base {
@@ -151,10 +170,13 @@ function indicesOf(tables: readonly Omit<Place, "name">[]): Map<string, number[]
   return found;
 }
 
-function userError(problems: string[], { origin, layer }: Base): UserError {
-  const topic = layer === "logfwrd" || layer === "alertik" ? layer : "settings";
+function userError(
+  problems: readonly string[],
+  { origin, layer }: Base,
+  topics = layer === "logfwrd" || layer === "alertik" ? layer : "settings",
+): UserError {
   return new UserError(
     problems.join("\n"),
-    `${counted(problems.length, "problem")} with ${origin}; see sluice help ${topic}`,
+    `${counted(problems.length, "problem")} with ${origin}; see sluice help ${topics}`,
   );
 }

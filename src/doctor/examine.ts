@@ -1,10 +1,9 @@
 // All checks, at once, each in its own time and all of them within one.
 import { UserError } from "../base/user-error.ts";
 import type { ServiceStart } from "../install/service.ts";
-import { openForwardConditions } from "../sink/forward/open-forwards.ts";
-import { openRules } from "../rule/open-rules.ts";
 import { effectiveToml } from "../config/show.ts";
-import { load, type Loaded, type Sources } from "../config/load.ts";
+import type { Loaded, Sources } from "../config/load.ts";
+import { loadWhole } from "../config/load-whole.ts";
 import { buckets } from "./bucket.ts";
 import { buffers, kernelCounters } from "./buffers.ts";
 import type { Case, Check, SettingsForm } from "./case.ts";
@@ -70,9 +69,7 @@ async function configuration(
   sources: Sources,
 ): Promise<{ loaded: Loaded | undefined; words: Word[] }> {
   try {
-    const loaded = load(sources);
-    await openRules(loaded.config.rule);
-    await openForwardConditions(loaded.config.forward);
+    const loaded = await loadWhole(sources);
     const { origin, embedded, warnings } = loaded;
     const why = "It is asked for, and left out";
     const minds = warnings.map((each) => warning(each, { why, mend: "sluice help settings" }));

@@ -1,10 +1,9 @@
 import { counted } from "../base/counted.ts";
 import { UserError } from "../base/user-error.ts";
 import type { OpenRule } from "./armed-rule.ts";
-import { describeFault } from "./parse-condition.ts";
 import type { Condition, PatternText } from "./condition.ts";
 import { literalsOfCondition } from "./condition-literals.ts";
-import { openPatterns } from "./open-patterns.ts";
+import { describePatternFault, openPatterns } from "./open-patterns.ts";
 import type { RuleOptions } from "./options.ts";
 import type { Pattern } from "./pattern.ts";
 import { openCondition } from "./predicate.ts";
@@ -18,15 +17,10 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
   const problems: string[] = [];
   const opened: OpenRule[] = [];
   for (const options of rules) {
-    const { patterns, faults } = await openPatterns(eitherOf(options));
-    problems.push(
-      ...faults.map(
-        ({ source, ...fault }) =>
-          `Rule "${options.name}": expression "${source}" ${describeFault(fault)}`,
-      ),
-    );
-    if (faults.length > 0) continue;
-    problems.push(...placeProblems(options, patterns));
+    const compiled = await compile(options);
+    problems.push(...compiled.problems);
+    if (compiled.problems.length > 0) continue;
+    const { patterns } = compiled;
     const { condition, over } = options;
     opened.push({
       options,
@@ -42,14 +36,26 @@ export async function openRules(rules: readonly RuleOptions[]): Promise<OpenRule
   );
 }
 
+/** What is written in a rule. */
+export type RuleText = Pick<RuleOptions, "name" | "condition" | "over" | "message" | "key">;
+
+/** The expressions of a rule, and all that is wrong with them and with what speaks of them. */
+export async function compile(
+  rule: RuleText,
+): Promise<{ patterns: ReadonlyMap<PatternText, Pattern>; problems: string[] }> {
+  const { patterns, faults } = await openPatterns(eitherOf(rule));
+  const problems = faults.map((fault) => describePatternFault(`Rule "${rule.name}"`, fault));
+  return { patterns, problems: faults.length > 0 ? problems : placeProblems(rule, patterns) };
+}
+
 /** What a message must meet to be of any concern. */
-function eitherOf({ condition, over }: RuleOptions): Condition {
+function eitherOf({ condition, over }: RuleText): Condition {
   return over === undefined ? condition : { kind: "or", parts: [condition, over] };
 }
 
 /** Groups of any of the expressions: which one matches is known when one does. */
 function placeProblems(
-  { name, message, key }: RuleOptions,
+  { name, message, key }: RuleText,
   patterns: ReadonlyMap<PatternText, Pattern>,
 ): string[] {
   const opened = [...patterns.values()];

@@ -1,7 +1,6 @@
 import type { Datagrams } from "../../base/datagrams.ts";
 import { UserError } from "../../base/user-error.ts";
-import { openPatterns } from "../../rule/open-patterns.ts";
-import { describeFault } from "../../rule/parse-condition.ts";
+import { describePatternFault, openPatterns } from "../../rule/open-patterns.ts";
 import { openCondition, type Predicate } from "../../rule/predicate.ts";
 import { DatagramWay } from "./datagram-way.ts";
 import { Forward } from "./forward.ts";
@@ -18,7 +17,7 @@ export async function openForwards(
   boot: string,
   doors: ForwardDoors,
 ): Promise<Forward[]> {
-  const conditions = await openForwardConditions(targets);
+  const conditions = await openConditions(targets);
   const forwards: Forward[] = [];
   for (const [index, { format, stream, ...to }] of targets.entries()) {
     const way = stream
@@ -31,16 +30,14 @@ export async function openForwards(
 }
 
 /** The conditions of all targets; rejects with a UserError that lists what is wrong with them. */
-export async function openForwardConditions(
+async function openConditions(
   targets: readonly Pick<ForwardOptions, "condition">[],
 ): Promise<Predicate[]> {
   const problems: string[] = [];
   const opened: Predicate[] = [];
   for (const [index, { condition }] of targets.entries()) {
     const { patterns, faults } = await openPatterns(condition);
-    for (const { source, ...fault } of faults) {
-      problems.push(`forward[${index}]: expression "${source}" ${describeFault(fault)}`);
-    }
+    problems.push(...faults.map((fault) => describePatternFault(`forward[${index}]`, fault)));
     if (faults.length === 0) opened.push(openCondition(condition, patterns).test);
   }
   if (problems.length === 0) return opened;

@@ -1,0 +1,43 @@
+import { compile } from "../rule/open-rules.ts";
+import { describePatternFault, openPatterns } from "../rule/open-patterns.ts";
+import { given } from "./given.ts";
+import { attempt, type Loaded, type Sources } from "./load.ts";
+import type { Readings } from "./readings.ts";
+
+/**
+ * The configuration with its expressions compiled, for whoever only looks at it: the daemon does so
+ * where it needs them. Rejects with one UserError that lists every problem, theirs among them.
+ */
+export async function loadWhole(sources: Sources): Promise<Loaded> {
+  const { loaded, readings, problems, complaint } = attempt(sources);
+  const more = [...(await ruleProblems(readings)), ...(await forwardProblems(readings))];
+  if (more.length > 0) {
+    const topics = problems.length > 0 ? "settings and sluice help rules" : "rules";
+    throw complaint([...problems, ...more], topics);
+  }
+  if (problems.length > 0) throw complaint(problems);
+  return loaded;
+}
+
+/** What cannot be read has been told, and says nothing here: groups of such a condition may be any. */
+async function ruleProblems({ rule }: Readings): Promise<string[]> {
+  const found = rule.map(async ({ index, values, problems }) => {
+    const path = `rule[${index}]`;
+    const isRead = (name: string): boolean =>
+      !problems.some((problem) => problem.startsWith(`${path}.${name} `));
+    const areGroupsKnown = isRead("condition") && isRead("over");
+    const { name = path, condition = { kind: "all" }, over } = values;
+    const message = (areGroupsKnown && values.message) || [];
+    const key = (areGroupsKnown && values.key) || [];
+    return (await compile({ name, condition, message, key, ...given({ over }) })).problems;
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function forwardProblems({ forward }: Readings): Promise<string[]> {
+  const found = forward.map(async ({ index, values: { condition } }) => {
+    const { faults } = await openPatterns(condition ?? { kind: "all" });
+    return faults.map((fault) => describePatternFault(`forward[${index}]`, fault));
+  });
+  return (await Promise.all(found)).flat();
+}
