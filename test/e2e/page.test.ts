@@ -63,12 +63,26 @@ test("the state of every part is told in words, with reasons, and goes back to w
   expect(parts).toMatch(/udp \d+ listening: 1 message/);
   expect(parts).toMatch(/tcp \d+ listening: 0 messages, 0 connections/);
   expect(parts).toContain("spool of http");
-  expect(parts).toContain("tcp 127.0.0.1 port 9");
+  await says(
+    page,
+    "#parts",
+    /tcp 127\.0\.0\.1 port 9 failing for \d+ s: ECONNREFUSED; 0 messages sent; 1 message waits/,
+  );
+  await says(page, "#parts .hint", "Nothing listens there: check the port");
   expect(parts).toMatch(/ring 1 line/);
   server.statuses.length = 0;
   await says(page, "#parts", /http storing: 1 message in 1 object/);
-  await page.locator("#parts summary:visible").click();
-  await says(page, "#parts ol", /\d\d:\d\d:\d\d, for \d+ s: HTTP 503 \(\d attempts? failed\)/);
+  for (const [name, reason] of [
+    ["http storing", "HTTP 503"],
+    ["tcp 127", "ECONNREFUSED"],
+  ] as const) {
+    const part = page.locator("#parts .part", { hasText: name });
+    await part.locator("summary").click();
+    const outage = new RegExp(
+      `\\d\\d:\\d\\d:\\d\\d, for \\d+ s.*: ${reason} \\(\\d+ attempts? failed\\)`,
+    );
+    await says(page, "#parts .part:has(details[open]) ol", outage);
+  }
   expect(misdeeds).toEqual([]);
   await end();
   await sluice.stop();
