@@ -106,6 +106,8 @@ async function connection(attack: Attack, signal: AbortSignal): Promise<void> {
       ...{ data() {}, drain: write, close: () => resolve(), error: () => resolve() },
     },
   });
-  signal.addEventListener("abort", () => socket.terminate());
+  // Whoever listens to a signal that has aborted meanwhile hears nothing.
+  if (signal.aborted) socket.terminate();
+  else signal.addEventListener("abort", () => socket.terminate());
   return promise;
 }
