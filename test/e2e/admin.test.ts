@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { numberedLines, sendTcp, sendUdp, TcpSender } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { Sluice, waitFor, type Line } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
@@ -15,22 +16,13 @@ age = "200ms"
 [buffer]
 memory = "256KiB"
 chunk = "4KiB"
-[[listen]]
-transport = "udp"
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("udp")}
+${listen("tcp")}
 [[sink]]
 kind = "http"
 url = "${url}/ingest"
 ${more}
 `;
-
-/** Where it answers. */
-async function urlOf(sluice: Sluice): Promise<string> {
-  return String((await sluice.until("answering"))["url"]);
-}
 
 async function metricsOf(url: string): Promise<Record<string, number>> {
   const text = await (await fetch(`${url}metrics`)).text();
@@ -53,7 +45,7 @@ function unaccounted(metrics: Record<string, number>): number {
 test("promtool finds nothing to say about the metrics", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(config(server.origin));
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   await sendTcp(sluice.port("tcp"), numberedLines(10));
   await waitFor(
     async () => (await metricsOf(url))['sluice_stored_messages_total{sink="http"}'] === 10,
@@ -70,7 +62,7 @@ test("through a flood and an outage the sum is right in every answer", async () 
   const server = new WebServer();
   server.statuses.push(...Array<number>(4).fill(503));
   const sluice = await Sluice.start(config(server.origin));
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   let sending = true;
   const sent = Promise.all([
     sendTcp(sluice.port("tcp"), numberedLines(60_000)),
@@ -105,7 +97,7 @@ test("it is not ready once its sink has failed for longer than the bound, and re
   const server = new WebServer();
   server.statuses.push(...Array<number>(100).fill(503));
   const sluice = await Sluice.start(config(server.origin, '[admin]\nstalled = "10s"'));
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   // Not so often that it would be too often.
   const ready = async () => {
     await Bun.sleep(100);
@@ -127,7 +119,7 @@ test("a token is asked for, and no answer holds it or any other secret", async (
   const server = new WebServer();
   const env = { SLUICE_ADMIN_TOKEN: token, SLUICE_SINK_0_AUTHORIZATION: "Bearer hush-hush" };
   const sluice = await Sluice.start(config(server.origin), env);
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   await sendTcp(sluice.port("tcp"), numberedLines(10));
   for (const path of ["metrics", "api/v1/status", "api/v1/devices"]) {
     expect((await fetch(url + path)).status).toBe(401);
@@ -169,7 +161,7 @@ test("who has the default port keeps it; one that was asked for must be free", a
 test("five thousand lines a second go through a tail, each once and in order", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(config(server.origin));
-  const answer = await fetch(`${await urlOf(sluice)}api/v1/tail?filter=tag%20%3D%20app`);
+  const answer = await fetch(`${await sluice.url()}api/v1/tail?filter=tag%20%3D%20app`);
   const count = 10_000;
   const seqs: number[] = [];
   let skipped = 0;
@@ -201,7 +193,7 @@ test("five thousand lines a second go through a tail, each once and in order", a
 test("who listens and does not read costs the daemon nothing and loses nobody's messages", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(config(server.origin));
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   const { port } = new URL(url);
   const deaf = await Bun.connect({
     ...{ hostname: "127.0.0.1", port: Number(port) },
@@ -227,7 +219,7 @@ test("what was received a moment ago is found by search, and stored later all th
   const server = new WebServer();
   server.statuses.push(...Array<number>(3).fill(503));
   const sluice = await Sluice.start(config(server.origin));
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   await sendTcp(sluice.port("tcp"), numberedLines(500));
   const search = async (filter: string) => {
     const answer = await fetch(
@@ -250,7 +242,7 @@ function anonymousKiB(pid: number): number {
 test("who sends requests slowly takes eight places, and loses them soon", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(config(server.origin));
-  const { host, port } = new URL(await urlOf(sluice));
+  const { host, port } = new URL(await sluice.url());
   let closed = 0;
   const begin = `POST /api/v1/rules/test HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1000\r\n\r\n{`;
   for (let n = 0; n < 8; n++) {
@@ -278,7 +270,7 @@ test("a page of another name, rebound to this address, learns nothing", () => {
       url,
     ]).toString();
   return Sluice.start(config("http://127.0.0.1:9")).then(async (sluice) => {
-    const url = `${await urlOf(sluice)}api/v1/status`;
+    const url = `${await sluice.url()}api/v1/status`;
     expect(asked(url)).toBe("200");
     expect(asked(url, "-H", "Host: evil.example")).toBe("421");
     for (const host of ["[", "a b", "evil@localhost", "%%%"]) {

@@ -1,43 +1,22 @@
 // What the daemon stored, read by the program itself: from a directory, and from a real S3 server
 // with a key that may only read; and by DuckDB, as sluice schema tells it to.
-import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { S3Account } from "../s3-reader.ts";
-import { numberedLines, sendTcp } from "./sending.ts";
+import { archived, devices, inDuckDb } from "./archived.ts";
+import { numberedLines } from "./sending.ts";
 import * as servers from "./servers.ts";
-import { objectsBelow, program, readObjects, Sluice, temporaryFolder } from "./sluice.ts";
+import { objectsBelow, program, readObjects, temporaryFolder } from "./sluice.ts";
 
 const count = 3000;
-const devices = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), "utf8")
-  .trimEnd()
-  .split("\n")
-  .map((line) => (JSON.parse(line) as { raw: string }).raw)
-  .filter((raw) => !raw.includes("\n"));
 const sent = [
   ...numberedLines(count, { tag: "dnsmasq" }),
   ...devices,
   "<36>Nov 21 10:20:30 gw dropbear[7]: login failure for user root from 203.0.113.7\x1b[31m",
   '<38>1 2026-11-21T10:20:31Z gw sshd 42 ID7 [x@1 user="root"] Grüße',
 ];
-
-/** Objects of several members each, some zstd, and a heartbeat. */
-const daemon = (sink: string, compression = "gzip") => `
-device = "gw-berlin"
-[[listen]]
-transport = "tcp"
-port = 0
-[buffer]
-compression = "${compression}"
-chunk = "4KiB"
-[ship]
-records = 1000
-age = "300ms"
-heartbeat = "1s"
-${sink}`;
-const directorySink = '[[sink]]\nkind = "directory"\npath = "sluice-data"\n';
 
 interface Said {
   status: number | null;
@@ -52,15 +31,6 @@ function sluice(args: string[], env: Record<string, string> = {}): Said {
 }
 
 const linesOf = ({ out }: Said) => out.split("\n").filter((line) => line !== "");
-
-async function store(sink: string, env = {}, compression?: string): Promise<Sluice> {
-  const sluice = await Sluice.start(daemon(sink, compression), env);
-  await sendTcp(sluice.port("tcp"), sent);
-  // Until there is a heartbeat.
-  await Bun.sleep(2500);
-  expect(await sluice.stop()).toBe(0);
-  return sluice;
-}
 
 let ceph: servers.S3Peer;
 beforeAll(() => {
@@ -98,7 +68,7 @@ function expectToRead(place: string[], env: Record<string, string> = {}): void {
 
 for (const compression of ["gzip", "zstd"]) {
   test(`a directory of ${compression} objects is searched, printed, listed and counted`, async () => {
-    const { folder } = await store(directorySink, {}, compression);
+    const { folder } = await archived(sent, { compression, heartbeat: true });
     const place = join(folder, "sluice-data");
     expectToRead([place]);
     // What is printed is what was stored, octet for octet, as other tools read it.
@@ -128,7 +98,7 @@ test("a bucket is read with a key that may only read", async () => {
   const account: S3Account = { ...ceph.account, accessKeyId, secretAccessKey };
   await ceph.reader.makeBucket("archive", { "x-amz-acl": "public-read" });
   const sink = servers.s3Sink(ceph.account, "archive", 'acl = "public-read"');
-  await store(sink, servers.secretOf(ceph.account));
+  await archived(sent, { sink, env: servers.secretOf(ceph.account), heartbeat: true });
   const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   expectToRead(["s3://archive", "--endpoint", account.endpoint], env);
   expectToRead(["s3://archive/logs/", "--endpoint", account.endpoint], env);
@@ -173,42 +143,37 @@ test("of a bucket of many days only those that are wanted are listed", async () 
 }, 120_000);
 
 test("DuckDB reads it as sluice schema says: ledgers apart, every field, every type", async () => {
-  const { folder } = await store(directorySink);
+  const { folder } = await archived(sent, { heartbeat: true });
   const place = join(folder, "sluice-data");
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  await connection.run(sluice(["schema", "duckdb", place]).out);
-  const rows = async (sql: string) =>
-    (await connection.runAndReadAll(sql)).getRowObjectsJson() as Record<string, unknown>[];
-
-  const [counted] = await rows(`SELECT count(*)::INT AS n, count(DISTINCT seq)::INT AS seqs,
+  await inDuckDb(async (rows) => {
+    await rows(sluice(["schema", "duckdb", place]).out);
+    const [counted] = await rows(`SELECT count(*)::INT AS n, count(DISTINCT seq)::INT AS seqs,
     count(received_at)::INT AS times, min(date)::VARCHAR AS date, typeof(any_value(date)) AS type
     FROM logs`);
-  const stored = readObjects(place);
-  const date = String(stored[0]!["received_at"]).slice(0, 10);
-  const n = sent.length;
-  expect(counted).toEqual({ n, seqs: n, times: n, date, type: "DATE" });
-  const ledgers = await rows(
-    "SELECT sum((ledger->>'$.count')::INT)::INT AS n FROM logs_stored WHERE ledger IS NOT NULL",
-  );
-  expect(ledgers).toEqual([{ n }]);
-  // Every field of every dialect, as it was stored.
-  const fields = await rows("SELECT seq::INT AS seq, fields FROM logs WHERE fields IS NOT NULL");
-  const expected = stored.filter((line) => line["fields"] !== undefined);
-  expect(expected.length).toBeGreaterThan(40);
-  const bySeq = new Map(
-    fields.map(({ seq, fields }) => [seq, JSON.parse(String(fields)) as object]),
-  );
-  expect(bySeq.size).toBe(expected.length);
-  for (const line of expected) expect(bySeq.get(line.seq)).toEqual(line["fields"] as object);
-  const user = await rows(`SELECT structured_data->'x@1'->>'user' AS user, content,
+    const stored = readObjects(place);
+    const date = String(stored[0]!["received_at"]).slice(0, 10);
+    const n = sent.length;
+    expect(counted).toEqual({ n, seqs: n, times: n, date, type: "DATE" });
+    const ledgers = await rows(
+      "SELECT sum((ledger->>'$.count')::INT)::INT AS n FROM logs_stored WHERE ledger IS NOT NULL",
+    );
+    expect(ledgers).toEqual([{ n }]);
+    // Every field of every dialect, as it was stored.
+    const fields = await rows("SELECT seq::INT AS seq, fields FROM logs WHERE fields IS NOT NULL");
+    const expected = stored.filter((line) => line["fields"] !== undefined);
+    expect(expected.length).toBeGreaterThan(40);
+    const bySeq = new Map(
+      fields.map(({ seq, fields }) => [seq, JSON.parse(String(fields)) as object]),
+    );
+    expect(bySeq.size).toBe(expected.length);
+    for (const line of expected) expect(bySeq.get(line.seq)).toEqual(line["fields"] as object);
+    const user = await rows(`SELECT structured_data->'x@1'->>'user' AS user, content,
     epoch_ms("timestamp")::VARCHAR AS at FROM logs WHERE msg_id = 'ID7' AND tag = 'sshd'`);
-  expect(user).toEqual([
-    { user: "root", content: "Grüße", at: String(Date.parse("2026-11-21T10:20:31Z")) },
-  ]);
-  expect(await rows("SELECT * FROM logs WHERE date = '1999-01-01'")).toEqual([]);
-  connection.closeSync();
-  instance.closeSync();
+    expect(user).toEqual([
+      { user: "root", content: "Grüße", at: String(Date.parse("2026-11-21T10:20:31Z")) },
+    ]);
+    expect(await rows("SELECT * FROM logs WHERE date = '1999-01-01'")).toEqual([]);
+  });
 }, 60_000);
 
 test("query runs the duckdb of the PATH, and prints what to run where there is none", () => {

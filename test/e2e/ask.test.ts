@@ -4,24 +4,21 @@ import { spawn, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { numberedLines, sendTcp } from "./sending.ts";
-import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { directorySink, listen } from "./settings.ts";
+import { freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const token = "e2e-0123456789abcdef";
 const config = `
 device = "gw"
-[[listen]]
-transport = "tcp"
-port = 0
-[[sink]]
-kind = "directory"
-path = "data"
+${listen("tcp")}
+${directorySink}
 `;
 
 const env = { PATH: "/usr/bin:/bin", SLUICE_ADMIN_TOKEN: token };
 
 async function started(): Promise<{ sluice: Sluice; url: string }> {
   const sluice = await Sluice.start(config, { SLUICE_ADMIN_TOKEN: token });
-  return { sluice, url: String((await sluice.until("answering"))["url"]) };
+  return { sluice, url: await sluice.url() };
 }
 
 function typed(...args: string[]): { status: number | null; out: string; err: string } {
@@ -111,7 +108,7 @@ test("another program or version at the address, and a wrong token, are told in 
 test("the address and the token are those of the configuration", async () => {
   const folder = temporaryFolder();
   const file = join(folder, "s.toml");
-  const port = freePort();
+  const port = await freePort();
   writeFileSync(join(folder, "token"), `${token}\n`);
   const admin = `[admin]\nlisten = "127.0.0.1:${port}"\ntoken_file = "${folder}/token"\n`;
   writeFileSync(file, config + admin);
@@ -145,10 +142,3 @@ test("tail shows what comes, as text without control characters or as it is stor
   expect(await sluice.stop()).toBe(0);
   expect(await Promise.all(tails)).toEqual([2, 2]);
 }, 60_000);
-
-function freePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = listener;
-  listener.stop(true);
-  return port;
-}

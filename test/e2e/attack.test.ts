@@ -7,31 +7,17 @@ import { join } from "node:path";
 import { allKinds, attack, endlessFrames, tinyFrames } from "./attackers.ts";
 import { authority } from "./neighbours.ts";
 import { TcpSender } from "./sending.ts";
+import { directorySink, listen, listenTls } from "./settings.ts";
 import { linesOfText, program, Sluice, temporaryFolder, type Line } from "./sluice.ts";
 
 const folder = temporaryFolder();
 beforeAll(() => authority(folder, ["server"]));
 
 const config = (more: string): string => `
-[[listen]]
-transport = "udp"
-host = "127.0.0.1"
-port = 0
-[[listen]]
-transport = "tcp"
-host = "127.0.0.1"
-port = 0
-${more}
-[[listen]]
-transport = "tls"
-host = "127.0.0.1"
-port = 0
-cert_file = "${folder}/server.crt"
-key_file = "${folder}/server.key"
-${more}
-[[sink]]
-kind = "directory"
-path = "data"
+${listen("udp")}
+${listen("tcp", more)}
+${listenTls(folder, more)}
+${directorySink}
 `;
 
 test("hostile peers cost nobody else a message, and little time", async () => {
@@ -80,7 +66,7 @@ test("under seventeen attackers memory stays within the bound that check prints"
   const sluice = await Sluice.start(tight);
   const ports = {
     ...{ tcp: sluice.port("tcp"), tls: sluice.port("tls") },
-    http: Number(new URL(String((await sluice.until("answering"))["url"])).port),
+    http: Number(new URL(await sluice.url()).port),
   };
   let highest = 0;
   const watch = setInterval(() => (highest = Math.max(highest, anonymous(sluice.pid))), 20);
@@ -96,7 +82,7 @@ const numbers = (name: string, count: number): string[] =>
 
 /** Millions of others are stored beside these. */
 function healthy(sluice: Sluice): Line[] {
-  const data = join(sluice.folder, "data");
+  const data = join(sluice.folder, "sluice-data");
   const command = `find ${data} -name '*.gz' | sort | xargs zcat | grep -a '"tag":"healthy"'`;
   const text = execFileSync("sh", ["-c", command], { maxBuffer: 1 << 28 }).toString();
   return linesOfText(text).sort((a, b) => a.seq - b.seq);

@@ -4,19 +4,10 @@ import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
 import { builds, Sluice, temporaryFolder } from "./sluice.ts";
 
-const config = `
-[[listen]]
-transport = "udp"
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
-[[sink]]
-kind = "directory"
-path = "sluice-data"
-`;
+const config = listen("udp") + listen("tcp") + directorySink;
 
 const programs: Record<string, () => string[]> = {
   "x64, static": () => [`${builds}-x64`],

@@ -2,23 +2,18 @@
 // by npm, as a library of half a gigabyte, and is installed for this file alone.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { numberedLines, sendTcp } from "./sending.ts";
+import { archived, devices } from "./archived.ts";
+import { numberedLines } from "./sending.ts";
 import * as servers from "./servers.ts";
-import { type Line, program, readObjects, Sluice, temporaryFolder } from "./sluice.ts";
+import { type Line, program, readObjects, temporaryFolder } from "./sluice.ts";
 
-const devices = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), "utf8")
-  .trimEnd()
-  .split("\n")
-  .map((line) => (JSON.parse(line) as { raw: string }).raw)
-  .filter((raw) => !raw.includes("\n"));
 const sent = [
   ...numberedLines(1000, { tag: "dnsmasq" }),
   ...devices,
   '<38>1 2026-11-21T10:20:31.25Z gw sshd 42 ID7 [x@1 user="root"] Grüße',
 ];
-const directorySink = '[[sink]]\nkind = "directory"\npath = "sluice-data"\n';
 /** Runs the statements of its input, the last of which answers. */
 const client = `
 import { readFileSync } from "node:fs";
@@ -62,27 +57,6 @@ function rowsOf(schema: string[], select: string): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Objects of several members each. */
-async function store(sink: string, compression: string, env = {}): Promise<Sluice> {
-  const sluice = await Sluice.start(
-    `
-device = "gw-berlin"
-[[listen]]
-transport = "tcp"
-port = 0
-[buffer]
-compression = "${compression}"
-chunk = "4KiB"
-[ship]
-records = 500
-${sink}`,
-    env,
-  );
-  await sendTcp(sluice.port("tcp"), sent);
-  expect(await sluice.stop()).toBe(0);
-  return sluice;
-}
-
 /** What is in a row, where the line has it: numbers of a dialect are text there. */
 function shown(line: Line, row: Record<string, unknown>): Record<string, unknown> {
   const text = (value: unknown): unknown =>
@@ -101,7 +75,7 @@ const times = new Set(["received_at", "timestamp"]);
 
 for (const compression of ["gzip", "zstd"]) {
   test(`ClickHouse reads ${compression} files: every line, every field, the ledgers apart`, async () => {
-    const sluice = await store('[[sink]]\nkind = "directory"\npath = "sluice-data"\n', compression);
+    const sluice = await archived(sent, { compression });
     const place = join(sluice.folder, "sluice-data");
     const lines = readObjects(place).sort((a, b) => a.seq - b.seq);
     expect(lines.length).toBe(sent.length);
@@ -121,7 +95,7 @@ for (const compression of ["gzip", "zstd"]) {
 }
 
 test("query runs it where it is on the PATH", async () => {
-  const sluice = await store(directorySink, "gzip");
+  const sluice = await archived(sent);
   const place = join(sluice.folder, "sluice-data");
   // The library has no command line: this one takes what is given to `clickhouse local`.
   const tool = `#!/bin/sh
@@ -141,7 +115,8 @@ test("query runs it where it is on the PATH", async () => {
 test("ClickHouse reads a bucket of a real S3 server, with keys from its environment", async () => {
   await ceph.reader.makeBucket("clickhouse");
   const { endpoint, region } = ceph.account;
-  await store(servers.s3Sink(ceph.account, "clickhouse"), "gzip", servers.secretOf(ceph.account));
+  const sink = servers.s3Sink(ceph.account, "clickhouse");
+  await archived(sent, { sink, env: servers.secretOf(ceph.account) });
   const place = ["s3://clickhouse", "--endpoint", endpoint, "--region", region];
   const select = "SELECT format, count() AS n, uniqExact(seq) AS seqs, min(date) AS day FROM logs";
   const rows = rowsOf(place, `${select} GROUP BY format`);

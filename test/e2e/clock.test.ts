@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { S3Server } from "../s3-server.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { builds, objectsBelow, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const faketime = "/usr/lib/x86_64-linux-gnu/faketime";
@@ -12,9 +13,7 @@ const nowS = Math.floor(Date.now() / 1000);
 const today = new Date().toISOString().slice(0, 10);
 
 const configuration = (sink: string) => `
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "200ms"
 [[sink]]

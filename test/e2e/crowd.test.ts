@@ -1,26 +1,22 @@
 // Strangers who open connections to the HTTP port and say nothing.
 import { expect, test } from "bun:test";
 import { numberedLines, TcpSender } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
 import { program, Sluice, waitFor } from "./sluice.ts";
 
 const token = "0123456789abcdef0123456789abcdef";
 const config = `
 [ship]
 age = "200ms"
-[[listen]]
-transport = "tcp"
-host = "127.0.0.1"
-port = 0
-[[sink]]
-kind = "directory"
-path = "data"
+${listen("tcp")}
+${directorySink}
 `;
 
 test("five thousand idle connections by HTTP keep no sender out for three seconds", async () => {
   const few = ["sh", "-c", 'ulimit -n 1024 && exec "$0" "$@"', program];
   const env = { SLUICE_ADMIN_LISTEN: "0.0.0.0:0", SLUICE_ADMIN_TOKEN: token };
   const sluice = await Sluice.start(config, env, { program: few });
-  const url = new URL(String((await sluice.until("answering"))["url"]));
+  const url = new URL(await sluice.url());
   const port = Number(url.port);
   const idle: Promise<unknown>[] = [];
   let ended = 0;
@@ -39,7 +35,7 @@ test("five thousand idle connections by HTTP keep no sender out for three second
     const sender = await TcpSender.connect(sluice.port("tcp"));
     await sender.send(numberedLines(10, { from: 10 * round }));
     sender.end();
-    await waitFor(() => sluice.lines("data").length === 10 * (round + 1), `round ${round}`);
+    await waitFor(() => sluice.lines().length === 10 * (round + 1), `round ${round}`);
     expect(performance.now() - fromMs).toBeLessThan(3_000);
   }
   expect(sluice.log.filter(({ event }) => event === "HTTP connections closed").length).toBe(1);

@@ -6,6 +6,7 @@ import type { S3Account } from "../s3-reader.ts";
 import { doctor } from "./doctoring.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { builds, freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -21,9 +22,9 @@ afterAll(() => {
   swift?.stop();
 });
 
-const listen = 'device = "gw"\n[[listen]]\nport = 0\n';
+const own = `device = "gw"\n${listen("udp")}`;
 const look = (account: S3Account, bucket: string, more = "", args: string[] = []) =>
-  doctor(listen + servers.s3Sink(account, bucket, more), { env: servers.secretOf(account), args });
+  doctor(own + servers.s3Sink(account, bucket, more), { env: servers.secretOf(account), args });
 
 test("Ceph: all is well, one object is there, and no reader takes it for one of theirs", async () => {
   expect(look(ceph.account, "logs", "", ["--read-only"]).on("bucket").length).toBe(1);
@@ -69,9 +70,7 @@ test("Ceph: what fails for the running daemon is told in its words, with its rem
     SLUICE_ADMIN_LISTEN: `127.0.0.1:${servers.freePorts(1)}`,
   };
   const toml = `device = "gw"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "100ms"
 ${servers.s3Sink(account, "logs")}`;
@@ -151,7 +150,7 @@ test("TLS: a certificate that is out of date, and one of another name", async ()
     const server = spawn("openssl", serve, { stdio: "ignore" });
     await waitFor(() => connects(port), "openssl s_server");
     const sink = `[[sink]]\nkind = "http"\nurl = "https://127.0.0.1:${port}/"\nca_file = "${cert}"\n`;
-    const found = doctor(listen + sink);
+    const found = doctor(own + sink);
     server.kill();
     expect(found.on("certificates")[0]).toContain(expected);
     expect(found.problems).toContain("certificates");

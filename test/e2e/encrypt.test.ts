@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { linesOfText, objectsBelow, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
@@ -16,9 +17,7 @@ beforeAll(() => {
 });
 
 const configuration = (path: string) => `
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "100ms"
 [spool]

@@ -8,6 +8,7 @@ import { S3Server, type S3Fault } from "../s3-server.ts";
 import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
 import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { s3Sink, secretOf } from "./servers.ts";
+import { listen } from "./settings.ts";
 import { Sluice } from "./sluice.ts";
 
 interface Fault {
@@ -131,12 +132,8 @@ async function through(fault: Fault): Promise<void> {
 /** TCP and UDP into three objects and more. */
 function config(account: S3Account): string {
   return `
-[[listen]]
-transport = "tcp"
-port = 0
-[[listen]]
-transport = "udp"
-port = 0
+${listen("tcp")}
+${listen("udp")}
 [ship]
 age = "200ms"
 records = 5000

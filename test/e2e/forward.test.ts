@@ -6,22 +6,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
 import { numbered, numberedLines, sendTcp, sendUdp } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
 import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
-const listen = `
-[[listen]]
-transport = "udp"
-host = "127.0.0.1"
-port = 0
-[[listen]]
-transport = "tcp"
-host = "127.0.0.1"
-port = 0
+const listeners = `
+${listen("udp")}
+${listen("tcp")}
 [ship]
 age = "1s"
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 `;
 
 const driver = "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so";
@@ -68,7 +61,7 @@ test("rsyslog gets over UDP, TCP and mutual TLS what came, as it came", async ()
   expect(existsSync(driver)).toBe(true);
   const { ports, file, start, got } = await rsyslogServer(temporaryFolder());
   const server = await start();
-  const sluice = await Sluice.start(`${listen}
+  const sluice = await Sluice.start(`${listeners}
 [[forward]]
 host = "127.0.0.1"
 port = ${ports.udp}
@@ -128,7 +121,7 @@ ca_file = "${file("ca.crt")}"
 cert_file = "${file(`${key}.crt`)}"
 key_file = "${file(`${key}.key`)}"
 `;
-  const sluice = await Sluice.start(`${listen}${tls("client", ports.tls)}
+  const sluice = await Sluice.start(`${listeners}${tls("client", ports.tls)}
 [[forward]]
 transport = "tcp"
 host = "127.0.0.1"
@@ -170,7 +163,7 @@ test("two that forward to each other end it, and a third hears each message once
   const own = (port: number) => `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}`;
   const to = (port: number) =>
     `[[forward]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}\nformat = "rfc5424"`;
-  const sink = '[ship]\nage = "1s"\n[[sink]]\nkind = "directory"\npath = "sluice-data"';
+  const sink = `[ship]\nage = "1s"\n${directorySink}`;
   const last = await Sluice.start(`${own(third)}\n${sink}`);
   const one = await Sluice.start(`${own(left)}\n${sink}\n${to(right)}`);
   const two = await Sluice.start(`${own(right)}\n${sink}\n${to(left)}\n${to(third)}`);
@@ -193,10 +186,10 @@ test("two that forward to each other end it, and a third hears each message once
 }, 40_000);
 
 test("a server that goes without a word is given up, and called again", async () => {
-  const last = await Sluice.start(listen);
+  const last = await Sluice.start(listeners);
   const port = last.port("tcp");
   const sluice = await Sluice.start(
-    `${listen}[[forward]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}\n`,
+    `${listeners}[[forward]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}\n`,
   );
   const send = async (from: number) => sendUdp(sluice.port("udp"), numberedLines(100, { from }));
   await send(0);

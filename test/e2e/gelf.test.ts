@@ -2,20 +2,15 @@
 // Python program, so that nothing of ours reads what ours has written.
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
+import { directorySink, listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
 const config = `
-[[listen]]
-transport = "udp"
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("udp")}
+${listen("tcp")}
 [ship]
 age = "300ms"
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 `;
 
 const sender = `

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { sendTcp } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
 const MiB = 1024;
@@ -35,9 +36,7 @@ test("what an outage has filled of the ring is given back when newer lines are s
   });
   const sluice = await Sluice.start(`
 buffer.memory = "64MiB"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "100ms"
 [[sink]]

@@ -6,6 +6,7 @@ import { md5Base64 } from "../sigv4.ts";
 import { S3Reader } from "../s3-reader.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { program, Sluice } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -54,7 +55,7 @@ test("a stolen key can neither read nor delete, and what it puts anew is found",
   const acl = 'acl = "bucket-owner-full-control"';
   const options = ["if_none_match = true", "content_md5 = true", acl].join("\n");
   const sink = servers.s3Sink(account, "history", options);
-  const listener = '[[listen]]\ntransport = "tcp"\nport = 0\n[ship]\nage = "100ms"\n';
+  const listener = `${listen("tcp")}[ship]\nage = "100ms"\n`;
   const sluice = await Sluice.start(listener + sink, servers.secretOf(account));
   for (const from of [0, 100, 200]) {
     await sendTcp(sluice.port("tcp"), numberedLines(100, { from }));

@@ -1,13 +1,12 @@
 // Batches posted to a real HTTP server: plain and compressed, and again when it is unwell.
 import { expect, test } from "bun:test";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { linesIn, linesOfText, Sluice, type Line } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
 const config = (origin: string, extra: string) => `
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "200ms"
 records = 400

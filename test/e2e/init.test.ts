@@ -8,6 +8,7 @@ import { Chroot } from "./chroot.ts";
 import { doctor } from "./doctoring.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { directorySink, listen } from "./settings.ts";
 import { linesIn, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -139,14 +140,11 @@ test("OpenWrt: what init wrote is the settings that are installed", () => {
 }, 60_000);
 
 test("rsyslog: the lines for a Linux host send what it logs", async () => {
-  const sluice = await Sluice.start(`[[listen]]
-transport = "tcp"
-port = 0
+  const sluice = await Sluice.start(`
+${listen("tcp")}
 [ship]
 age = "200ms"
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 `);
   const port = String(sluice.port("tcp"));
   const [, lines = ""] =

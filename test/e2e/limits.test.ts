@@ -9,6 +9,7 @@ import { S3Server } from "../s3-server.ts";
 import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
 import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { s3Sink, secretOf } from "./servers.ts";
+import { directorySink, listen } from "./settings.ts";
 import {
   type Farewell,
   objectsBelow,
@@ -19,9 +20,7 @@ import {
 } from "./sluice.ts";
 
 const listener = `
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "200ms"
 `;
@@ -61,8 +60,8 @@ test("a ring that overflows: the last words add up, and the names show exactly t
 }, 90_000);
 
 test("a UDP queue that is too small: what was sent is stored or counted, to the datagram", async () => {
-  const udp = '[[listen]]\ntransport = "udp"\nport = 0\nreceive_buffer = "8KiB"\n';
-  const sluice = await Sluice.start(`${udp}[[sink]]\nkind = "directory"\npath = "sluice-data"\n`);
+  const udp = listen("udp", 'receive_buffer = "8KiB"\n');
+  const sluice = await Sluice.start(udp + directorySink);
   const sent = await sendUdp(sluice.port("udp"), numberedLines(50_000), { paced: false });
   expect(await sluice.stop()).toBe(0);
   const last = sluice.farewell();
@@ -147,9 +146,7 @@ test("a sink that stands still does not hold back another, even when the ring is
 memory = "256KiB"
 chunk = "8KiB"
 ${s3Sink(account, "logs", 'timeout = "2s"\nconnect_timeout = "1s"')}
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 `;
   const sluice = await Sluice.start(config, secretOf(account));
   const [portions, each] = [12, 400];

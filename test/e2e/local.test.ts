@@ -10,11 +10,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { directorySink } from "./settings.ts";
 import { readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 /** Stores below `sluice-data` what the given tables let in. */
 function configOf(tables: string): string {
-  return `${tables}\n[ship]\nage = "300ms"\n[[sink]]\nkind = "directory"\npath = "sluice-data"\n`;
+  return `${tables}\n[ship]\nage = "300ms"\n${directorySink}`;
 }
 
 /** Until so many lines are stored. */

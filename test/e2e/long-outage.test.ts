@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { holesOf, rangesOf } from "./in-process.ts";
 import { run } from "./neighbours.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 import { missingOf, verify } from "./verified.ts";
 
@@ -33,9 +34,7 @@ function start(box: Box, folder: string): Promise<Sluice> {
   const spool = boxes[box] && `${boxes[box]}dir = "${join(folder, box)}"\n`;
   const toml = `
 device = "${box}"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [buffer]
 memory = "512KiB"
 chunk = "16KiB"

@@ -3,21 +3,16 @@ import { expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { sendTcp } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
 import { objectsBelow, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const directory = (extra = "") => `
-[[listen]]
-transport = "udp"
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("udp")}
+${listen("tcp")}
 [ship]
 age = "1s"
 ${extra}
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 `;
 
 const logger = (...args: (string | number)[]) => execFileSync("logger", args.map(String));

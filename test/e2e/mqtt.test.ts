@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { FaultRelay } from "../fault-relay.ts";
 import { datagrams } from "./hook.ts";
 import { authority, certificate, certificateKey } from "./mail-server.ts";
-import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
 // The broker gives up its rights, and must read its files all the same.
@@ -40,13 +40,6 @@ afterAll(() => {
 });
 children.push(spawn("/usr/sbin/mosquitto", ["-c", config], { stdio: "ignore" }));
 await waitFor(() => isListening(plainPort), "the broker");
-
-async function freePort(): Promise<number> {
-  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = server;
-  server.stop(true);
-  return port;
-}
 
 async function isListening(port: number): Promise<true | undefined> {
   try {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { contents, numberedLines, TcpSender } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -13,9 +14,7 @@ afterAll(() => ceph?.stop());
 test("Ceph's gateway is held, goes on, is killed and comes back: every line is there once", async () => {
   await ceph.reader.makeBucket("outage");
   const config = `
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "200ms"
 ${servers.s3Sink(ceph.account, "outage", 'connect_timeout = "1s"\ntimeout = "2s"')}`;

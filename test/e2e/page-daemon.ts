@@ -1,4 +1,4 @@
-import type { Sluice } from "./sluice.ts";
+import { listen } from "./settings.ts";
 
 /** A daemon whose page is looked at: `url` is a collector's, which gets what is stored. */
 export function pageConfig(url: string, more = ""): string {
@@ -8,17 +8,10 @@ device = "gw"
 age = "200ms"
 [[listen]]
 port = 0
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [[sink]]
 kind = "http"
 url = "${url}/ingest"
 ${more}
 `;
-}
-
-/** Where its page is. */
-export async function urlOf(sluice: Sluice): Promise<string> {
-  return String((await sluice.until("answering"))["url"]);
 }

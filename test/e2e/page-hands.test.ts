@@ -2,8 +2,8 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { closeBrowser, visit } from "./browser.ts";
-import { urlOf } from "./page-daemon.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
 setDefaultTimeout(60_000);
@@ -11,12 +11,8 @@ afterAll(closeBrowser);
 
 const config = `
 device = "${"a-long-name-".repeat(5)}"
-[[sink]]
-kind = "directory"
-path = "data"
-[[listen]]
-transport = "tcp"
-port = 0
+${directorySink}
+${listen("tcp")}
 `;
 
 const views = ["state", "tail", "search", "devices", "rules", "alerts"];
@@ -26,7 +22,7 @@ const longLine = `<11>1 - ${"host".repeat(40)} ${"tag".repeat(12)} - - - ${longW
 async function started(): Promise<{ sluice: Sluice; url: string }> {
   const sluice = await Sluice.start(config);
   await sendTcp(sluice.port("tcp"), [...numberedLines(50), longLine]);
-  return { sluice, url: await urlOf(sluice) };
+  return { sluice, url: await sluice.url() };
 }
 
 /** How many pixels each of what scrolls is too wide. */

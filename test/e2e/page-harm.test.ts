@@ -2,7 +2,7 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { closeBrowser, visit, type Visit } from "./browser.ts";
 import { datagrams, Hook } from "./hook.ts";
-import { pageConfig, urlOf } from "./page-daemon.ts";
+import { pageConfig } from "./page-daemon.ts";
 import { numberedLines, sendTcp, TcpSender } from "./sending.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
@@ -62,7 +62,7 @@ test("whatever a line, a device, a rule or an alert is called, it is shown as te
     SLUICE_CHANNEL_0_URL: hook.url,
   });
   await datagrams(sluice.port("udp"), ...hostile);
-  const visited = await visit(`${await urlOf(sluice)}#tail`);
+  const visited = await visit(`${await sluice.url()}#tail`);
   const { page } = visited;
   await waitFor(
     async () => (await page.locator("#tail-lines .line:visible").count()) === hostile.length,
@@ -139,7 +139,7 @@ test("nothing that the daemon answers is markup: names of settings are no better
     const response = await route.fetch();
     await route.fulfill({ response, json: poisoned(await response.json()) });
   });
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   for (const view of ["state", "devices", "alerts", "search", "rules"]) {
     await page.goto(`${url}#${view}`);
     await page.reload();
@@ -165,7 +165,7 @@ test("the token is asked for, kept for this tab, and no cookie is ever set", asy
   const server = new WebServer();
   const sluice = await Sluice.start(pageConfig(server.origin), { SLUICE_ADMIN_TOKEN: token });
   await sendTcp(sluice.port("tcp"), numberedLines(3));
-  const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#tail`);
+  const { page, misdeeds, end } = await visit(`${await sluice.url()}#tail`);
   await page.locator("#token-dialog[open]").waitFor();
   await page.keyboard.press("Escape");
   await page.fill("#token", "not-the-right-one");
@@ -179,7 +179,7 @@ test("the token is asked for, kept for this tab, and no cookie is ever set", asy
   expect(await page.locator("#token-dialog").isVisible()).toBe(false);
   expect(await page.context().cookies()).toEqual([]);
   expect(await page.evaluate<number>("localStorage.length")).toBe(0);
-  const other = await visit(await urlOf(sluice));
+  const other = await visit(await sluice.url());
   await other.page.locator("#token-dialog[open]").waitFor();
   expect([...misdeeds, ...other.misdeeds]).toEqual([]);
   await Promise.all([end(), other.end()]);
@@ -190,7 +190,7 @@ test("the token is asked for, kept for this tab, and no cookie is ever set", asy
 test("when all places of the tail are taken it says so, and takes one that is given back", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(pageConfig(server.origin));
-  const url = await urlOf(sluice);
+  const url = await sluice.url();
   const others = Array.from({ length: 4 }, () => new AbortController());
   const answers = [];
   for (const { signal } of others) answers.push(await fetch(`${url}api/v1/tail`, { signal }));
@@ -233,7 +233,7 @@ const heapGrowthMax = 8 * 1024 * 1024;
 test("five thousand lines a second for twenty seconds: frames keep coming, memory does not grow", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(pageConfig(server.origin));
-  const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#tail`);
+  const { page, misdeeds, end } = await visit(`${await sluice.url()}#tail`);
   const session = await page.context().newCDPSession(page);
   const heap = async () => {
     await session.send("HeapProfiler.collectGarbage");

@@ -3,7 +3,7 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { closeBrowser, visit } from "./browser.ts";
 import { datagrams, Hook } from "./hook.ts";
-import { pageConfig, urlOf } from "./page-daemon.ts";
+import { pageConfig } from "./page-daemon.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import { freePort, Sluice, waitFor } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
@@ -55,7 +55,7 @@ test("the state of every part is told in words, with reasons, and goes back to w
     SLUICE_CHANNEL_0_URL: hook.url,
   });
   hook.status = 403;
-  const { page, misdeeds, end } = await visit(await urlOf(sluice));
+  const { page, misdeeds, end } = await visit(await sluice.url());
   await datagrams(sluice.port("udp"), failure("root"));
   await says(page, "#parts", /http failing for \d+ s, http .*: HTTP 503/);
   await says(page, "#health", "Ready; failing: http");
@@ -92,7 +92,7 @@ test("the state of every part is told in words, with reasons, and goes back to w
 test("charts are drawn, tell their figures in words, and show a day as well", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(pageConfig(server.origin));
-  const { page, misdeeds, end } = await visit(await urlOf(sluice));
+  const { page, misdeeds, end } = await visit(await sluice.url());
   await sendTcp(sluice.port("tcp"), numberedLines(5000));
   await says(page, "#chart-rates-now", /received [1-9]/);
   expect(await page.locator("#chart-rates").getAttribute("aria-label")).toMatch(
@@ -114,7 +114,7 @@ test("charts are drawn, tell their figures in words, and show a day as well", as
 test("the tail shows what comes, takes filters, stops and goes on, and opens a line", async () => {
   const server = new WebServer();
   const sluice = await Sluice.start(pageConfig(server.origin));
-  const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#tail`);
+  const { page, misdeeds, end } = await visit(`${await sluice.url()}#tail`);
   await says(page, "#tail-empty", /logger --server 127.0.0.1 --port \d+ --udp "hello, sluice"/);
   await sendTcp(sluice.port("tcp"), numberedLines(100));
   await says(page, "#tail-lines", "message 99");
@@ -154,7 +154,7 @@ test("search finds lines by filter and time, and says when there are none or mor
   const server = new WebServer();
   const sluice = await Sluice.start(pageConfig(server.origin));
   await sendTcp(sluice.port("tcp"), [...numberedLines(3000), failure("root")]);
-  const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#search`);
+  const { page, misdeeds, end } = await visit(`${await sluice.url()}#search`);
   await page.fill("#search-filter", '"login failure"');
   await page.press("#search-filter", "Enter");
   await says(page, "#search-state", /^1 line; .* looked through/);
@@ -183,7 +183,7 @@ test("devices are listed, the silent ones first and marked", async () => {
   // The one that was heard last is answered first.
   await Bun.sleep(50);
   await datagrams(sluice.port("udp"), "<13>1 - ap2 a - - - x");
-  const { page, misdeeds, end } = await visit(await urlOf(sluice));
+  const { page, misdeeds, end } = await visit(await sluice.url());
   // A quarter of an hour is too long for a test; all else of the answer is the daemon's.
   await page.route("**/api/v1/devices", async (route) => {
     const response = await route.fetch();
@@ -208,7 +208,7 @@ test("rules are tried on pasted lines, drafts too, and faults stand at their fie
   const [server, hook] = [new WebServer(), new Hook()];
   const env = { SLUICE_CHANNEL_0_URL: hook.url };
   const sluice = await Sluice.start(pageConfig(server.origin, login), env);
-  const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#rules`);
+  const { page, misdeeds, end } = await visit(`${await sluice.url()}#rules`);
   await page.click("text=Try");
   await says(page, "#rules-lines-fault", "Paste a line first");
   await page.fill("#rules-lines", `${failure("root")}\n<13>1 - gw cron - - - nothing`);
@@ -240,7 +240,7 @@ test("alerts are told with what became of them", async () => {
   const [server, hook] = [new WebServer(), new Hook()];
   const env = { SLUICE_CHANNEL_0_URL: hook.url };
   const sluice = await Sluice.start(pageConfig(server.origin, login), env);
-  const { page, misdeeds, end } = await visit(`${await urlOf(sluice)}#alerts`);
+  const { page, misdeeds, end } = await visit(`${await sluice.url()}#alerts`);
   await says(page, "#alerts-state", "No alert since the start");
   await datagrams(sluice.port("udp"), failure("root"));
   await says(page, "#alerts-list", "gw: root failed");
@@ -255,7 +255,7 @@ test("a daemon that goes away is missed, and its tail goes on when it is back", 
   const server = new WebServer();
   const env = { SLUICE_ADMIN_LISTEN: `127.0.0.1:${await freePort()}` };
   const first = await Sluice.start(pageConfig(server.origin), env);
-  const { page, misdeeds, end } = await visit(`${await urlOf(first)}#tail`);
+  const { page, misdeeds, end } = await visit(`${await first.url()}#tail`);
   await sendTcp(first.port("tcp"), numberedLines(10));
   await says(page, "#tail-lines", "message 9");
   await first.stop();

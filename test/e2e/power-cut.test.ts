@@ -6,6 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Peer } from "./neighbours.ts";
+import { listen } from "./settings.ts";
 import { objectsBelow, program, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const cuts = Number(process.env["CUTS"] ?? 6);
@@ -41,9 +42,7 @@ afterAll(() => [...mounted].forEach(unmount));
 /** A bucket that nobody answers for, or a directory. */
 const configuration = (spool: string, sink: string) => `
 device = "router"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 grace = "20s"
 [spool]

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -58,10 +59,7 @@ async function storedThrough(account: servers.S3Peer["account"], bucket: string,
   await ceph.reader.makeBucket(bucket);
   const before = proxy.log().length;
   const sluice = await Sluice.start(
-    `[[listen]]
-transport = "tcp"
-port = 0
-${servers.s3Sink(account, bucket, extra)}`,
+    listen("tcp") + servers.s3Sink(account, bucket, extra),
     servers.secretOf(account),
   );
   await sendTcp(sluice.port("tcp"), numberedLines(50));

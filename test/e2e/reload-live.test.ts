@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { contents, numberedLines, sendUdp, TcpSender } from "./sending.ts";
+import { listen } from "./settings.ts";
 import {
   linesIn,
   objectsBelow,
@@ -23,12 +24,8 @@ listen = "off"
 age = "200ms"
 [buffer]
 ${buffer}
-[[listen]]
-transport = "tcp"
-port = 0
-[[listen]]
-transport = "udp"
-port = 0
+${listen("tcp")}
+${listen("udp")}
 [[sink]]
 kind = "directory"
 path = "data"

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { numberedLines, TcpSender } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { program, Sluice, waitFor } from "./sluice.ts";
 
 /** Sinks of these names, each with a directory of its own, or in the one behind the colon. */
@@ -14,9 +15,7 @@ device = "gw"
 listen = "off"
 [ship]
 age = "200ms"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 ${sinks.map(sinkOf).join("")}`;
 
 function sinkOf(text: string): string {

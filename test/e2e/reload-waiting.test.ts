@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { contents, numberedLines, TcpSender } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { objectsBelow, Sluice, waitFor, type Line } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
@@ -16,9 +17,7 @@ test("an outage over spools that come and go: all is sent, and none of it twice"
 listen = "off"
 [ship]
 age = "100ms"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [[sink]]
 kind = "http"
 url = "${server.origin}/"
@@ -56,9 +55,7 @@ test("alerts that wait move with alert.dir, and are sent once", async () => {
     `
 [admin]
 listen = "off"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [[sink]]
 kind = "directory"
 path = "data"

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contents, numberedLines, sendUdp, TcpSender } from "./sending.ts";
+import { listen } from "./settings.ts";
 import { program, Sluice, waitFor } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
@@ -11,13 +12,9 @@ const config = (more: string, { sink = "data", tcp = "", udp = "" } = {}) => `
 device = "gw"
 [ship]
 age = "200ms"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 ${tcp}
-[[listen]]
-transport = "udp"
-port = 0
+${listen("udp")}
 ${udp}
 [[sink]]
 kind = "directory"
@@ -30,7 +27,7 @@ function rewrite(sluice: Sluice, toml: string): void {
 }
 
 async function typed(sluice: Sluice, command: string) {
-  const url = String((await sluice.until("answering"))["url"]);
+  const url = await sluice.url();
   const { status, stdout, stderr } = spawnSync(program, [command, "--url", url], {
     env: { PATH: "/usr/bin:/bin", SLUICE_SINK_0_KIND: "directory", SLUICE_SINK_0_PATH: "x" },
   });
@@ -96,7 +93,7 @@ url_file = "hook"
   expect(diff.out).toContain("+ [[rule]]");
   const reloaded = await typed(other, "reload");
   expect(reloaded).toMatchObject({ status: 0, out: "Changed: listen, rule, channel\n" });
-  const url = String((await other.until("answering"))["url"]);
+  const url = await other.url();
   const status = async () =>
     (await (await fetch(`${url}api/v1/status`)).json()) as { listeners: { port: number }[] };
   const { listeners } = await status();
@@ -166,9 +163,7 @@ test("a secret that is put right is used at once", async () => {
   const http = (authorization: string) => `
 [ship]
 age = "200ms"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [[sink]]
 kind = "http"
 url = "${server.origin}/ingest"

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer } from "./neighbours.ts";
+import { directorySink, listenMutualTls } from "./settings.ts";
 import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
@@ -13,21 +14,11 @@ const count = 2000;
 
 beforeAll(() => authority(folder, ["server", "router1"]));
 
-const listen = (): string => `
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+const config = `
+${directorySink}
 [ship]
 age = "500ms"
-[[listen]]
-transport = "tls"
-host = "127.0.0.1"
-port = 0
-cert_file = "${file("server.crt")}"
-key_file = "${file("server.key")}"
-ca_file = "${file("ca.crt")}"
-client_cert = "required"
-client_allow = ["router1"]
+${listenMutualTls(folder, 'client_allow = ["router1"]')}
 `;
 
 /** What the peer is sent, over plain TCP, and must hand on. */
@@ -80,7 +71,7 @@ const templates = {
 for (const driver of ["gtls", "ossl"]) {
   for (const [name, how] of Object.entries(templates)) {
     test(`rsyslog with ${driver}: ${name}`, async () => {
-      const sluice = await Sluice.start(listen());
+      const sluice = await Sluice.start(config);
       const [own, inputPort] = [temporaryFolder(), await freePort()];
       writeFileSync(
         join(own, "rsyslog.conf"),

@@ -4,20 +4,15 @@ import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer } from "./neighbours.ts";
+import { directorySink, listen } from "./settings.ts";
 import { freePort, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const config = `
-[[listen]]
-transport = "udp"
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("udp")}
+${listen("tcp")}
 [ship]
 age = "1s"
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 `;
 
 /** Ways for rsyslog to send, and the format in which we should find them. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { S3Account } from "../s3-reader.ts";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { Sluice, temporaryFolder } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -20,9 +21,7 @@ afterAll(() => {
 });
 
 const listener = `
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "100ms"
 `;

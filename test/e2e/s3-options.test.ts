@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { FaultRelay } from "../fault-relay.ts";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { Sluice } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -12,9 +13,7 @@ beforeAll(() => {
 afterAll(() => ceph?.stop());
 
 const listener = (more = "") => `
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "100ms"
 ${more}

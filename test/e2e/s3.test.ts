@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { S3Account } from "../s3-reader.ts";
 import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import * as servers from "./servers.ts";
+import { listen } from "./settings.ts";
 import { builds, program, Sluice, temporaryFolder, type Launch } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
@@ -22,12 +23,8 @@ const faketime = "/usr/lib/x86_64-linux-gnu/faketime";
 
 const listeners = `
 device = "gw-berlin"
-[[listen]]
-transport = "udp"
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("udp")}
+${listen("tcp")}
 [ship]
 grace = "4s"
 `;

@@ -4,19 +4,10 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
+import { directorySink, listen } from "./settings.ts";
 import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
 
-const config = `
-[[listen]]
-transport = "udp"
-port = 0
-[[listen]]
-transport = "tcp"
-port = 0
-[[sink]]
-kind = "directory"
-path = "sluice-data"
-`;
+const config = listen("udp") + listen("tcp") + directorySink;
 
 test("words, a file and standard input arrive over UDP and TCP, in every framing", async () => {
   const sluice = await Sluice.start(config);

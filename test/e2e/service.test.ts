@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { numberedLines, sendTcp } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
 import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
-const listener = `[[listen]]\ntransport = "tcp"\nport = 0\n`;
-const directory = `${listener}[[sink]]\nkind = "directory"\npath = "./sluice-data"\n`;
+const config = listen("tcp") + directorySink;
 
 /** A socket as systemd has it, by Python: Bun has no datagrams on paths. */
 async function notifySocket(path: string) {
@@ -29,7 +29,7 @@ for (const kind of ["path", "abstract name"]) {
     const path = kind === "path" ? join(temporaryFolder(), "notify") : `@sluice-${process.pid}`;
     const manager = await notifySocket(path);
     const env = { NOTIFY_SOCKET: path, WATCHDOG_USEC: "400000" };
-    const sluice = await Sluice.start(directory, env);
+    const sluice = await Sluice.start(config, env);
     const pets = () => manager.heard().filter((state) => state === "WATCHDOG=1").length;
     await waitFor(() => pets() >= 3 || undefined, "three signs of life");
     expect(manager.heard()[0]).toBe("READY=1");
@@ -47,7 +47,7 @@ for (const kind of ["path", "abstract name"]) {
 
 test("a service manager that is gone, or a wrong path, changes nothing", async () => {
   for (const path of ["/nowhere/notify", "relative", `/${"long".repeat(40)}`]) {
-    const sluice = await Sluice.start(directory, { NOTIFY_SOCKET: path });
+    const sluice = await Sluice.start(config, { NOTIFY_SOCKET: path });
     await sendTcp(sluice.port("tcp"), numberedLines(1));
     expect(await sluice.stop()).toBe(0);
     expect(sluice.lines().length).toBe(1);
@@ -61,7 +61,7 @@ test("SIGUSR2: what waits is sent now, and a sink that rests tries again", async
     fetch: () => new Response("", { status: isAway ? 401 : 200 }),
   });
   const sink = `[[sink]]\nkind = "http"\nurl = "http://127.0.0.1:${server.port}/in"\n`;
-  const sluice = await Sluice.start(`${listener}[ship]\nage = "1h"\n${sink}`);
+  const sluice = await Sluice.start(`${listen("tcp")}[ship]\nage = "1h"\n${sink}`);
   await sendTcp(sluice.port("tcp"), numberedLines(5));
   // Nothing is due for an hour. What comes behind the signal is not meant by it: one may be early.
   await waitFor(() => {

@@ -118,6 +118,11 @@ export class Sluice {
     return on[nth]!;
   }
 
+  /** Where it answers by HTTP, with a slash behind. */
+  async url(): Promise<string> {
+    return String((await this.until("answering"))["url"]);
+  }
+
   /** Waits for a log line of that event. */
   async until(event: string, timeoutMs = 10_000): Promise<LogLine> {
     return waitFor(

@@ -1,5 +1,6 @@
 // A daemon that writes all to its spool before it is sent: for tests that kill it.
 import { join } from "node:path";
+import { listen } from "./settings.ts";
 import { objectsBelow, temporaryFolder } from "./sluice.ts";
 
 /** Its spool, looked at from outside. */
@@ -10,9 +11,7 @@ export class SpoolFolder {
   configuration(sink: string): string {
     return `
 device = "router"
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 grace = "10s"
 [spool]

@@ -6,15 +6,12 @@ import { S3Server } from "../s3-server.ts";
 import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
 import { contents, numberedLines, sendTcp, sendUdp, TcpSender } from "./sending.ts";
 import { s3Sink, secretOf } from "./servers.ts";
+import { directorySink, listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
 const config = (grace: string) => `
-[[listen]]
-transport = "tcp"
-port = 0
-[[listen]]
-transport = "udp"
-port = 0
+${listen("tcp")}
+${listen("udp")}
 [ship]
 age = "500ms"
 grace = "${grace}"
@@ -67,10 +64,9 @@ test("SIGTERM under load: all that was sent before it is stored, each line once"
 
 test("SIGTERM right behind the last line, on a machine that is busy: nothing is missing", async () => {
   const busy = Array.from({ length: 8 }, () => spawn("sh", ["-c", "while :; do :; done"]));
-  const sink = '[[sink]]\nkind = "directory"\npath = "sluice-data"\n';
   try {
     for (let run = 0; run < 6; run++) {
-      const sluice = await Sluice.start(config("10s") + sink);
+      const sluice = await Sluice.start(config("10s") + directorySink);
       await sendTcp(sluice.port("tcp"), numberedLines(3000));
       expect(await sluice.stop()).toBe(0);
       expect(sluice.farewell()).toMatchObject({ received: 3000, stored: 3000 });

@@ -2,15 +2,14 @@
 import { expect, test } from "bun:test";
 import { datagrams } from "./hook.ts";
 import { authority, certificate, certificateKey } from "./mail-server.ts";
+import { listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
 test("an alert arrives at a syslog server as a message, over each transport", async () => {
   const server = await Sluice.start(`
 [[listen]]
 port = 0
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [[listen]]
 transport = "tls"
 port = 0

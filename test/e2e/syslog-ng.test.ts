@@ -5,6 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
+import { directorySink, listen, listenMutualTls } from "./settings.ts";
 import { freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
@@ -40,14 +41,10 @@ const paced = ["--count", String(count), "--rate", "2000"];
 
 test("syslog-ng sends with the lines of sluice init", async () => {
   const sluice = await Sluice.start(`
-[[listen]]
-transport = "tcp"
-port = 0
+${listen("tcp")}
 [ship]
 age = "200ms"
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 `);
   const asked = ["init", "--senders", "127.0.0.1", "--port", String(sluice.port("tcp"))];
   const said = execFileSync(program, asked).toString();
@@ -67,24 +64,13 @@ path = "sluice-data"
 }, 30_000);
 
 test("syslog-ng sends to us, in each of its ways", async () => {
-  const listen = (transport: string, more = "") =>
-    `[[listen]]\ntransport = "${transport}"\nhost = "127.0.0.1"\nport = 0\n${more}`;
   const sluice = await Sluice.start(`
 [ship]
 age = "500ms"
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+${directorySink}
 ${listen("udp")}
 ${listen("tcp")}
-${listen(
-  "tls",
-  `cert_file = "${file("server.crt")}"
-key_file = "${file("server.key")}"
-ca_file = "${file("ca.crt")}"
-client_cert = "required"
-`,
-)}`);
+${listenMutualTls(folder)}`);
   const input = await freePort();
   const [udp, tcp] = [sluice.port("udp"), sluice.port("tcp")];
   const peer = await syslogNg(

@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { authority } from "./neighbours.ts";
+import { directorySink, listen } from "./settings.ts";
 import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
@@ -13,10 +14,8 @@ const text = (name: string): string => readFileSync(file(name), "utf8");
 
 beforeAll(() => authority(folder, ["server", "renewed", "router1"]));
 
-const listen = (more: string): string => `
-[[sink]]
-kind = "directory"
-path = "sluice-data"
+const config = (more: string): string => `
+${directorySink}
 [buffer]
 memory = "64MiB"
 [[listen]]
@@ -92,7 +91,7 @@ function ignored(sluice: Sluice): Record<string, number> {
 test("slow, silent and half-open peers keep nobody from being heard, and are closed", async () => {
   putInForce("server");
   const sluice = await Sluice.start(
-    listen('handshake_max = "2s"\nidle_max = "4s"\nconnections_max = 100'),
+    config('handshake_max = "2s"\nidle_max = "4s"\nconnections_max = 100'),
   );
   const port = sluice.port("tls");
   let closed = 0;
@@ -136,7 +135,7 @@ test("slow, silent and half-open peers keep nobody from being heard, and are clo
 
 test("certificates change under load: nobody who is connected or comes is lost", async () => {
   putInForce("server");
-  const sluice = await Sluice.start(listen("connections_max = 300"));
+  const sluice = await Sluice.start(config("connections_max = 300"));
   const port = sluice.port("tls");
   const servers = new Set<string>();
   const [steady, coming] = [20, 150];
@@ -170,7 +169,7 @@ test("five thousand connections: what each says is stored, once", async () => {
   putInForce("server");
   // As many systems start what is started by hand; it asks for what it may have.
   const few = ["sh", "-c", 'ulimit -Sn 1024 && exec "$0" "$@"', program];
-  const sluice = await Sluice.start(listen("connections_max = 5000"), {}, { program: few });
+  const sluice = await Sluice.start(config("connections_max = 5000"), {}, { program: few });
   const port = sluice.port("tls");
   const count = 5000;
   const clients: Client[] = [];
@@ -193,10 +192,7 @@ test("five thousand connections: what each says is stored, once", async () => {
 }, 120_000);
 
 test("frames that others never end cut nobody's short ones", async () => {
-  const sluice = await Sluice.start(
-    `[[sink]]\nkind = "directory"\npath = "sluice-data"\n` +
-      `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = 0\n`,
-  );
+  const sluice = await Sluice.start(listen("tcp") + directorySink);
   const at = { hostname: "127.0.0.1", port: sluice.port("tcp") };
   const endless = Buffer.from(`<13>endless ${"x".repeat(900_000)}`);
   const greedy = await Promise.all(

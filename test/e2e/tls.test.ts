@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { authority, run } from "./neighbours.ts";
+import { directorySink, listenMutualTls, listenTls } from "./settings.ts";
 import { Sluice, temporaryFolder } from "./sluice.ts";
 
 const folder = temporaryFolder();
@@ -17,18 +18,7 @@ beforeAll(() => {
 });
 
 function toml(more: string): string {
-  return `
-[[sink]]
-kind = "directory"
-path = "sluice-data"
-[[listen]]
-transport = "tls"
-host = "127.0.0.1"
-port = 0
-cert_file = "${file("server.crt")}"
-key_file = "${file("server.key")}"
-${more}
-`;
+  return directorySink + listenTls(folder, more);
 }
 
 const mutual = (how: string): string => `ca_file = "${ca}"\nclient_cert = "${how}"\n`;
@@ -183,11 +173,7 @@ test("the small authority of the README makes certificates that go together", as
   const here = temporaryFolder();
   execFileSync("sh", ["-e", "-c", commands], { cwd: here, stdio: "pipe" });
   const of = (name: string): string => join(here, name);
-  const files = `cert_file = "${of("server.crt")}"\nkey_file = "${of("server.key")}"`;
-  const settings = `${files}\nca_file = "${of("ca.crt")}"\nclient_cert = "required"`;
-  const sluice = await Sluice.start(
-    `[[sink]]\nkind = "directory"\npath = "sluice-data"\n[[listen]]\ntransport = "tls"\n${settings}\nport = 0`,
-  );
+  const sluice = await Sluice.start(directorySink + listenMutualTls(here));
   const shown = ["-CAfile", of("ca.crt"), "-cert", of("router1.crt"), "-key", of("router1.key")];
   await openssl(sluice.port("tls"), "<13>small\n", ["-verify_ip", "192.0.2.10", ...shown]);
   await sluice.stop();

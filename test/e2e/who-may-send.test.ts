@@ -4,9 +4,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
+import { directorySink } from "./settings.ts";
 import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
-
-const sink = '[[sink]]\nkind = "directory"\npath = "sluice-data"\n';
 
 interface Totals {
   received: number;
@@ -34,7 +33,7 @@ test("what comes from another network is counted and not stored", async () => {
   const tcp = 'transport = "tcp"\n';
   const listeners = [elsewhere, here, tcp + elsewhere, tcp + here];
   const sluice = await Sluice.start(
-    sink + listeners.map((each) => `[[listen]]\nhost = "127.0.0.1"\n${each}`).join(""),
+    directorySink + listeners.map((each) => `[[listen]]\nhost = "127.0.0.1"\n${each}`).join(""),
   );
   await send("-d", sluice.port("udp", 0), "barred");
   await send("-d", sluice.port("udp", 1), "welcome");
@@ -48,7 +47,7 @@ test("what comes from another network is counted and not stored", async () => {
 
 test("over its rate a source is heard with errors and alerts alone, and all of it adds up", async () => {
   const sluice = await Sluice.start(
-    `${sink}
+    `${directorySink}
 [[listen]]
 transport = "tcp"
 host = "127.0.0.1"
@@ -98,7 +97,7 @@ for (const [version, word] of [
     const common = 'host = "127.0.0.1"\nport = 0\nproxy_from = ["127.0.0.1"]\n';
     const mutual = `ca_file = "${file("ca.crt")}"\nclient_cert = "required"\n`;
     const sluice = await Sluice.start(
-      `${sink}[[listen]]\ntransport = "tcp"\n${common}allow = ["127.0.0.2"]\n` +
+      `${directorySink}[[listen]]\ntransport = "tcp"\n${common}allow = ["127.0.0.2"]\n` +
         `[[listen]]\ntransport = "tls"\n${common}${files}${mutual}`,
     );
     const [plain, secure] = [await freePort(), await freePort()];

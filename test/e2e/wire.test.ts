@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { Peer, run } from "./neighbours.ts";
+import { directorySink, listen } from "./settings.ts";
 import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
 
 const fields = [
@@ -41,19 +42,7 @@ async function captured(udp: number, tcp: number, send: () => Promise<void>) {
 }
 
 test("tshark finds in our messages what we put there", async () => {
-  const sluice = await Sluice.start(`
-[[listen]]
-transport = "udp"
-host = "127.0.0.1"
-port = 0
-[[listen]]
-transport = "tcp"
-host = "127.0.0.1"
-port = 0
-[[sink]]
-kind = "directory"
-path = "sluice-data"
-`);
+  const sluice = await Sluice.start(listen("udp") + listen("tcp") + directorySink);
   const [udp, tcp] = [sluice.port("udp"), sluice.port("tcp")];
   const named = ["-p", "local3.err", "-t", "backup", "--hostname", "gw", "--procid", "77"];
   const sd = ["--msgid", "FULL", "--sd-id", "net@32473", "--sd-param", "iface=wan"];
