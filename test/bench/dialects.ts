@@ -1,7 +1,15 @@
-// What dialects cost: the lines of each, parsed and encoded, beside plain ones of RFC 3164 and the
-// same lines read by the RFCs alone. Bar: a message, however long, at most twice a plain one.
+// What dialects cost. Bar: to parse a message of any dialect, however long, takes at most twice the
+// plain path of a message of RFC 3164: parse, encode, chunk (compression included), ring. Beside it
+// what parsing and writing take together, in plain messages (of some 100 octets), and by the side
+// of the same lines read by the RFCs alone.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "../../src/base/clock.ts";
+import { Counters } from "../../src/base/counters.ts";
+import { compressor } from "../../src/buffer/compress.ts";
+import { OpenChunk } from "../../src/buffer/open-chunk.ts";
+import { Ring } from "../../src/buffer/ring.ts";
+import { openRouter } from "../../src/router.ts";
 import { LineEncoder } from "../../src/syslog/encode.ts";
 import { type Frame, Message, type Origin } from "../../src/syslog/message.ts";
 import { parseByRfc, parseSyslog } from "../../src/syslog/parse.ts";
@@ -42,28 +50,68 @@ function placeOf(line: Buffer): Place {
   return { start, end: used };
 }
 
-type Parse = typeof parseSyslog;
+type Pass = (line: Place) => void;
+
+function aim({ start, end }: Place): void {
+  frame.start = start;
+  frame.end = end;
+  frame.sentBytes = end - start;
+}
+
+const parsed: Pass = (line) => {
+  aim(line);
+  parseSyslog(frame, origin, message);
+};
+const written: Pass = (line) => {
+  parsed(line);
+  encoder.encode(message, 1000, out, 0);
+};
+const writtenByRfc: Pass = (line) => {
+  aim(line);
+  parseByRfc(frame, origin, message);
+  encoder.encode(message, 1000, out, 0);
+};
+
+const compress = compressor("gzip");
+const ring = new Ring(8 << 20);
+const openChunk = new OpenChunk(
+  { chunkBytes: 256 << 10, countMax: Infinity },
+  // As it is where nothing is in a hurry.
+  { compress: (bytes) => compress(bytes, false), ring, clock: systemClock },
+);
+const receive = openRouter({ encoder, openChunk, counters: new Counters() });
+const gone: Pass = (line) => {
+  aim(line);
+  receive(frame, origin);
+};
 
 const [warmUpMs, sliceMs, rounds] = [150, 1, 60];
+/** As long that several chunks are compressed. */
+const pathMs = 30;
 
-/** ns for reading and writing a line, over at least `ms`. */
-function measure(lines: Place[], parse: Parse, ms = sliceMs): number {
+/** ns a line, over at least `ms`. */
+function measure(lines: Place[], pass: Pass, ms = sliceMs): number {
   const startedNs = Bun.nanoseconds();
   let [count, spentNs] = [0, 0];
   while (spentNs < ms * 1e6) {
-    for (const line of lines) pass(line, parse);
+    for (const line of lines) pass(line);
     count += lines.length;
     spentNs = Bun.nanoseconds() - startedNs;
   }
   return spentNs / count;
 }
 
-function pass(line: Place, parse: Parse): void {
-  frame.start = line.start;
-  frame.end = line.end;
-  frame.sentBytes = line.end - line.start;
-  parse(frame, origin, message);
-  encoder.encode(message, 1000, out, 0);
+/**
+ * What is compared is measured in turns, a millisecond each, and the quickest turn counts: the
+ * machine may be busy for a while.
+ */
+function compare<Name extends string>(turns: Record<Name, () => number>): Record<Name, number> {
+  const names = Object.keys(turns) as Name[];
+  const least = Object.fromEntries(names.map((name) => [name, Infinity])) as Record<Name, number>;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) least[name] = Math.min(least[name], turns[name]());
+  }
+  return least;
 }
 
 const vectors = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), "utf8")
@@ -72,44 +120,42 @@ const vectors = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), 
   .map((line) => placeOf(Buffer.from((JSON.parse(line) as { raw: string }).raw)));
 const byFormat = new Map<string, Place[]>();
 for (const line of [...vectors, ...sampleLines(2000, 7).map(placeOf)]) {
-  pass(line, parseSyslog);
+  parsed(line);
   byFormat.set(message.format, [...(byFormat.get(message.format) ?? []), line]);
 }
-
-// Every way is compiled before anything is measured.
-for (const lines of byFormat.values()) {
-  for (const parse of [parseSyslog, parseByRfc]) measure(lines, parse, warmUpMs);
-}
-
 const plain = byFormat.get("rfc3164")!.filter((line) => !vectors.includes(line));
 const sample = plain.slice(0, 200);
 
-/**
- * What is compared is measured in turns, a millisecond each, and the quickest turn counts: the
- * machine may be busy for a while.
- */
-function compare(lines: Place[]) {
-  let [plainNs, ns, rfcNs] = [Infinity, Infinity, Infinity];
-  for (let round = 0; round < rounds; round++) {
-    plainNs = Math.min(plainNs, measure(sample, parseByRfc));
-    ns = Math.min(ns, measure(lines, parseSyslog));
-    rfcNs = Math.min(rfcNs, measure(lines, parseByRfc));
-  }
-  return { plainNs, ns, rfcNs };
+// Every way is compiled before anything is measured.
+for (const lines of byFormat.values()) {
+  for (const pass of [parsed, written, writtenByRfc]) measure(lines, pass, warmUpMs);
 }
+measure(plain, gone, 2 * warmUpMs);
 
-const { ns: withDialects, rfcNs: withoutNs } = compare(sample);
-report({ what: "RFC 3164 alone", value: withoutNs, unit: "ns" });
-report({ what: "lines of no dialect: more", value: withDialects - withoutNs, unit: "ns" });
+const none = compare({
+  byRfc: () => measure(sample, writtenByRfc),
+  ns: () => measure(sample, written),
+  path: () => measure(plain, gone, pathMs),
+});
+report({ what: "plain path: parse, encode, chunk, ring", value: none.path, unit: "ns" });
+report({ what: "of it parse and encode", value: none.byRfc, unit: "ns" });
+report({ what: "lines of no dialect: more", value: none.ns - none.byRfc, unit: "ns" });
 const ratios: number[] = [];
-for (const [format, lines] of [...byFormat].sort()) {
+for (const [format, all] of [...byFormat].sort()) {
   if (["raw", "rfc3164", "rfc5424"].includes(format)) continue;
-  const { ns, plainNs, rfcNs } = compare(lines.slice(0, 200));
-  ratios.push(ns / rfcNs);
-  const octets = lines.reduce((sum, { start, end }) => sum + end - start, 0) / lines.length;
-  const what = `${format}: ${octets.toFixed(0)} octets, ${ns.toFixed(0)} ns`;
-  const toRfc = (ns / rfcNs).toFixed(2);
-  report({ what: `${what}, ${toRfc} by RFC`, value: ns / plainNs, unit: "plain", most: 2 });
+  const lines = all.slice(0, 200);
+  const { parse, ns, byRfc, plainNs } = compare({
+    parse: () => measure(lines, parsed),
+    ns: () => measure(lines, written),
+    byRfc: () => measure(lines, writtenByRfc),
+    plainNs: () => measure(sample, writtenByRfc),
+  });
+  ratios.push(ns / byRfc);
+  const octets = all.reduce((sum, { start, end }) => sum + end - start, 0) / all.length;
+  const what = `${format}: ${octets.toFixed(0)} octets, parsed in ${parse.toFixed(0)} ns`;
+  report({ what, value: parse / none.path, unit: "paths", most: 2 });
+  const together = `  and written in ${ns.toFixed(0)} ns, ${(ns / byRfc).toFixed(2)} by RFC`;
+  report({ what: together, value: ns / plainNs, unit: "plain" });
 }
 report({
   what: "median of dialect to RFC on the same lines",
