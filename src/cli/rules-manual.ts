@@ -50,7 +50,8 @@ Occasions
   when = "new"                  a key that was not seen before; learn = "1h" after the start
   when = "absence"              none of a key for = "15m", and again when one comes
 
-  over = 'CONDITION'            for "match": what says, by the same key, that it is over
+  over = 'CONDITION'            for "match": what says, by the same key, that it is over; what says
+                                again that it goes on is told with the end, or once an hour
   recovery = false              for "count" and "absence": do not tell the end
 
 Built in

@@ -92,6 +92,13 @@ export class ArmedRule {
   finish(): void {
     this.#cooldown.finish();
     this.#absence?.stop();
+    const { name } = this.#rule.options;
+    for (const [key, more] of this.#ongoing.untold()) {
+      this.#tell(key, `${name}: ${more} more, not over${fromWhom(key)}`, {
+        severity: notice,
+        count: more,
+      });
+    }
   }
 
   #onMatch(message: Message): boolean {
@@ -106,10 +113,15 @@ export class ArmedRule {
     if (isAbsence && (absentMs === 0 || !when.recovers)) return false;
     // Who was told that there is much of it is told when there is no more of it.
     if (!isAbsence && this.#absence?.watches(key)) this.#absence.seen(key);
-    const count = this.#gate?.take(key) ?? 1;
-    if (count === 0) return false;
+    const passed = this.#gate?.take(key) ?? 1;
+    if (passed === 0) return false;
+    // While something goes on that will be told to end, what says so again is no news.
+    if (options.over !== undefined && this.#ongoing.goesOn(key, passed)) return false;
+    const more = this.#ongoing.more(key);
+    const count = passed + more;
     const back = absentMs > 0 ? `back after ${roundDuration(absentMs)}: ` : "";
-    const make = () => this.#alertOf(message, groups, { count, before: back });
+    const before = more > 0 ? `still so (${more} more): ` : back;
+    const make = () => this.#alertOf(message, groups, { count, before });
     const isTold = this.#cooldown.admit(key, count, () => {
       const alert = make();
       return { ...alert, text: cutText(alert.text, sampleCharactersMax) };
@@ -124,31 +136,33 @@ export class ArmedRule {
   #onOver(message: Message, over: OpenCondition): boolean {
     this.#zone = message.origin.zone;
     const groups = over.groups(message);
-    const lastedMs = this.#ongoing.end(this.#keyOf(message, groups));
-    if (lastedMs === undefined) return false;
-    const before = `over after ${roundDuration(lastedMs)}: `;
-    this.#doors.onAlert(this.#alertOf(message, groups, { count: 1, before }));
+    const ended = this.#ongoing.end(this.#keyOf(message, groups));
+    if (ended === undefined) return false;
+    const { lastedMs, more } = ended;
+    const after = more > 0 ? ` (${more} more)` : "";
+    const before = `over after ${roundDuration(lastedMs)}${after}: `;
+    this.#doors.onAlert(this.#alertOf(message, groups, { count: 1 + more, before }));
     return true;
   }
 
   #onAbsent(key: string): void {
-    this.#tell(key, absenceText(this.#rule.options, key), warning);
+    this.#tell(key, absenceText(this.#rule.options, key), { severity: warning, count: 1 });
   }
 
   /** As many as are meant have come, and now none for as long. */
   #onCalm(key: string): void {
     this.#absence!.forget(key);
-    const lastedMs = this.#ongoing.end(key);
-    if (lastedMs === undefined) return;
-    const { name } = this.#rule.options;
-    this.#tell(key, `${name}: over after ${roundDuration(lastedMs)}${fromWhom(key)}`, notice);
+    const ended = this.#ongoing.end(key);
+    if (ended === undefined) return;
+    const text = `over after ${roundDuration(ended.lastedMs)}${fromWhom(key)}`;
+    this.#tell(key, `${this.#rule.options.name}: ${text}`, { severity: notice, count: 1 });
   }
 
-  #tell(key: string, text: string, severity: number): void {
+  #tell(key: string, text: string, facts: { severity: number; count: number }): void {
     const { name: rule, channels } = this.#rule.options;
     const atMs = this.#doors.clock.wallMs();
     this.#doors.onAlert({
-      ...{ id: this.#doors.nextId(), rule, channels, severity, count: 1 },
+      ...{ id: this.#doors.nextId(), rule, channels, ...facts },
       ...{ text, atMs, time: localTime(atMs, this.#zone), hostname: key },
     });
   }

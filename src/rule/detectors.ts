@@ -23,26 +23,33 @@ const mac = "(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})";
 const port = "(?P<interface>[\\w.-]+)";
 const address = "[0-9A-Fa-f.:]+";
 
-const failedLogins = [
-  // RouterOS: ssh, web, winbox, api, telnet.
-  "login failure for user (?P<user>\\S*) from (?P<from>\\S+) via",
+const failedPasswords = [
+  // RouterOS: ssh, web, winbox, api, telnet. Names may hold blanks, and what looks like an address.
+  "login failure for user (?P<user>.*) from (?P<from>\\S+) via",
   // OpenSSH.
-  "Failed [\\w/-]+ for (?:invalid user )?(?P<user>\\S*) from (?P<from>\\S+)",
-  "Invalid user (?P<user>\\S*) from (?P<from>\\S+)",
-  // Dropbear.
-  `Bad password attempt for '(?P<user>[^']*)' from (?P<from>${address}):\\d+`,
-  `Login attempt for nonexistent user(?: '(?P<user>[^']*)')? from (?P<from>${address}):\\d+`,
+  "Failed [\\w/-]+ for (?:invalid user )?(?P<user>.*) from (?P<from>\\S+) port",
+  // Dropbear; some versions put the address into angle brackets.
+  `Bad (?:PAM )?password attempt for '(?P<user>[^']*)' from <?(?P<from>${address}):\\d+`,
+  `Login attempt for nonexistent user(?: '(?P<user>[^']*)')? from <?(?P<from>${address}):\\d+`,
   // LuCI.
   "luci: failed login on \\S* for (?P<user>\\S*) from (?P<from>\\S+)",
 ];
 
-/** RouterOS and kernels; netifd of OpenWrt; drivers; switches of UniFi. */
+/** OpenSSH says this of a name before a password is tried, or where none may be. */
+const failedLogins = [...failedPasswords, "Invalid user (?P<user>.*) from (?P<from>\\S+)"];
+
+/**
+ * RouterOS and kernels; netifd of OpenWrt, of what no kernel speaks of; drivers; switches of UniFi.
+ * Each link is told of by one line: several would count as several times.
+ */
 function linkIs(lower: "down" | "up", upper: "Down" | "Up"): string[] {
+  const unwired = "(?:wlan|wwan|phy|ra|ath|ppp|wg|tun)[^']*";
   return [
     `${port}:? link (?P<state>${lower})`,
-    `Network device '(?P<interface>[^']+)' link is (?P<state>${lower})`,
-    `${port}:? (?:NIC )?Link is (?P<state>${upper})`,
-    `Link (?P<state>${upper}): (?P<interface>\\d+/\\d+)`,
+    `${port}: Link (?P<state>${lower})`,
+    `Network device '(?P<interface>${unwired})' link is (?P<state>${lower})`,
+    `${port}:? (?:NIC )?Link is (?P<state>${upper}|${lower})`,
+    `Link (?P<state>${upper}): (?P<interface>\\d+(?:/\\d+)+)`,
   ];
 }
 
@@ -59,16 +66,26 @@ function connectionIn(from: string): string {
   return `${from} .*${isNew}, ${parties}(?:,|$)`;
 }
 
+/** Chains and zones of VyOS, EdgeOS, UniFi: `WAN_LOCAL`, `WAN-IN`, `OUTSIDE-TO-LAN`, not `LAN_WAN`. */
+const chainFromOutside =
+  "\\[[^\\]]*(?:WAN|OUTSIDE)(?:v6)?[_-](?:IN|LOCAL|TO|LAN|DMZ|VPN|GUEST|GATEWAY|CUSTOM)[^\\]]*\\]";
+
+/** OpenWrt's interfaces to the Internet; that for IPv6 alone (`wan6`) comes and goes with another. */
+const openwrtWan = "(?P<interface>w?wan(?:[\\w-]*[^6'])?)";
+const ppp = "(?:pppoe|l2tp|sstp|pptp|ppp|lte)";
+
 const detectors = {
   "wifi-auth": {
     occasion: "somebody fails to log in to the Wi-Fi",
     expressions: [
-      // RouterOS: the older and the newer driver.
-      `${mac}@(?P<interface>[^ :]+):? disconnected, (?:unicast key exchange|key handshake) timeout`,
+      // RouterOS: the older and the newer driver, which may add the network's name.
+      `${mac}@(?P<interface>[^\\s:(]+)(?:\\(.*\\))?:? disconnected, ` +
+        "(?:unicast key exchange|key handshake) timeout",
       `${port}: AP-STA-POSSIBLE-PSK-MISMATCH ${mac}`,
-      // UniFi; the order of the members changes.
-      `STA_ASSOC_TRACKER.*"mac": ?"${mac}".*"wpa_auth_failures": ?"[1-9]`,
-      `STA_ASSOC_TRACKER.*"wpa_auth_failures": ?"[1-9].*"mac": ?"${mac}"`,
+      // UniFi; the order of the members changes. WPA3 asks for the password in the 802.11
+      // authentication, WPA2 behind it.
+      `STA-TRACKER.*"mac": ?"${mac}".*"(?:wpa_)?auth_failures": ?"[1-9]`,
+      `STA-TRACKER.*"(?:wpa_)?auth_failures": ?"[1-9].*"mac": ?"${mac}"`,
     ],
     message: "{hostname}: failed login to the Wi-Fi by {mac} {interface}",
     key: "{mac}",
@@ -83,7 +100,7 @@ const detectors = {
   },
   "brute-force": {
     occasion: "ten logins from one address fail within ten minutes",
-    expressions: failedLogins,
+    expressions: failedPasswords,
     message: "{hostname}: {from} tries one password after the other, now as {user}",
     key: "{from}",
     cooldownMs: hourMs,
@@ -92,7 +109,7 @@ const detectors = {
   "dhcp-new": {
     occasion: "a MAC address gets a lease that was not seen before (after a day of learning)",
     expressions: [
-      `assigned (?P<ip>[0-9.]+) (?:for|to) ${mac}(?: (?P<name>\\S+))?`,
+      `\\bassigned (?P<ip>[0-9.]+) (?:for|to) ${mac}(?: (?P<name>\\S+))?`,
       `DHCPACK\\([^)]+\\) (?P<ip>\\S+) ${mac}(?: (?P<name>\\S+))?`,
       `DHCPACK on (?P<ip>\\S+) to ${mac}(?: \\((?P<name>[^)]*)\\))?`,
       `DHCP4_LEASE_ALLOC \\[hwtype=\\d+ ${mac}\\].* lease (?P<ip>\\S+) has been allocated`,
@@ -113,11 +130,14 @@ const detectors = {
   speed: {
     occasion: "a link comes up below 1 Gbit/s or half duplex",
     expressions: [
+      // RouterOS.
       `${port}:? link up \\(speed (?P<speed>100?M(?:bps)?)\\b`,
       `${port}:? link up \\(speed (?P<speed>[^,]+, half duplex)`,
-      `${port}:? NIC Link is Up (?P<speed>100? Mbps)`,
-      `${port}: Link is Up - (?P<speed>100?Mbps)`,
-      `${port}: link up, (?P<speed>100?Mbps)`,
+      // Drivers.
+      `${port}:? NIC Link is Up (?P<speed>100? Mbps|\\d+ [MG]bps Half Duplex)`,
+      `${port}: Link is Up - (?P<speed>100?Mbps|[\\d.]+[MG]bps/Half)`,
+      `${port}: Link is up at (?P<speed>100? Mbps|\\d+ Mbps, half duplex)`,
+      `${port}: link up(?:, | \\()(?P<speed>100?Mbps|\\d+Mbps, half-duplex|\\d+Mbps/Half)`,
     ],
     message: "{hostname}: {interface} runs at {speed} only",
     key: "{hostname} {interface}",
@@ -126,28 +146,42 @@ const detectors = {
   wan: {
     occasion: "the connection to the Internet is lost, and when it is back",
     expressions: [
-      "(?P<interface>(?:pppoe|l2tp|sstp|pptp|ppp|lte)[\\w-]*): (?:terminating|disconnected)",
-      "dhcp-client on (?P<interface>\\S+) lost IP address",
-      "Interface '(?P<interface>wan\\w*)' (?:is now down|has lost the connection)",
-      "pppd\\[\\d+\\]: (?:LCP terminated|Connection terminated|Serial link appears)",
+      // RouterOS: clients of PPP by their usual names, or by the topics; not subscribers (<...>).
+      `(?P<what>(?P<interface>${ppp}[\\w-]*): (?:terminating|disconnected).*)`,
+      "ppp,info (?P<what>(?P<interface>[^<:]+): (?:terminating|disconnected).*)",
+      "(?P<what>dhcp-client on (?P<interface>\\S+) lost IP address.*)",
+      // OpenWrt, and its mwan3, which asks hosts of the Internet.
+      `(?P<what>Interface '${openwrtWan}' (?:is now down|has lost the connection))`,
+      "mwan3track\\[\\d+\\]: (?P<what>Interface (?P<interface>\\S+) \\([^)]*\\) is offline)",
+      // VyOS, EdgeOS and OpenWrt.
+      "pppd\\[\\d+\\]: (?P<what>(?:LCP terminated|Connection terminated|Serial link appears).*)",
+      "dhclient\\[\\d+\\]: (?P<what>No DHCPOFFERS received)",
+      // UniFi.
+      "\\|Internet Down\\|.*UNIFIwanId=(?P<interface>\\S+).* msg=(?P<what>.*)",
     ],
     over: [
-      "(?P<interface>(?:pppoe|l2tp|sstp|pptp|ppp|lte)[\\w-]*): connected",
-      "dhcp-client on (?P<interface>\\S+) got IP address",
-      "Interface '(?P<interface>wan\\w*)' is now up",
-      "pppd\\[\\d+\\]: local +IP address",
+      `(?P<what>(?P<interface>${ppp}[\\w-]*): connected)`,
+      "ppp,info (?P<what>(?P<interface>[^<:]+): connected)",
+      "(?P<what>dhcp-client on (?P<interface>\\S+) got IP address.*)",
+      `(?P<what>Interface '${openwrtWan}' is now up)`,
+      "mwan3track\\[\\d+\\]: (?P<what>Interface (?P<interface>\\S+) \\([^)]*\\) is online)",
+      "pppd\\[\\d+\\]: (?P<what>local +IP address.*)",
+      "dhclient\\[\\d+\\]: (?P<what>bound to .*)",
+      "\\|Internet Restored\\|.*UNIFIwanId=(?P<interface>\\S+).* msg=(?P<what>.*)",
     ],
-    message: "{hostname}: {content}",
-    key: "{hostname}",
+    message: "{hostname}: {what}",
+    key: "{hostname} {interface}",
     cooldownMs: minuteMs,
   },
   inbound: {
     occasion: "the firewall logs a new connection from outside",
     expressions: [
       connectionIn("input: in:(?P<interface>\\S+)"),
-      connectionIn("forward: in:(?P<interface>\\S*(?:wan|WAN|pppoe|lte)\\S*)"),
-      packetIn("\\[[^\\]]*WAN[^\\]]*\\].*"),
-      packetIn("(?:DROP|REJECT|ACCEPT) wan in: "),
+      connectionIn("forward: in:(?P<interface>[^\\s<]*(?:wan|WAN|pppoe|lte)\\S*)"),
+      packetIn(`${chainFromOutside}.*`),
+      // OpenWrt: its own firewall, which writes small letters since 22.03, and banIP.
+      packetIn("(?:DROP|REJECT|ACCEPT|drop|reject|accept) wan (?:in|forward): "),
+      packetIn("banIP/inbound/\\S+: "),
     ],
     message: "{hostname}: {from} tries port {port} of {to}",
     key: "{hostname}",
@@ -155,7 +189,11 @@ const detectors = {
   },
   oom: {
     occasion: "a kernel runs out of memory",
-    expressions: ["(?i)out of memory", "oom-kill"],
+    expressions: [
+      // Linux; RouterOS after the restart.
+      "(?i)out of memory(?:: kill| and no killable|: .*panic| condition)",
+      "oom-kill:",
+    ],
     message: "{hostname}: {content}",
     key: "{hostname}",
     cooldownMs: 10 * minuteMs,

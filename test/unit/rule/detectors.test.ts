@@ -14,18 +14,26 @@ test("wifi-auth: wrong passwords of the Wi-Fi", async () => {
     "36:7F:7F:07:C4:B0@honeypot: disconnected, unicast key exchange timeout, signal strength -85",
     "192.0.2.9: failed login to the Wi-Fi by 36:7F:7F:07:C4:B0 honeypot",
   );
-  // MikroTik, the newer driver; composed.
+  // MikroTik, the newer driver: a line of a router, with the reason of another one; composed.
+  const left =
+    "<30>Nov 21 10:20:30 hap wireless,info B0:BE:76:BC:B3:D7@wifi3(popola duper) " +
+    "disconnected, connection lost, signal strength -69";
   await f(
     "wifi-auth",
-    "<30>Nov 21 10:20:30 hap wireless,info 36:7F:7F:07:C4:B0@wifi1 disconnected, key " +
-      "handshake timeout",
-    "hap: failed login to the Wi-Fi by 36:7F:7F:07:C4:B0 wifi1",
+    left.replace("connection lost", "key handshake timeout"),
+    "hap: failed login to the Wi-Fi by B0:BE:76:BC:B3:D7 wifi3",
   );
-  // OpenWrt.
+  expect(await said("wifi-auth", left)).toEqual([]);
+  // OpenWrt, older and since 23.05.
   await f(
     "wifi-auth",
     "<29>Jul 22 08:57:36 OpenWrt hostapd: wlan0: AP-STA-POSSIBLE-PSK-MISMATCH 1a:f8:d6:90:52:b9",
     "OpenWrt: failed login to the Wi-Fi by 1a:f8:d6:90:52:b9 wlan0",
+  );
+  await f(
+    "wifi-auth",
+    "<29>Oct 25 17:26:50 OpenWrt hostapd: phy0-ap0: AP-STA-POSSIBLE-PSK-MISMATCH 74:38:b7:11:22:33",
+    "OpenWrt: failed login to the Wi-Fi by 74:38:b7:11:22:33 phy0-ap0",
   );
   // UniFi, from a line with other values; composed.
   const tracker =
@@ -37,7 +45,17 @@ test("wifi-auth: wrong passwords of the Wi-Fi", async () => {
       `[STA-TRACKER].stahtd_dump_event(): ${tracker}`,
     "U6-Ext: failed login to the Wi-Fi by c8:3c:85:d3:e2:3f ",
   );
-  expect(await said("wifi-auth", tracker.replace('"1"}', '"0"}'))).toEqual([]);
+  // A line of an access point of a stranger: somebody who was connected and has no address.
+  expect(
+    await said(
+      "wifi-auth",
+      "<14>Jan  6 04:34:47 U7PG2,802aa853a30a,v4.0.69.10871: stahtd[16030]: [STA-TRACKER]." +
+        'stahtd_dump_event(): {"message_type":"STA_ASSOC_TRACKER","mac":"c8:3c:85:d3:e2:3f",' +
+        '"wpa_auth_delta":"20000","vap":"ath5","assoc_status":"0","event_type":"soft failure",' +
+        '"assoc_delta":"0","dns_resp_seen":"yes","ip_assign_type":"roamed","auth_delta":"0",' +
+        '"event_id":"2","auth_ts":"2416527.903485"}',
+    ),
+  ).toEqual([]);
 });
 
 test("login: passwords that were wrong, by whatever way", async () => {
@@ -47,6 +65,26 @@ test("login: passwords that were wrong, by whatever way", async () => {
     "2023-03-19T12:34:09.757188+01:00 10.120.127.1 system,error,critical login failure " +
       "for user admin from 10.10.0.35 via winbox",
     "10.120.127.1: failed login as admin from 10.10.0.35",
+  );
+  // Without a name; with one that looks like more; as CEF.
+  await f(
+    "login",
+    "Feb 15 11:57:42 gw.local system,error,critical login failure for user  from " +
+      "2001:470:1:c84::24 via ssh",
+    "gw.local: failed login as  from 2001:470:1:c84::24",
+  );
+  await f(
+    "login",
+    "<27>Oct  2 17:36:35 MikroTik login failure for user john from 192.0.2.1 via ssh from " +
+      "203.0.113.15 via telnet",
+    "MikroTik: failed login as john from 192.0.2.1 via ssh from 203.0.113.15",
+  );
+  await f(
+    "login",
+    "2025-11-24T10:15:43.611+0200 1MB CEF:0|MikroTik|RB2011UAS|7.19.4 (stable)|16|" +
+      "system,error,critical|Very-High|dvchost=1MB dvc=10.10.10.225 msg=login failure for user " +
+      "admin from 203.0.113.9 via winbox",
+    "1MB: failed login as admin from 203.0.113.9",
   );
   await f(
     "login",
@@ -82,6 +120,17 @@ test("login: passwords that were wrong, by whatever way", async () => {
   );
   await f(
     "login",
+    "<38>Sep 15 15:57:16 OpenWrt dropbear[1234]: Bad password attempt for 'root' from " +
+      "<192.168.1.100:12345>",
+    "OpenWrt: failed login as root from 192.168.1.100",
+  );
+  await f(
+    "login",
+    "dropbear[23979]:  Login attempt for nonexistent user from 192.168.3.94:56967",
+    "192.0.2.9: failed login as  from 192.168.3.94",
+  );
+  await f(
+    "login",
     "<27>Oct  4 00:24:15 h uhttpd[11561]: [info] luci: failed login on / for root from " +
       "192.168.9.204",
     "h: failed login as root from 192.168.9.204",
@@ -100,6 +149,8 @@ test("brute-force: ten of them from one address", async () => {
   const line = (user: string, from: string) =>
     `<27>Oct  2 17:36:35 gw login failure for user ${user} from ${from} via ssh`;
   const lines = Array.from({ length: 9 }, (_, n) => line(`user${n}`, "203.0.113.7"));
+  // OpenSSH says two things of one login.
+  lines.push("<38>Oct  2 17:36:36 gw sshd[7]: Invalid user eve from 203.0.113.7 port 33166");
   const other = line("root", "203.0.113.8");
   expect(await said("brute-force", ...lines, other)).toEqual([]);
   expect(await said("brute-force", ...lines, other, line("root", "203.0.113.7"))).toEqual([
@@ -120,7 +171,13 @@ test("dhcp-new: leases of devices that were never seen", async () => {
     `dhcp,info defconf assigned 192.168.88.7 for ${first} printer`,
     `192.0.2.9: new device ${first} printer has 192.168.88.7`,
   );
-  // OpenWrt.
+  // OpenWrt, and a gateway of UniFi.
+  await f(
+    "dhcp-new",
+    "<30>Mar  7 07:28:23 WSDS-UDM-SE WSDS-UDM-SE dnsmasq-dhcp[3861005]: DHCPACK(br4) 172.16.4.1 " +
+      second,
+    `WSDS-UDM-SE: new device ${second}  has 172.16.4.1`,
+  );
   await f(
     "dhcp-new",
     `<30>Aug 15 10:30:45 OpenWrt dnsmasq-dhcp[1834]: DHCPACK(br-lan) 192.168.1.140 ` +
@@ -141,6 +198,9 @@ test("dhcp-new: leases of devices that were never seen", async () => {
       `for 4000 seconds`,
     `vyos: new device ${second}  has 192.168.101.10`,
   );
+  // Who gives an address back is no new device.
+  const released = "dhcp,info defconf deassigned 192.168.88.37 for B0:E4:5C:27:EF:F2 Samsung";
+  expect(await said("dhcp-new", released)).toEqual([]);
   const renewed = `dhcp,info defconf assigned 192.168.88.8 for ${first} printer`;
   expect((await said("dhcp-new", renewed, renewed, renewed)).length).toBe(1);
 });

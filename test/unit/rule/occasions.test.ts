@@ -139,3 +139,30 @@ test("absence: names that came once and never again make room for those that com
   await clock.pass(60_000);
   expect(texts().at(-1)).toBe("silent: nothing from router for 60s");
 });
+
+test("over: what says again that it goes on is counted, and told with its end or once an hour", async () => {
+  const rule = ruleOf({
+    condition: conditionOf('content ~ "(?P<port>\\w+) link down"'),
+    over: conditionOf('content ~ "(?P<port>\\w+) link up"'),
+    key: parseTemplate("{port}"),
+    cooldownMs: 60_000,
+  });
+  const { set, texts, clock, alerts } = await ruleSetOf([rule]);
+  const say = async (text: string, afterMs: number) => {
+    await clock.pass(afterMs);
+    set.examine(parse(`<28>1 - gw - - - - ${text}`));
+  };
+  await say("ether1 link down", 0);
+  for (let n = 0; n < 4; n++) await say("ether1 link down", 20_000);
+  await say("ether1 link up", 10_000);
+  expect(texts()).toEqual(["ether1 link down", "over after 1m 30s (4 more): ether1 link up"]);
+  // It begins anew, and goes on for longer than anybody remembers it.
+  await say("ether1 link down", 60_000);
+  await say("ether1 link down", 1_800_000);
+  await say("ether1 link down", 1_800_000);
+  await say("ether1 link down", 60_000);
+  expect(texts().slice(2)).toEqual(["ether1 link down", "still so (1 more): ether1 link down"]);
+  set.finish();
+  expect(texts().slice(4)).toEqual(["login: 1 more, not over from ether1"]);
+  expect(alerts.reduce((sum, { count }) => sum + count, 0)).toBe(5 + 1 + 4);
+});
