@@ -1,5 +1,6 @@
 // The one place that HTTP comes in by: the runtime's own server, which costs no memory of note.
 import type { Server } from "bun";
+import { errorCode } from "../base/error-code.ts";
 import type { Log } from "../base/log.ts";
 import { openFilesAtLeast } from "../base/files.ts";
 import { UserError } from "../base/user-error.ts";
@@ -88,7 +89,7 @@ export function openHttpServer(
     };
     return { port: bound, openFilesAtLeast, pause, resume, stop };
   } catch (error) {
-    const code = String((error as { code?: string }).code ?? error);
+    const code = errorCode(error);
     throw new UserError(
       `Cannot answer HTTP on ${formatClient(host, port)}: ${code}`,
       "Set admin.listen to another address, or to off",

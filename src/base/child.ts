@@ -1,4 +1,5 @@
 // Programs that are started for what they print, as an argument.
+import { errorCode } from "./error-code.ts";
 
 /** A running program. */
 export interface Child {
@@ -34,7 +35,7 @@ export const startChild: StartChild = (command, events) => {
     });
     return { kill: () => child.kill() };
   } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
+    return errorCode(error);
   }
 };
 

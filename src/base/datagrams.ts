@@ -1,3 +1,5 @@
+import { errorCode } from "./error-code.ts";
+
 /** UDP out, as an argument. */
 export interface Datagrams {
   /** Hands octets to the network at once; false when it does not take them. Never throws. */
@@ -88,5 +90,5 @@ export const openDatagramPeer: OpenDatagramPeer = async ({ host, port }, events)
 };
 
 function failureOf(error: unknown): DatagramFailure {
-  return { ok: false, code: String((error as { code?: unknown }).code ?? error) };
+  return { ok: false, code: errorCode(error) };
 }

@@ -1,5 +1,6 @@
 // TCP and TLS with somebody who answers, as an argument: for protocols of question and answer.
 import type { Clock } from "./clock.ts";
+import { errorCode } from "./error-code.ts";
 
 export interface DialogTarget {
   /** Address or name. */
@@ -84,7 +85,7 @@ class SystemDialog implements Dialog {
         ...{ hostname, port, socket: stands.handlers },
         ...(tls && { tls: this.#tlsOf(tls) }),
       });
-    connecting().catch((error: unknown) => this.#end(codeOf(error)));
+    connecting().catch((error: unknown) => this.#end(errorCode(error)));
     return stands.settled;
   }
 
@@ -135,7 +136,7 @@ class SystemDialog implements Dialog {
         else up(socket);
       },
       handshake: (socket: Bun.Socket, isVerified: boolean, error: Error | null) =>
-        isVerified && error === null ? up(socket) : this.#end(codeOf(error)),
+        isVerified && error === null ? up(socket) : this.#end(errorCode(error)),
       data: (socket: Bun.Socket, data: Buffer) => {
         if (isOurs(socket)) this.#hear(data);
       },
@@ -143,9 +144,9 @@ class SystemDialog implements Dialog {
         if (isOurs(socket)) this.#flush();
       },
       end: () => this.#end("closed by the far side"),
-      error: (_: Bun.Socket, error: Error) => this.#end(codeOf(error)),
+      error: (_: Bun.Socket, error: Error) => this.#end(errorCode(error)),
       close: (_: Bun.Socket, error?: Error) =>
-        this.#end(error ? codeOf(error) : "closed by the far side"),
+        this.#end(error ? errorCode(error) : "closed by the far side"),
     };
     const settled = (async () => {
       while (!isUp && this.#failure === undefined) {
@@ -197,9 +198,4 @@ class SystemDialog implements Dialog {
     this.#cancelTimer();
     this.#target.signal.removeEventListener("abort", this.#onAbort);
   }
-}
-
-function codeOf(error: unknown): string {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  return typeof code === "string" ? code : String(message ?? error);
 }

@@ -7,6 +7,7 @@ import {
   statSync,
   unlinkSync,
 } from "node:fs";
+import { errorCode } from "./error-code.ts";
 
 /** What reading a small file came to. `code` is the system's word: ENOENT, EACCES, EISDIR ... */
 export type TextFile = { ok: true; text: string } | { ok: false; code: string };
@@ -24,7 +25,7 @@ export function readTextFile(path: string): TextFile {
     const octets = readUpTo(path, textFileBytesMax);
     return octets ? { ok: true, text: octets.toString() } : { ok: false, code: "EFBIG" };
   } catch (error) {
-    return { ok: false, code: codeOf(error) };
+    return { ok: false, code: errorCode(error) };
   }
 }
 
@@ -51,7 +52,7 @@ export function readOctetFile(path: string): OctetFile {
   try {
     return { ok: true, octets: readFileSync(path) };
   } catch (error) {
-    return { ok: false, code: codeOf(error) };
+    return { ok: false, code: errorCode(error) };
   }
 }
 
@@ -65,7 +66,7 @@ export async function fileDigest(
     for await (const part of Bun.file(path).stream()) hasher.update(part);
     return { ok: true, octets: hasher.digest() as Buffer };
   } catch (error) {
-    return { ok: false, code: codeOf(error) };
+    return { ok: false, code: errorCode(error) };
   }
 }
 
@@ -82,7 +83,7 @@ export function removeFile(path: string): string | undefined {
     unlinkSync(path);
     return undefined;
   } catch (error) {
-    return codeOf(error);
+    return errorCode(error);
   }
 }
 
@@ -92,12 +93,8 @@ export function setMode(path: string, mode: number): string | undefined {
     chmodSync(path, mode);
     return undefined;
   } catch (error) {
-    return codeOf(error);
+    return errorCode(error);
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as { code?: string }).code ?? String(error);
 }
 
 /**
@@ -111,6 +108,6 @@ export function openFilesAtLeast(): number {
     closeSync(lowestFree);
     return lowestFree;
   } catch (error) {
-    return codeOf(error) === "EMFILE" ? Infinity : 0;
+    return errorCode(error) === "EMFILE" ? Infinity : 0;
   }
 }

@@ -1,5 +1,6 @@
 // The kernel's log, `/dev/kmsg`: each read gives one record (Documentation/ABI/testing/dev-kmsg).
 import { closeSync, constants, openSync, readSync } from "node:fs";
+import { errorCode } from "./error-code.ts";
 
 /** Octets of the longest record, as the kernel has it (PRINTK_MESSAGE_MAX), and a margin. */
 export const recordBytesMax = 8192;
@@ -22,16 +23,12 @@ export function openKernelLog(path: string): KernelLog | string {
         try {
           return readSync(descriptor, into, 0, into.length, null);
         } catch (error) {
-          return codeOf(error);
+          return errorCode(error);
         }
       },
       close: () => closeSync(descriptor),
     };
   } catch (error) {
-    return codeOf(error);
+    return errorCode(error);
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as { code?: string }).code ?? String(error);
 }

@@ -1,4 +1,5 @@
 import type { PieceReader } from "./child.ts";
+import { errorCode } from "./error-code.ts";
 
 /**
  * Reads a pipe as it fills, 64 KiB at most at a time, and nothing while nobody asks for it; or the
@@ -12,7 +13,7 @@ export function readPipe(
   try {
     return Bun.file(descriptor).stream().getReader();
   } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
+    return errorCode(error);
   } finally {
     close(descriptor);
   }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Box, Resolution, ShownCertificate, TlsTarget } from "./box.ts";
 import type { Clock } from "./clock.ts";
 import type { DialogFailure } from "./dialog.ts";
+import { errorCode } from "./error-code.ts";
 
 /** The box that this process runs on. */
 export function systemBox(clock: Clock): Box {
@@ -19,7 +20,7 @@ export function systemBox(clock: Clock): Box {
         fs.accessSync(existing(path), fs.constants.W_OK);
         return undefined;
       } catch (error) {
-        return codeOf(error);
+        return errorCode(error);
       }
     },
     resolve,
@@ -39,7 +40,7 @@ async function resolve(name: string): Promise<Resolution> {
     const found = await Bun.dns.lookup(name);
     return { ok: true, addresses: found.map(({ address }) => address) };
   } catch (error) {
-    return { ok: false, code: codeOf(error).replace(/^DNS_/, "") };
+    return { ok: false, code: errorCode(error).replace(/^DNS_/, "") };
   }
 }
 
@@ -55,14 +56,14 @@ async function certificate(
       settle(result);
       socket?.terminate();
     };
-    const fail = (error: unknown) => end({ ok: false, code: codeOf(error) });
+    const fail = (error: unknown) => end({ ok: false, code: errorCode(error) });
     const cancel = clock.after(timeoutMs, () => end({ ok: false, code: "ETIMEDOUT" }));
     const handlers = {
       open: (opened: Bun.Socket) => void (socket = opened),
       handshake: (opened: Bun.Socket, _: boolean, error: Error | null) => {
         const shown = opened.getPeerCertificate() as Partial<Shown> | undefined;
         if (!shown?.valid_to) fail(error ?? new Error("no certificate"));
-        else end(certificateOf(shown as Shown, error === null ? undefined : codeOf(error)));
+        else end(certificateOf(shown as Shown, error === null ? undefined : errorCode(error)));
       },
       data: () => {},
       error: (_: Bun.Socket, error: Error) => fail(error),
@@ -104,9 +105,4 @@ function orElse<T, U>(look: () => T, otherwise: U): T | U {
   } catch {
     return otherwise;
   }
-}
-
-function codeOf(error: unknown): string {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  return typeof code === "string" ? code : String(message ?? error);
 }

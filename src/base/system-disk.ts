@@ -2,6 +2,7 @@ import * as systemFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { assert } from "./assert.ts";
 import type { Disk, DiskResult } from "./disk.ts";
+import { errorCode } from "./error-code.ts";
 import { fileSystemName } from "./file-system.ts";
 
 /** Temporary files lie in the directory itself, so that finding old ones is one look. */
@@ -91,7 +92,7 @@ class SystemDisk implements Disk {
     try {
       return await this.#files.readdir(path, { withFileTypes: true });
     } catch (error) {
-      const { code = String(error) } = error as { code?: string };
+      const code = errorCode(error);
       // Nothing is there, or it is a file: there is nothing to be left out.
       if (code !== "ENOENT" && code !== "ENOTDIR") onUnread(path, code);
       return [];

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { dirname } from "node:path";
+import { errorCode } from "./error-code.ts";
 import { readTextFile } from "./files.ts";
 import type { Host, HostResult } from "./host.ts";
 
@@ -44,6 +45,6 @@ function attempt(action: () => unknown): HostResult {
     action();
     return { ok: true };
   } catch (error) {
-    return { ok: false, code: (error as { code?: string }).code ?? String(error) };
+    return { ok: false, code: errorCode(error) };
   }
 }

@@ -1,6 +1,7 @@
 // Files that others write, as an argument: found, looked at, read from where one was.
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, watch } from "node:fs";
 import { resolve } from "node:path";
+import { errorCode } from "./error-code.ts";
 
 /** What lies at a path now. `id` is the file's own, whatever it is called. */
 export interface Found {
@@ -51,7 +52,7 @@ export const systemTailFiles: TailFiles = {
       const { dev, ino, size: bytes, mtimeMs: modifiedAtMs } = found;
       return { id: `${dev}:${ino}`, bytes, modifiedAtMs };
     } catch (error) {
-      return codeOf(error);
+      return errorCode(error);
     }
   },
 
@@ -63,7 +64,7 @@ export const systemTailFiles: TailFiles = {
       closeSync(descriptor);
       return "ENOTFILE";
     } catch (error) {
-      return codeOf(error);
+      return errorCode(error);
     }
   },
 
@@ -107,8 +108,4 @@ class SystemTailFile implements TailFile {
   close(): void {
     closeSync(this.#descriptor);
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as { code?: string }).code ?? String(error);
 }

@@ -1,4 +1,5 @@
 import { fstatSync, readlinkSync, writeSync } from "node:fs";
+import { errorCode } from "./error-code.ts";
 import { UserError } from "./user-error.ts";
 
 // Standard output and error. process.stdout and stderr would bring the stream library with them,
@@ -25,7 +26,7 @@ async function* pieces(): AsyncGenerator<Uint8Array> {
   try {
     yield* Bun.stdin.stream();
   } catch (error) {
-    throw unreadable((error as { code?: string }).code ?? String(error));
+    throw unreadable(errorCode(error));
   }
 }
 
@@ -53,7 +54,7 @@ function write(descriptor: number, octets: Uint8Array): boolean {
     try {
       at += writeSync(descriptor, octets, at);
     } catch (error) {
-      const { code = String(error) } = error as { code?: string };
+      const code = errorCode(error);
       if (descriptor === 1 && code !== "EAGAIN" && !goneCodes.includes(code)) outFault ??= code;
       if (code !== "EAGAIN") return false;
       // Somebody made our pipe non-blocking and reads slowly.

@@ -1,6 +1,7 @@
 // The certificate that a TLS listener shows and the authority that it believes, in files that may
 // be renewed at any time.
 import type { Clock } from "../base/clock.ts";
+import { errorCode } from "../base/error-code.ts";
 import type { TextFile } from "../base/files.ts";
 import type { Log } from "../base/log.ts";
 
@@ -66,7 +67,7 @@ function problemOf(tls: ServerTls, { certFile, keyFile, caFile }: TlsOptions): s
     Bun.listen(trial).stop(true);
     return undefined;
   } catch (error) {
-    return describeFault(String((error as { code?: string }).code), { certFile, keyFile, caFile });
+    return describeFault(errorCode(error), { certFile, keyFile, caFile });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Socket } from "bun";
 import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { IgnoredReason } from "../base/counters.ts";
+import { errorCode } from "../base/error-code.ts";
 import type { TextFile } from "../base/files.ts";
 import type { Libc } from "../base/libc.ts";
 import type { Log } from "../base/log.ts";
@@ -191,7 +192,7 @@ class TcpListener {
       limitReceiveBuffers(this.#doors.libc, fdOf(listener), receiveBytes);
       return listener;
     } catch (error) {
-      throw cannotListen(this.#options, String((error as { code?: string }).code ?? error));
+      throw cannotListen(this.#options, errorCode(error));
     }
   }
 

@@ -2,6 +2,7 @@
 // rates, a short sleep per wake-up at high ones, so that packets pile up and are taken together
 // (measured: 4.5 µs of CPU a message at 10,000/s against 15 without).
 import type { Clock } from "../base/clock.ts";
+import { errorCode } from "../base/error-code.ts";
 import type { Log } from "../base/log.ts";
 import type { TextFile } from "../base/files.ts";
 import { formatClient } from "./address.ts";
@@ -62,7 +63,7 @@ export async function openUdpFallback(
       },
     };
   } catch (error) {
-    throw cannotListen(options, String((error as { code?: string }).code ?? error));
+    throw cannotListen(options, errorCode(error));
   }
 }
 

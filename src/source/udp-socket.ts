@@ -1,25 +1,21 @@
 // A UDP socket by libc: bound, non-blocking, with the largest receive buffer the kernel grants.
 import type { Libc } from "../base/libc.ts";
+import {
+  errnoName,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+} from "../base/linux-sockets.ts";
 import { AF_INET, AF_INET6, socketAddress } from "./address.ts";
 import type { ListenOptions } from "./source.ts";
 
 // Linux, asm-generic: the same on x64 and arm64.
-const SOCK_DGRAM = 2;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
-const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
 const SO_RCVBUFFORCE = 33;
 const SO_MEMINFO = 55;
 const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
-
-const errnoNames: Record<number, string> = {
-  13: "EACCES",
-  97: "EAFNOSUPPORT",
-  98: "EADDRINUSE",
-  99: "EADDRNOTAVAIL",
-};
 
 export interface UdpSocket {
   fd: number;
@@ -33,9 +29,9 @@ export function openUdpSocket(libc: Libc, options: ListenOptions): UdpSocket | {
   const address = socketAddress(options.host, options.port);
   if (address === undefined) return { errno: "EADDRNOTAVAIL" };
   const fail = (fd: number) => {
-    const errno = libc.errno();
+    const errno = errnoName(libc);
     if (fd >= 0) libc.close(fd);
-    return { errno: errnoNames[errno] ?? `errno ${errno}` };
+    return { errno };
   };
   const fd = libc.socket(address[0]!, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return fail(fd);

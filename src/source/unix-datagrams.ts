@@ -4,21 +4,14 @@
 import type { Clock } from "../base/clock.ts";
 import type { Libc } from "../base/libc.ts";
 import { removeFile } from "../base/files.ts";
+import { errnoName, unixAddress } from "../base/linux-sockets.ts";
 import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type UnixOptions } from "./local.ts";
 import { untilSilent } from "./silence.ts";
 import type { Intake, Source } from "./source.ts";
-import { addressOf, cannotOpen, clearPath, permit, unixSocket } from "./unix-path.ts";
+import { cannotOpen, clearPath, permit, unixSocket } from "./unix-path.ts";
 
 const retryMs = 1000;
-
-const errnoNames: Record<number, string> = {
-  2: "ENOENT",
-  13: "EACCES",
-  20: "ENOTDIR",
-  30: "EROFS",
-  98: "EADDRINUSE",
-};
 
 /** Binds the path. Throws a UserError when that cannot be. */
 export async function openUnixDatagrams(
@@ -43,12 +36,12 @@ export async function openUnixDatagrams(
 }
 
 function bind(libc: Libc, options: UnixOptions): number {
-  const address = addressOf(options.path);
+  const address = unixAddress(options.path);
   const fd = unixSocket(libc);
   if (fd >= 0 && libc.bind(fd, address, address.length) === 0) return fd;
-  const errno = libc.errno();
+  const errno = errnoName(libc);
   if (fd >= 0) libc.close(fd);
-  throw cannotOpen(options, errnoNames[errno] ?? `errno ${errno}`);
+  throw cannotOpen(options, errno);
 }
 
 class DatagramReader {

@@ -1,11 +1,17 @@
 // Sockets in the file system: whose path it is, who may write to it, and what is left of it.
 import { lookAt, removeFile, setMode } from "../base/files.ts";
 import type { Libc } from "../base/libc.ts";
+import {
+  AF_UNIX,
+  errnoName,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  unixAddress,
+  unixPathBytesMax,
+} from "../base/linux-sockets.ts";
 import { UserError } from "../base/user-error.ts";
 import type { UnixOptions } from "./local.ts";
-
-/** Of the 108 octets of sun_path a NUL takes one. */
-const pathBytesMax = 107;
 
 const hints: Record<string, string> = {
   EACCES: "Run as a user who may write to that directory, or take another path",
@@ -28,7 +34,7 @@ export function cannotOpen({ transport, path }: UnixOptions, code: string): User
  */
 export async function clearPath(options: UnixOptions, libc: Libc | undefined): Promise<void> {
   const { path } = options;
-  if (Buffer.byteLength(path) > pathBytesMax) throw cannotOpen(options, "ENAMETOOLONG");
+  if (Buffer.byteLength(path) > unixPathBytesMax) throw cannotOpen(options, "ENAMETOOLONG");
   const found = lookAt(path);
   if (found === "nothing") return;
   if (found === "other") throw cannotOpen(options, "EEXIST");
@@ -40,11 +46,10 @@ export async function clearPath(options: UnixOptions, libc: Libc | undefined): P
 /** A connection is refused where nobody listens; to a socket of the other kind there is none. */
 async function isListenedTo(path: string, libc: Libc | undefined): Promise<boolean> {
   if (libc !== undefined) {
-    const ECONNREFUSED = 111;
     const fd = unixSocket(libc);
-    const address = addressOf(path);
+    const address = unixAddress(path);
     const isRefused =
-      libc.connect(fd, address, address.length) !== 0 && libc.errno() === ECONNREFUSED;
+      libc.connect(fd, address, address.length) !== 0 && errnoName(libc) === "ECONNREFUSED";
     libc.close(fd);
     return !isRefused;
   }
@@ -57,20 +62,9 @@ async function isListenedTo(path: string, libc: Libc | undefined): Promise<boole
   }
 }
 
-// Linux, asm-generic: the same on x64 and arm64.
-const AF_UNIX = 1;
-const SOCK_DGRAM = 2;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
-
 /** A socket for datagrams; -1 is a failure. */
 export function unixSocket(libc: Libc): number {
   return libc.socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-}
-
-/** struct sockaddr_un: two octets of family, and a path that a NUL ends. */
-export function addressOf(path: string): Buffer {
-  return Buffer.concat([Buffer.from([AF_UNIX, 0]), Buffer.from(`${path}\0`)]);
 }
 
 /** Says who may write to the socket that was made. Throws a UserError when that cannot be said. */

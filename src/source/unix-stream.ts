@@ -1,6 +1,7 @@
 // Streams of a socket in the file system, framed as those of TCP are.
 import type { Socket } from "bun";
 import type { Clock } from "../base/clock.ts";
+import { errorCode } from "../base/error-code.ts";
 import { removeFile } from "../base/files.ts";
 import type { Libc } from "../base/libc.ts";
 import { CarryBudget } from "../syslog/carry.ts";
@@ -115,7 +116,7 @@ class StreamListener {
         },
       });
     } catch (error) {
-      throw cannotOpen(this.#options, String((error as { code?: string }).code ?? error));
+      throw cannotOpen(this.#options, errorCode(error));
     }
   }
 

@@ -1,30 +1,23 @@
 // The socket of ubusd, by libc: the runtime's own sockets lose the descriptors that come by one.
 import { pinnedMemory, type Libc } from "../../base/libc.ts";
-import { addressOf } from "../unix-path.ts";
+import {
+  AF_UNIX,
+  errnoName,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  unixAddress,
+} from "../../base/linux-sockets.ts";
 
 /** Where ubusd listens; until OpenWrt 21.02 in the second place. */
 export const socketPaths = ["/var/run/ubus/ubus.sock", "/var/run/ubus.sock"];
 
 // Linux, asm-generic: the same on x64 and arm64.
-const AF_UNIX = 1;
-const SOCK_STREAM = 1;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
-const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
-const MSG_DONTWAIT = 0x40;
-const MSG_NOSIGNAL = 0x4000;
 const MSG_CMSG_CLOEXEC = 0x40000000;
-
-const errnoNames: Record<number, string> = {
-  2: "ENOENT",
-  11: "EAGAIN",
-  13: "EACCES",
-  20: "ENOTDIR",
-  32: "EPIPE",
-  104: "ECONNRESET",
-  111: "ECONNREFUSED",
-};
 
 /** What came: octets, with the descriptor that came along; or the system's word for why nothing. */
 export type Received = { octets: Buffer; descriptor: number | undefined } | string;
@@ -41,9 +34,9 @@ export interface UbusSocket {
 /** Connects; or the system's word for why not. */
 export function openUbusSocket(libc: Libc, path: string): UbusSocket | string {
   const fd = libc.socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  const word = () => errnoNames[libc.errno()] ?? `errno ${libc.errno()}`;
+  const word = () => errnoName(libc);
   if (fd < 0) return word();
-  const address = addressOf(path);
+  const address = unixAddress(path);
   if (libc.connect(fd, address, address.length) !== 0) {
     const failure = word();
     libc.close(fd);
