@@ -1,6 +1,7 @@
 // HTTP in: who asks, and what is answered. Everything is read from the daemon at that moment.
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import { isLoopback } from "../base/loopback.ts";
 import type { Random } from "../base/random.ts";
 import { alertsOf } from "./alerts.ts";
 import { answerJson, answerProblem, answerUser, headersWith } from "./answer.ts";
@@ -11,7 +12,7 @@ import { History } from "./history.ts";
 import { type HttpServer, type Peer, urlOf } from "./http-server.ts";
 import { metricsText, type Moment } from "./metrics.ts";
 import type { LinesApi } from "./lines-api.ts";
-import { adminUrl, isLoopback, type AdminOptions } from "./options.ts";
+import { adminUrl, type AdminOptions } from "./options.ts";
 import { unready, type Unready } from "./readiness.ts";
 import { statusOf } from "./status.ts";
 import type { Subject } from "./subject.ts";

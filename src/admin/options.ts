@@ -29,8 +29,3 @@ export function adminUrl({ host, port }: { host: string; port: number }): string
   const shown = { "::": "[::1]", "0.0.0.0": "127.0.0.1" }[host];
   return `http://${shown ?? (host.includes(":") ? `[${host}]` : host)}:${port}/`;
 }
-
-/** What loopback is to a kernel: 127.0.0.0/8 and ::1. */
-export function isLoopback(host: string): boolean {
-  return /^127\.\d+\.\d+\.\d+$/.test(host) || host === "::1" || host === "::ffff:127.0.0.1";
-}

@@ -1,4 +1,4 @@
-// Numbers and structures by which sockets are asked for (socket(2), unix(7), errno(3)): asm-generic,
+// Numbers and structures by which sockets are asked for: socket(2), unix(7), errno(3); asm-generic,
 // so the same on x64 and arm64.
 import type { Libc } from "./libc.ts";
 

@@ -1,5 +1,6 @@
-import { isLoopback, tokenCharactersMin } from "../admin/options.ts";
+import { tokenCharactersMin } from "../admin/options.ts";
 import type { TextFile } from "../base/files.ts";
+import { isLoopback } from "../base/loopback.ts";
 import { parseClient } from "../source/address.ts";
 import type { Readings } from "./readings.ts";
 import { schema } from "./schema.ts";

@@ -18,27 +18,23 @@ import { Credentials, readServerTls } from "./credentials.ts";
 import { Networks } from "./networks.ts";
 import { Origins } from "./origins.ts";
 import { Refusals } from "./refusals.ts";
+import { untilSilent } from "./silence.ts";
 import { SourceLimits } from "./source-limits.ts";
 import { limitReceiveBuffers } from "./udp-socket.ts";
 import { cannotListen, type Intake, type ListenOptions, type Source } from "./source.ts";
-import { Turns } from "./turns.ts";
+import { carryBytesMax, quietMs, Turns } from "./turns.ts";
 
-/** Memory for unfinished frames of one listener. */
-export const carryBytesMax = 4 * 1024 * 1024;
 /** How often connections are looked at for silence. */
 const sweepMs = 1000;
-/** Silence after which a frame without any end counts as ended. */
-const quietMs = 2000;
 /**
- * A stop takes in what the network still delivers: until so many looks in a row found nothing, or
- * so many in all. While a peer is connected more of them, for the kernels of the two may hold back
- * the end of what it sent for 200 ms (Nagle's algorithm and a delayed acknowledgement).
+ * A stop takes in what the network still delivers, until there is silence: a longer one while a
+ * peer is connected, for the kernels of the two may hold back the end of what it sent for 200 ms
+ * (Nagle's algorithm and a delayed acknowledgement).
  */
-const lookMs = 10;
-const silentLooks = 5;
-const silentLooksConnected = 25;
-/** A second and a half: what senders have handed to their kernels, some 100,000 messages. */
-const looksMax = 150;
+const stopSilenceMs = 50;
+const stopSilenceMsConnected = 250;
+/** What senders have handed to their kernels, some 100,000 messages. */
+const stopMsMax = 1500;
 
 /**
  * What the kernel is asked to keep for each connection. It doubles that, and enlarges none of them
@@ -154,23 +150,15 @@ class TcpListener {
 
   /** What was sent before the stop is still on its way: until nothing has come for a while. */
   async stop(): Promise<void> {
-    let seen = this.#count;
-    let silent = 0;
-    for (let look = 0; look < looksMax; look++) {
-      if (silent >= (this.#connections.size > 0 ? silentLooksConnected : silentLooks)) break;
-      await this.#doors.clock.sleep(lookMs);
-      silent = this.#count === seen ? silent + 1 : 0;
-      seen = this.#count;
-    }
+    await untilSilent(this.#doors.clock, () => this.#events + this.#turns.count, {
+      silentMs: () => (this.#connections.size > 0 ? stopSilenceMsConnected : stopSilenceMs),
+      msMax: stopMsMax,
+    });
     this.#turns.finish();
     this.#cancelSweep();
     for (const connection of this.#connections) connection.close();
     this.#limits?.stop();
     this.#listener.stop(true);
-  }
-
-  get #count(): number {
-    return this.#events + this.#turns.count;
   }
 
   #listen(): Bun.TCPSocketListener<Connection | undefined> {

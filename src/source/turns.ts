@@ -11,6 +11,10 @@ const turnMsMax = 5;
 const stepsAtOnce = 256;
 /** Between two turns, for all that the kernel has for others. */
 const pauseMs = 1;
+/** Memory for unfinished frames of all streams of a listener. */
+export const carryBytesMax = 4 * 1024 * 1024;
+/** Silence after which a frame without any end counts as ended. */
+export const quietMs = 2000;
 /** Octets of all streams of a listener that wait for a turn. */
 export const keptBytesMax = 2 * 1024 * 1024;
 /** What the runtime reads at most before it asks anybody. */

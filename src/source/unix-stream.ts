@@ -11,13 +11,8 @@ import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type UnixOptions } from "./local.ts";
 import { untilSilent } from "./silence.ts";
 import type { Intake, Source } from "./source.ts";
-import { type Stream, Turns } from "./turns.ts";
+import { carryBytesMax, quietMs, type Stream, Turns } from "./turns.ts";
 import { cannotOpen, clearPath, permit } from "./unix-path.ts";
-
-/** Memory for unfinished frames of one listener. */
-export const carryBytesMax = 4 * 1024 * 1024;
-/** Silence after which a frame without any end counts as ended. */
-const quietMs = 2000;
 
 type StreamSocket = Socket<Connection | undefined>;
 

@@ -1,4 +1,5 @@
 // Other syslog servers that get messages as they come, while all else goes on.
+import { isLoopback } from "../../base/loopback.ts";
 import type { Predicate } from "../../rule/predicate.ts";
 import type { Frame, Message } from "../../syslog/message.ts";
 import type { ForwardOptions } from "./options.ts";
@@ -44,8 +45,4 @@ export class Forward {
   #isFromTarget({ origin: { address } }: Message): boolean {
     return address === this.way.address && !isLoopback(address);
   }
-}
-
-export function isLoopback(address: string): boolean {
-  return address === "::1" || /^127\./.test(address);
 }
