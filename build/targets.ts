@@ -20,7 +20,7 @@ export interface Target {
 }
 
 export const arches: Arch[] = ["x64", "arm64"];
-export const libcs: Libc[] = ["static", "glibc", "musl"];
+const libcs: Libc[] = ["static", "glibc", "musl"];
 
 export function target(arch: Arch, libc: Libc): Target {
   const musl = libc === "glibc" ? "" : "-musl";

@@ -50,7 +50,7 @@ export function expectedSignature(request: SignedRequest, claim: Claim, secret: 
 }
 
 /** The path is decoded and encoded anew: a client that encodes too little or too much fails. */
-export function canonicalRequest(request: SignedRequest, signedHeaders: string[]): string {
+function canonicalRequest(request: SignedRequest, signedHeaders: string[]): string {
   const lines = signedHeaders.map((name) => {
     const value = request.headers.get(name) ?? "";
     return `${name}:${value.trim().replace(/\s+/g, " ")}\n`;

@@ -26,45 +26,30 @@ const mayImport: Record<string, string[]> = {
   buffer: ["syslog"],
   source: ["syslog"],
   s3: [],
-  ship: ["buffer", "sink", "syslog"],
+  ship: ["buffer", "syslog"],
   sink: ["s3", "ship", "rule", "syslog"],
   audit: ["ship", "s3", "buffer", "syslog"],
   // Its texts are the files of build/package, which packages hold as well.
   install: ["build"],
-  config: ["source", "buffer", "ship", "sink", "s3", "syslog", "rule", "admin"],
+  config: ["source", "buffer", "ship", "sink", "syslog", "rule", "admin"],
   // It shows all parts, and asks them for what it shows.
   admin: ["buffer", "rule", "syslog", "ship", "sink", "source"],
   // It writes settings, and knows what keys begin with.
   init: ["config", "ship"],
   // It looks at every part from outside, and at nothing that it would change.
-  doctor: ["admin", "config", "install", "rule", "s3", "ship", "sink", "source"],
+  doctor: ["admin", "config", "install", "s3", "ship", "sink", "source"],
+  // Its commands show and ask every part.
   cli: [
-    // It asks the running daemon, and shows what that answers.
-    "admin",
-    "audit",
-    "config",
-    "doctor",
-    "init",
-    "install",
-    "syslog",
-    "rule",
-    "buffer",
-    "s3",
-    "ship",
-    "sink",
-    "source",
-    "daemon.ts",
-    "farewell.ts",
-    "outlets.ts",
-    "world.ts",
+    ...["admin", "audit", "config", "doctor", "init", "install", "syslog", "rule", "s3", "ship"],
+    ...["sink", "source", "daemon.ts", "farewell.ts", "outlets.ts", "world.ts"],
   ],
   // A door for other programs, on the same code.
   "reporter.ts": ["sink", "syslog"],
   "world.ts": ["source", "admin"],
   "system-world.ts": ["source", "syslog", "admin", "world.ts"],
-  "router.ts": ["syslog", "rule", "buffer", "source"],
+  "router.ts": ["syslog", "buffer", "source"],
   "daemon.ts": [
-    ...["source", "syslog", "rule", "buffer", "ship", "sink", "s3", "admin", "config"],
+    ...["source", "syslog", "buffer", "ship", "sink", "admin", "config"],
     ...["router.ts", "farewell.ts", "listeners.ts", "outlets.ts", "targets.ts", "world.ts"],
   ],
   "farewell.ts": ["admin"],
@@ -72,18 +57,24 @@ const mayImport: Record<string, string[]> = {
   "targets.ts": ["config", "sink", "world.ts"],
   "outlets.ts": ["admin", "config", "ship", "farewell.ts", "outlet.ts"],
   "outlet.ts": ["admin", "buffer", "ship", "sink", "config", "world.ts"],
-  "main.ts": ["cli", "daemon.ts", "world.ts", "system-world.ts"],
+  "main.ts": ["cli", "system-world.ts"],
 };
 
-test("tidy: rooms import only whom they may", () => {
+test("tidy: rooms import only whom they may, and may only what they need", () => {
   const wrong: string[] = [];
+  const needed = new Set<string>();
   for (const file of source) {
     for (const match of text(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
       const target = normalize(join(dirname(file), match[1]!));
       const [from, to] = [room(file), room(target)];
+      needed.add(`${from} ${to}`);
       const allowed = from === to || to === "base" || mayImport[from]?.includes(to);
       if (!allowed) wrong.push(`${file} imports ${target}: ${from} may not know ${to}`);
     }
+  }
+  for (const [from, rooms] of Object.entries(mayImport)) {
+    const idle = rooms.filter((to) => !needed.has(`${from} ${to}`));
+    wrong.push(...idle.map((to) => `${from} needs nothing of ${to}`));
   }
   expect(wrong).toEqual([]);
 });
@@ -104,22 +95,13 @@ const banned: [RegExp, string[], string][] = [
   [/\bMath\.random\(|getRandomValues/, ["src/base/random.ts"], "pass a Random"],
   [
     /[^.\w]fetch\(/,
-    [
-      ...["src/base/http.ts", "src/base/system-http.ts", "src/base/http-stream.ts"],
-      "src/admin/page/doors.ts",
-    ],
+    [...["src/base/system-http.ts", "src/base/http-stream.ts"], "src/admin/page/doors.ts"],
     "pass an Http",
   ],
   [
     /"node:fs/,
     [
-      "terminal",
-      "disk",
-      "system-disk",
-      "files",
-      "tail-files",
-      "system-host",
-      "system-box",
+      ...["terminal", "system-disk", "files", "tail-files", "system-host", "system-box"],
       "kernel-log",
     ].map((name) => `src/base/${name}.ts`),
     "pass a Disk",
@@ -140,20 +122,41 @@ const banned: [RegExp, string[], string][] = [
 
 test("tidy: words have one home", () => {
   const wrong: string[] = [];
-  for (const file of source) {
-    const stripped = text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-    for (const [pattern, homes, why] of banned) {
-      const where = pattern.source.includes("TODO") ? text(file) : stripped;
-      if (pattern.test(where) && !homes.includes(file)) wrong.push(`${file}: ${pattern} (${why})`);
-    }
+  for (const [pattern, homes, why] of banned) {
+    const usedBy = source.filter((file) => {
+      const all = text(file);
+      const code = all.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      return pattern.test(pattern.source.includes("TODO") ? all : code);
+    });
+    const strangers = usedBy.filter((file) => !homes.includes(file));
+    wrong.push(...strangers.map((file) => `${file}: ${pattern} (${why})`));
+    const empty = homes.filter((home) => !usedBy.includes(home));
+    wrong.push(...empty.map((home) => `${home} is no home of ${pattern}`));
   }
   expect(wrong).toEqual([]);
 });
 
-/** Start of a function or method in formatted code; it ends at the same indentation. */
-const functionStart =
-  /^(\s*)(?:export )?(?:(?:async )?function\b|(?:static |async |override |private |#)*[#\w]+\s*\(.*\).*\{$|(?:const|let) \w+.*=>\s*\{$)/;
-const notFunctions = /^\s*(?:if|for|while|switch|catch|else|return|describe|test)\b/;
+test("tidy: what is exported is imported", () => {
+  const importers = new Map<string, string[]>();
+  for (const file of code) {
+    const all = text(file);
+    for (const [, path] of all.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
+      const target = normalize(join(dirname(file), path!));
+      importers.set(target, [...(importers.get(target) ?? []), all]);
+    }
+  }
+  // Types are left out: they are exported with what takes or gives them.
+  const exported = /^export (?:async )?(?:function\*?|const|let|class) (\w+)/gm;
+  const wrong: string[] = [];
+  // The door for other programs is imported by those.
+  for (const file of code.filter((each) => each !== "src/reporter.ts")) {
+    for (const [, name] of text(file).matchAll(exported)) {
+      const isUsed = importers.get(file)?.some((other) => new RegExp(`\\b${name}\\b`).test(other));
+      if (!isUsed) wrong.push(`${file} exports ${name} to nobody`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
 
 test("tidy: what was received never becomes markup, and the page keeps to itself", () => {
   const page = files.filter((file) => file.startsWith("src/admin/page/"));
@@ -177,6 +180,12 @@ test("tidy: what was received never becomes markup, and the page keeps to itself
   expect(imported).toEqual(["uplot"]);
 });
 
+/** Start of a function or method in formatted code; it ends at the same indentation. */
+const functionStart =
+  /^(\s*)(?:export )?(?:(?:async )?function\b|(?:static |async |override |private |#)*[#\w]+\s*\(.*\).*\{$|(?:const|let) \w+.*=>\s*\{$)/;
+const notFunctions = /^\s*(?:if|for|while|switch|catch|else|return|describe|test)\b/;
+const blockStart = /^\s*(?:\} else )?(?:if|for|while|switch|try|do)\b.*\{$/;
+
 test("tidy: files, functions and lines stay short", () => {
   const wrong: string[] = [];
   for (const file of code) {
@@ -191,6 +200,41 @@ test("tidy: files, functions and lines stay short", () => {
       const rest = all.slice(index + 1);
       const length = rest.findIndex((next) => next.startsWith(`${indent}}`));
       if (length > 70) wrong.push(`${file}:${index + 1}: function of ${length} lines`);
+    });
+  }
+  expect(wrong).toEqual([]);
+});
+
+/** How many parameters are in the parentheses that `text` begins with. */
+function parametersOf(text: string): number {
+  const arrow = /=>/g;
+  const innermost = /\([^(){}[\]<>]*\)|\{[^(){}[\]<>]*\}|\[[^(){}[\]<>]*\]|<[^(){}[\]<>]*>/;
+  let list = text.replace(arrow, "").replace(/\/\*.*?\*\//gs, "");
+  while (!/^\([^(){}[\]<>]*\)/.test(list) && innermost.test(list))
+    list = list.replace(innermost, "");
+  return list
+    .slice(1, list.indexOf(")"))
+    .split(",")
+    .filter((each) => each.trim() !== "").length;
+}
+
+test("tidy: functions take four parameters at most, and nest three blocks", () => {
+  const wrong: string[] = [];
+  const begin = /^(?:export )?(?:async )?function\*? (\w+)(?:<[^>]*>)?(?=\()/gm;
+  for (const file of code) {
+    const all = text(file);
+    for (const { 0: head, 1: name, index } of all.matchAll(begin)) {
+      const count = parametersOf(all.slice(index + head.length, index + head.length + 1000));
+      if (count > 4) wrong.push(`${file}: ${name} takes ${count} parameters`);
+    }
+    const open: number[] = [];
+    lines(file).forEach((line, index) => {
+      if (line.trim() === "") return;
+      const indent = line.search(/\S/);
+      while (open.length > 0 && indent <= open.at(-1)!) open.pop();
+      if (!blockStart.test(line)) return;
+      open.push(indent);
+      if (open.length > 3) wrong.push(`${file}:${index + 1}: ${open.length} blocks deep`);
     });
   }
   expect(wrong).toEqual([]);

@@ -31,7 +31,7 @@ export interface ObjectStore {
 }
 
 /** Objects are some megabytes; whatever is longer is none, or was made longer. */
-export const objectBytesMax = 256 * 1024 * 1024;
+const objectBytesMax = 256 * 1024 * 1024;
 
 const attemptsMax = 5;
 

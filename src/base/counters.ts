@@ -89,6 +89,6 @@ export class CounterSum {
   }
 }
 
-export function zeroes<K extends string>(keys: readonly K[]): Record<K, number> {
+function zeroes<K extends string>(keys: readonly K[]): Record<K, number> {
   return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
 }

@@ -10,7 +10,7 @@ export interface Tally {
 }
 
 /** Named sources of one chunk or object; senders may be many, or make their addresses up. */
-export const sourcesMax = 16;
+const sourcesMax = 16;
 
 /** What was counted at the origins themselves, which begin to count anew. */
 export function tallyOf(origins: readonly Origin[]): Tally {

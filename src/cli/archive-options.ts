@@ -26,7 +26,7 @@ export const keyOption: Option = {
 };
 
 /** Which of the objects. */
-export const archiveOptions: readonly Option[] = [
+const archiveOptions: readonly Option[] = [
   {
     name: "from",
     value: "TIME",

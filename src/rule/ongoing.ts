@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { keysMax } from "./cooldown.ts";
 
 /** For so long it is no news that something still goes on; then it is told again. */
-export const reminderMs = 3_600_000;
+const reminderMs = 3_600_000;
 
 interface Matter {
   /** Monotonic. */

@@ -32,7 +32,7 @@ export interface SinkKind {
   open(): Promise<OpenedSink>;
 }
 
-export const certificates = (name: string): string =>
+const certificates = (name: string): string =>
   readFileSync(join(import.meta.dir, "../vectors/tls", name), "utf8");
 
 const doors: SinkDoors = {

@@ -10,7 +10,7 @@ export function spooledIn(files: Map<string, Buffer>, sink: string): Map<string,
 }
 
 /** A spool keeps a link to the boot before, and puts aside what is no batch. */
-export function isBatch(key: string): boolean {
+function isBatch(key: string): boolean {
   return key !== "chain.json" && !key.startsWith("aside/") && !key.startsWith(".partial-");
 }
 

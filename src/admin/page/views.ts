@@ -2,7 +2,7 @@
 // any other view.
 import { part } from "./dom.ts";
 
-export const viewNames = ["state", "tail", "search", "devices", "rules", "alerts"] as const;
+const viewNames = ["state", "tail", "search", "devices", "rules", "alerts"] as const;
 export type ViewName = (typeof viewNames)[number];
 
 const wide = matchMedia("(min-width: 1100px)");

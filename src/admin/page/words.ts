@@ -60,7 +60,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-export const severities = [
+const severities = [
   ...["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"],
 ] as const;
 

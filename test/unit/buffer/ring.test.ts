@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { countOf, Ring } from "../../../src/buffer/ring.ts";
+import { type ChunkFacts, countOf, Ring } from "../../../src/buffer/ring.ts";
 
 /** A ring that chunks of `size` octets with ten lines each can be added to. */
 function fill(bytesMax: number) {
@@ -131,6 +131,9 @@ test("RingReader.take() never spans a hole", () => {
   other.release(held);
 });
 
+const messagesIn = (chunks: readonly ChunkFacts[]) =>
+  chunks.reduce((sum, chunk) => sum + countOf(chunk), 0);
+
 test("every message is taken, waiting or lost, for each reader on its own", () => {
   // A small generator: the same lives every time.
   let state = 7;
@@ -155,12 +158,10 @@ test("every message is taken, waiting or lost, for each reader on its own", () =
       for (const each of readers) {
         if (below(4) === 0 && each.held.length < 2)
           each.held.push(each.reader.take(1 + below(200)));
-        if (below(3) === 0) {
-          const batch = each.held.shift() ?? [];
-          each.taken += batch.reduce((sum, chunk) => sum + countOf(chunk), 0);
-          each.reader.release(batch);
-        }
-        const held = each.held.flat().reduce((sum, chunk) => sum + countOf(chunk), 0);
+        const batch = (below(3) === 0 && each.held.shift()) || [];
+        each.taken += messagesIn(batch);
+        each.reader.release(batch);
+        const held = messagesIn(each.held.flat());
         const { waitingCount, lostCount } = each.reader;
         expect(each.taken + held + waitingCount + lostCount).toBe(added);
       }

@@ -85,6 +85,9 @@ test("valid settings of every kind load, whichever are chosen", () => {
   const sink = { directory: "path=/x", http: "url=http://h", s3: "bucket=logs" };
   const alerting = ["rule.0.name=r", "rule.0.condition=all", "channel.0.kind=webhook"];
   const env = { SLUICE_CHANNEL_0_URL: "https://h/hush" };
+  const settings = sections.flatMap((section) =>
+    Object.entries(section.settings).map(([name, setting]) => ({ section, name, setting })),
+  );
   let loaded = 0;
   for (let seed = 1; seed <= 1000; seed++) {
     const chance = seeded(seed);
@@ -93,16 +96,14 @@ test("valid settings of every kind load, whichever are chosen", () => {
     const set = [`sink.0.kind=${kind}`, `sink.0.${needed}`, "forward.0.host=h"];
     const alerts = chance() < 0.3;
     if (alerts) set.push(...alerting);
-    for (const section of sections) {
+    for (const { section, name, setting } of settings) {
       if (!alerts && ["rule", "channel"].includes(section.name)) continue;
-      for (const [name, setting] of Object.entries(section.settings)) {
-        const value = pick(words);
-        const variant = { sink: kind, channel: "webhook" }[section.name] ?? "udp";
-        if (setting.only && !setting.only.includes(variant)) continue;
-        if (name === section.variant || setting.secret || name.endsWith("file")) continue;
-        if (chance() < 0.2 && setting.kind.read(value) !== undefined) {
-          set.push(`${pathOf({ section, index: 0, name })}=${value}`);
-        }
+      const value = pick(words);
+      const variant = { sink: kind, channel: "webhook" }[section.name] ?? "udp";
+      if (setting.only && !setting.only.includes(variant)) continue;
+      if (name === section.variant || setting.secret || name.endsWith("file")) continue;
+      if (chance() < 0.2 && setting.kind.read(value) !== undefined) {
+        set.push(`${pathOf({ section, index: 0, name })}=${value}`);
       }
     }
     if (loads(sourcesWith({ set, env: alerts ? env : {} }))) loaded++;
