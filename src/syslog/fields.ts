@@ -157,8 +157,8 @@ export class Fields {
 
   /** A number or a text, by the name. */
   value(name: FieldKey, bytes: Buffer, start: number, end: number): void {
-    if (name.isNumeric) this.number(name, bytes, start, end);
-    else this.#add(name, textKind, start, end);
+    const kind = name.isNumeric && isNumber(bytes, start, end) ? numberKind : textKind;
+    this.#add(name, kind, start, end);
   }
 
   /** A word of ours, which needs no escape. */

@@ -2,19 +2,20 @@
 // and its dispatchers with `node=NAME` before it, of the kernel `audit: type=1400 audit(...): ...`.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { colon, decimal, dot, space } from "../octet.ts";
+import { colon, decimal, dot, none, space } from "../octet.ts";
 import { setEpoch } from "../timestamp.ts";
-import { pair, pairNames, readPair, takePair } from "./pairs.ts";
-import { digitsEnd, hasWord, isDigits, octets, wordEnd } from "./scan.ts";
+import { Pairs } from "./pairs.ts";
+import { digitsEnd, findWord, hasWord, isDigits, octets, wordEnd } from "./scan.ts";
 
 const node = octets("node=");
 const kernelWord = octets("audit: ");
 const type = octets("type=");
 const marks = [octets("msg=audit("), octets("audit(")];
+const innerWord = octets("msg='");
 const closeParenthesis = 0x29;
 const apostrophe = 0x27;
 
-const names = pairNames({
+const pairs = new Pairs({
   ...{ uid: "uid", exe: "executable", res: "result", success: "result", acct: "user" },
   ...{ op: "action", apparmor: "action", addr: "src_ip" },
 });
@@ -61,14 +62,15 @@ function readStampOf(message: Message, seconds: number, fractionEnd: number): vo
   message.fractionEnd = Math.min(fractionEnd, seconds + 20);
 }
 
-/** Programs' own records stand within `msg='...'`. */
-function readPairs(message: Message, from: number): void {
+/** Programs' own records stand within `msg='...'`, at the end. */
+function readPairs(message: Message, at: number): void {
   const { bytes, end } = message;
-  for (let i = from; i < end;) {
-    const isInner = bytes[i + 4] === apostrophe && bytes[i] === 0x6d;
-    i = readPair(message, isInner ? i + 5 : i, space);
-    if (pair.nameEnd === pair.nameStart) continue;
-    if (!pair.isQuoted && pair.end > pair.start && bytes[pair.end - 1] === apostrophe) pair.end--;
-    takePair(message, names);
+  const inner = findWord(bytes, innerWord, at, end);
+  if (inner === none) {
+    pairs.read(message, at, end, space);
+    return;
   }
+  pairs.read(message, at, inner, space);
+  const isClosed = bytes[end - 1] === apostrophe;
+  pairs.read(message, inner + innerWord.length, isClosed ? end - 1 : end, space);
 }

@@ -3,7 +3,7 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { backslash, equals, none, space, zero } from "../octet.ts";
-import { pair, pairNames, takePair } from "./pairs.ts";
+import { Pairs } from "./pairs.ts";
 import { hasWord, isDigits, isWord, octets } from "./scan.ts";
 import { readTopics } from "./topics.ts";
 
@@ -11,7 +11,7 @@ const cef = octets("CEF:");
 const mikrotik = octets("MikroTik");
 const pipe = 0x7c;
 
-const names = pairNames({
+const pairs = new Pairs({
   ...{
     src: "src_ip",
     spt: "src_port",
@@ -117,14 +117,12 @@ function readExtensions(message: Message, from: number): void {
     i++;
     if (!isPart) at = i;
   }
-  pair.isQuoted = false;
   while (i < end) {
-    pair.nameStart = at;
-    pair.nameEnd = i;
-    pair.start = i + 1;
+    const nameStart = at;
+    const nameEnd = i;
     at = readValue(message, i + 1);
     i = nextEquals;
-    takePair(message, names);
+    pairs.take(message, nameStart, nameEnd, at < end ? at - 1 : end);
   }
 }
 
@@ -141,11 +139,10 @@ function readValue(message: Message, at: number): number {
     if (octet !== equals) continue;
     const name = nameBefore(message, at, i);
     if (name === none || name - 1 === escaped) continue;
-    pair.end = name - 1;
     nextEquals = i;
     return name;
   }
-  pair.end = nextEquals = end;
+  nextEquals = end;
   return end;
 }
 

@@ -2,11 +2,11 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, isLower, openBracket, space } from "../octet.ts";
-import { pair, pairNames, readPair, takePair } from "./pairs.ts";
+import { Pairs } from "./pairs.ts";
 import { findOctet, hasWord, octets, wordEnd } from "./scan.ts";
 
 const originator = octets("[Originator@6876 ");
-const names = pairNames({ sub: "subsystem", opID: "operation_id", user: "user" });
+const pairs = new Pairs({ sub: "subsystem", opID: "operation_id", user: "user" });
 
 /** Reads level, thread and originator at `at`; false when they are not there. */
 export function readEsxi(message: Message, at: number): boolean {
@@ -23,10 +23,6 @@ export function readEsxi(message: Message, at: number): boolean {
   message.procStart = open + 1;
   message.procEnd = threadEnd - 1;
   const dataEnd = findOctet(bytes, closeBracket, data, end);
-  for (let i = data + originator.length; i < dataEnd;) {
-    i = readPair(message, i, space);
-    if (pair.end > dataEnd) pair.end = dataEnd;
-    if (pair.nameEnd > pair.nameStart) takePair(message, names);
-  }
+  pairs.read(message, data + originator.length, dataEnd, space);
   return true;
 }

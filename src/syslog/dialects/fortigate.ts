@@ -3,12 +3,12 @@
 import { isDate } from "../calendar.ts";
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { decimal, none, pairAt } from "../octet.ts";
+import { decimal, none, pairAt, space } from "../octet.ts";
 import { readTime, readZone } from "../stamp-parts.ts";
 import { limitStamp } from "../timestamp.ts";
 import { settleByEpoch } from "./epoch.ts";
-import { pair, pairNames, readPair, takePair } from "./pairs.ts";
-import { digitsEnd, findWord, hasWord, octets } from "./scan.ts";
+import { Pairs } from "./pairs.ts";
+import { findWord, hasWord, isDigits, octets } from "./scan.ts";
 
 const dateWord = octets("date=");
 const timeWord = octets(" time=");
@@ -18,8 +18,8 @@ const certainBytesMax = 160;
 /** `date=2023-10-11 time=15:44:14`. */
 const clockBytes = 30;
 
-const [devName, eventTime, zone] = [1, 2, 3];
-const names = pairNames(
+const [devName, eventTime, zone] = [0, 1, 2];
+const pairs = new Pairs(
   {
     ...{
       devid: "device_id",
@@ -34,7 +34,7 @@ const names = pairNames(
     ...{ sentbyte: "sent_bytes", rcvdbyte: "received_bytes", user: "user", srcmac: "src_mac" },
     ...{ level: "level", url: "url", reason: "reason", logdesc: "event_name" },
   },
-  { devname: devName, eventtime: eventTime, tz: zone },
+  ["devname", "eventtime", "tz"],
 );
 
 /** Reads the pairs at `at`, the clock among them; false when it is something else. */
@@ -43,14 +43,13 @@ export function readFortigate(message: Message, at: number): boolean {
   if (!hasWord(bytes, dateWord, at, end) || !hasWord(bytes, timeWord, at + 15, end)) return false;
   if (at + clockBytes > end || !hasDate(bytes, at)) return false;
   const limit = Math.min(end, at + certainBytesMax);
-  if (!deviceWords.some((word) => findWord(bytes, word, at, limit) !== none)) return false;
+  if (!deviceWords.some((word) => findWord(bytes, word, at + clockBytes, limit) !== none))
+    return false;
   const hasClock = readClock(message, at);
   message.format = "fortigate";
-  const behindClock = Math.min(end, at + clockBytes);
-  for (let i = behindClock; i < end;) {
-    i = readPair(message, i, 0x20);
-    if (pair.nameEnd > pair.nameStart) readPart(message, takePair(message, names), hasClock);
-  }
+  pairs.read(message, at + clockBytes, end, space);
+  takeName(message);
+  if (hasClock) takeTime(message);
   return true;
 }
 
@@ -76,21 +75,27 @@ function readClock(message: Message, at: number): boolean {
   return true;
 }
 
-function readPart(message: Message, part: number, hasClock: boolean): void {
+function takeName(message: Message): void {
+  const start = pairs.starts[devName]!;
+  const end = pairs.ends[devName]!;
+  if (message.hostEnd > message.hostStart) message.fields.text(key.device_name, start, end);
+  else if (end > start) {
+    message.hostStart = start;
+    message.hostEnd = end;
+  }
+}
+
+/** Seconds, milliseconds, microseconds or nanoseconds, by the version of FortiOS; or the zone. */
+function takeTime(message: Message): void {
   const { bytes } = message;
-  if (part === devName && message.hostEnd > message.hostStart) {
-    message.fields.text(key.device_name, pair.start, pair.end);
-  } else if (part === devName) {
-    message.hostStart = pair.start;
-    message.hostEnd = pair.end;
-  } else if (part === zone && hasClock && message.zoneAssumed) {
-    if (readZone(message, pair.start) > pair.start) message.zoneAssumed = false;
-  } else if (part === eventTime && hasClock) {
-    // Seconds, milliseconds, microseconds or nanoseconds, by the version of FortiOS.
-    const digits = digitsEnd(bytes, pair.start, pair.end) - pair.start;
-    if (digits < 10 || digits > 19 || pair.start + digits !== pair.end) return;
-    settleByEpoch(message, decimal(bytes, pair.start, pair.start + 10));
-    message.fractionStart = pair.start + 10;
-    message.fractionEnd = pair.end;
+  const start = pairs.starts[eventTime]!;
+  const end = pairs.ends[eventTime]!;
+  const digits = end - start;
+  if (digits >= 10 && digits <= 19 && isDigits(bytes, start, end)) {
+    settleByEpoch(message, decimal(bytes, start, start + 10));
+    message.fractionStart = start + 10;
+    message.fractionEnd = end;
+  } else if (pairs.ends[zone]! > 0) {
+    if (readZone(message, pairs.starts[zone]!) > pairs.starts[zone]!) message.zoneAssumed = false;
   }
 }

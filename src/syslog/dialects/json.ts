@@ -80,7 +80,7 @@ function readMember(message: Message, at: number): number {
   const value = skipBlanks(view, sign + 1, end);
   const valueEnd = findValueEnd(view, value, end);
   if (valueEnd === none) return none;
-  const role = nameEnd > at + 1 ? roles.find(bytes, at + 1, nameEnd) : undefined;
+  const role = nameEnd > at + 1 ? roles.find(view, at + 1, nameEnd) : undefined;
   if (role === shortMessage) ownFields.isGelf = true;
   else if (role !== undefined) keep(bytes, role, value, valueEnd);
   else if (bytes[at + 1] === underscore) ownFields.take(at + 2, nameEnd, value, valueEnd);

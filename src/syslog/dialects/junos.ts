@@ -3,12 +3,12 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, colon, isDigit, openBracket, space } from "../octet.ts";
-import { pair, pairNames, readPair, takePair } from "./pairs.ts";
+import { Pairs } from "./pairs.ts";
 import { findOctet, findWord, forgetNames, hasWord, isUpper, octets, wordEnd } from "./scan.ts";
 import { readTag } from "../rfc3164.ts";
 
 const junosId = octets("[junos@2636.");
-const names = pairNames({
+const pairs = new Pairs({
   "source-address": "src_ip",
   "source-port": "src_port",
   "destination-address": "dst_ip",
@@ -29,10 +29,7 @@ export function readJunosData(message: Message): boolean {
   const { bytes, structuredStart: start, structuredEnd } = message;
   if (!hasWord(bytes, junosId, start, structuredEnd)) return false;
   message.claim("junos");
-  for (let i = wordEnd(bytes, start, structuredEnd) + 1; i < structuredEnd;) {
-    i = readPair(message, i, space);
-    if (pair.nameEnd > pair.nameStart) takePair(message, names);
-  }
+  pairs.read(message, wordEnd(bytes, start, structuredEnd) + 1, structuredEnd, space);
   return true;
 }
 

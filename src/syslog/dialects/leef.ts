@@ -4,7 +4,7 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { equals } from "../octet.ts";
-import { pair, pairNames, readPair, takePair } from "./pairs.ts";
+import { Pairs } from "./pairs.ts";
 import { findOctet, hasWord, isHex, octets } from "./scan.ts";
 
 const leef = octets("LEEF:");
@@ -12,7 +12,7 @@ const pipe = 0x7c;
 const tab = 0x09;
 const two = 0x32;
 
-const names = pairNames({
+const pairs = new Pairs({
   ...{ src: "src_ip", srcPort: "src_port", srcMAC: "src_mac", usrName: "user", proto: "proto" },
   ...{ dst: "dst_ip", dstPort: "dst_port", dstMAC: "dst_mac", action: "action", url: "url" },
   ...{ cat: "category", sev: "level", policy: "policy", srcBytes: "sent_bytes", reason: "reason" },
@@ -39,10 +39,7 @@ export function readLeef(message: Message, at: number): boolean {
     const behind = findOctet(bytes, pipe, i, Math.min(end, i + 6));
     if (bytes[behind] === pipe) [separator, i] = [separatorOf(bytes, i, behind), behind + 1];
   }
-  while (i < end) {
-    i = readPair(message, i, separator);
-    if (pair.nameEnd > pair.nameStart) takePair(message, names);
-  }
+  pairs.read(message, i, end, separator);
   return true;
 }
 

@@ -1,8 +1,8 @@
 // Names of a dialect, found by few of their octets: most names of a line are none of these, and
 // cost one look.
 import { assert } from "../../base/assert.ts";
+import { viewOf } from "../line-writer.ts";
 import { keptOctets } from "../literal.ts";
-import { isWord } from "./scan.ts";
 
 /** Places for names, one for each. */
 const placesMax = 256;
@@ -10,30 +10,48 @@ const placesMax = 256;
 /** What names mean, by their octets. */
 export class Names<Meaning> {
   /** By place one more than where the name is; 0 for none. */
-  readonly #places = new Uint8Array(placesMax);
-  readonly #words: Buffer[] = [];
+  readonly places = new Uint8Array(placesMax);
+  readonly #words: DataView[] = [];
   readonly #meanings: Meaning[] = [];
 
   constructor(meanings: Iterable<[name: string, Meaning]>) {
     for (const [name, meaning] of meanings) {
-      const word = keptOctets(name);
-      const place = placeOf(word, 0, word.length);
-      assert(this.#places[place] === 0, `${name} has a place of its own`);
-      this.#places[place] = this.#words.push(word);
+      const word = viewOf(keptOctets(name));
+      const place = placeIn(word, 0, word.byteLength);
+      assert(this.places[place] === 0, `${name} has a place of its own`);
+      this.places[place] = this.#words.push(word);
       this.#meanings.push(meaning);
     }
   }
 
   /** What `[start, end)` means, at least one octet. */
-  find(bytes: Buffer, start: number, end: number): Meaning | undefined {
-    const n = this.#places[placeOf(bytes, start, end)]!;
-    if (n === 0 || !isWord(bytes, this.#words[n - 1]!, start, end)) return undefined;
+  find(view: DataView, start: number, end: number): Meaning | undefined {
+    const n = this.places[placeIn(view, start, end)]!;
+    return n === 0 ? undefined : this.meaning(n, view, start, end);
+  }
+
+  /** The same by what is in the place of those octets, when it is not 0. */
+  meaning(n: number, view: DataView, start: number, end: number): Meaning | undefined {
+    const word = this.#words[n - 1]!;
+    const { byteLength } = word;
+    if (byteLength !== end - start) return undefined;
+    let i = 0;
+    for (; i + 4 <= byteLength; i += 4) {
+      if (view.getInt32(start + i) !== word.getInt32(i)) return undefined;
+    }
+    for (; i < byteLength; i++) {
+      if (view.getUint8(start + i) !== word.getUint8(i)) return undefined;
+    }
     return this.#meanings[n - 1];
   }
 }
 
-/** By the length and three octets: the first, the last and one in the middle. */
-function placeOf(bytes: Buffer, start: number, end: number): number {
-  const middle = bytes[(start + end) >> 1]!;
-  return (bytes[start]! + middle * 3 + bytes[end - 1]! * 11 + (end - start) * 5) & (placesMax - 1);
+function placeIn(view: DataView, start: number, end: number): number {
+  const middle = view.getUint8((start + end) >> 1);
+  return placeOf(view.getUint8(start), middle, view.getUint8(end - 1), end - start);
+}
+
+/** By the length and three octets: the first, one in the middle and the last. */
+export function placeOf(first: number, middle: number, last: number, length: number): number {
+  return (first + middle * 3 + last * 11 + length * 5) & (placesMax - 1);
 }

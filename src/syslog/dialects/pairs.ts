@@ -1,76 +1,86 @@
 // `name=value` and `name="value"`, separated by spaces or by an octet of the dialect's own.
 import { type FieldKey, type FieldName, key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { backslash, equals, quote, space } from "../octet.ts";
-import { Names } from "./names.ts";
+import { equals, quote } from "../octet.ts";
+import { firstOf, wordOf, zerosOf } from "../word.ts";
+import { Names, placeOf } from "./names.ts";
+import { findQuote } from "./scan.ts";
 
-/** What to make of a name: a field, or a part (not 0) that the dialect reads itself. */
-interface PairName {
-  field: FieldKey | undefined;
-  part: number;
-}
+/** The names that a dialect knows among its pairs: fields, and parts that it reads itself. */
+export class Pairs {
+  /** A part is its number. */
+  readonly #names: Names<FieldKey | number>;
+  /** By part where the first value of that name is; the end is 0 where there is none. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
 
-export type PairNames = Names<PairName>;
-
-/** The pair that was read last; one for all, as nothing is read while another is. */
-export const pair = { nameStart: 0, nameEnd: 0, start: 0, end: 0, isQuoted: false };
-
-export function pairNames(
-  fields: Partial<Record<string, FieldName>>,
-  parts: Partial<Record<string, number>> = {},
-): PairNames {
-  const all = [...Object.keys(fields), ...Object.keys(parts)];
-  return new Names(
-    all.map((name): [string, PairName] => {
-      const field = fields[name] && key[fields[name]];
-      return [name, { field, part: parts[name] ?? 0 }];
-    }),
-  );
-}
-
-/**
- * Reads the pair at `at` into `pair`; returns where the next one may begin. A word without `=` is
- * passed over: then `nameEnd` is `nameStart`.
- */
-export function readPair(message: Message, at: number, separator: number): number {
-  const { view, end } = message;
-  pair.nameStart = pair.nameEnd = at;
-  let octet = separator;
-  let i = at;
-  while (i < end) {
-    octet = view.getUint8(i);
-    if (octet === equals || octet === separator || octet === space) break;
-    i++;
+  constructor(fields: Record<string, FieldName>, parts: string[] = []) {
+    const named = Object.entries(fields);
+    this.#names = new Names<FieldKey | number>([
+      ...named.map(([name, field]): [string, FieldKey] => [name, key[field]]),
+      ...parts.map((name, part): [string, number] => [name, part]),
+    ]);
+    this.starts = new Int32Array(parts.length);
+    this.ends = new Int32Array(parts.length);
   }
-  if (i >= end || octet !== equals) return i + 1;
-  pair.nameEnd = i++;
-  pair.isQuoted = i < end && view.getUint8(i) === quote;
-  if (pair.isQuoted) return readQuoted(message, i + 1);
-  pair.start = i;
-  while (i < end && view.getUint8(i) !== separator) i++;
-  pair.end = i;
-  return i + 1;
-}
 
-/** The value behind a quote, up to the one that no backslash is before. */
-function readQuoted(message: Message, at: number): number {
-  const { view, end } = message;
-  let i = at;
-  for (; i < end; i++) {
-    const octet = view.getUint8(i);
-    if (octet === quote) break;
-    if (octet === backslash) i++;
+  /**
+   * Reads the pairs in `[at, end)`; words without `=` are passed over. All in one loop, without a
+   * call for what is in every pair: that is half of the time.
+   */
+  read(message: Message, at: number, end: number, separator: number): void {
+    const { bytes, view, fields } = message;
+    const { places } = this.#names;
+    const separators = wordOf(separator);
+    const last = end - 4;
+    for (let part = 0; part < this.ends.length; part++) this.ends[part] = 0;
+    for (let i = at; i < end; i++) {
+      const start = i;
+      for (; i <= last; i += 4) {
+        const word = view.getInt32(i, true);
+        const ends = zerosOf(word ^ equalSigns) | zerosOf(word ^ separators);
+        if (ends === 0) continue;
+        i += firstOf(ends);
+        break;
+      }
+      while (i < end && view.getUint8(i) !== equals && view.getUint8(i) !== separator) i++;
+      if (i >= end || i === start || view.getUint8(i) !== equals) continue;
+      const nameEnd = i++;
+      const isQuoted = i < end && view.getUint8(i) === quote;
+      const valueStart = isQuoted ? i + 1 : i;
+      if (isQuoted) i = findQuote(view, valueStart, end);
+      else {
+        for (; i <= last; i += 4) {
+          const ends = zerosOf(view.getInt32(i, true) ^ separators);
+          if (ends === 0) continue;
+          i += firstOf(ends);
+          break;
+        }
+        while (i < end && view.getUint8(i) !== separator) i++;
+      }
+      const middle = view.getUint8((start + nameEnd) >> 1);
+      const final = view.getUint8(nameEnd - 1);
+      const n = places[placeOf(view.getUint8(start), middle, final, nameEnd - start)]!;
+      const meaning = n === 0 ? undefined : this.#names.meaning(n, view, start, nameEnd);
+      if (typeof meaning === "number") this.#keep(meaning, valueStart, i);
+      else if (meaning !== undefined) fields.value(meaning, bytes, valueStart, i);
+      if (isQuoted) i++;
+    }
   }
-  pair.start = at;
-  pair.end = Math.min(i, end);
-  return Math.min(pair.end + 2, end);
+
+  /** Takes a pair that was found elsewhere. */
+  take(message: Message, nameStart: number, nameEnd: number, end: number): void {
+    const { bytes, view, fields } = message;
+    const meaning = this.#names.find(view, nameStart, nameEnd);
+    if (typeof meaning === "number") this.#keep(meaning, nameEnd + 1, end);
+    else if (meaning !== undefined) fields.value(meaning, bytes, nameEnd + 1, end);
+  }
+
+  #keep(part: number, start: number, end: number): void {
+    if (this.ends[part] !== 0) return;
+    this.starts[part] = start;
+    this.ends[part] = end;
+  }
 }
 
-/** Takes the last pair as a field when its name is known; answers the part's number otherwise. */
-export function takePair(message: Message, names: PairNames): number {
-  const known = names.find(message.bytes, pair.nameStart, pair.nameEnd);
-  if (known === undefined) return 0;
-  const { field } = known;
-  if (field !== undefined) message.fields.value(field, message.bytes, pair.start, pair.end);
-  return known.part;
-}
+const equalSigns = wordOf(equals);
