@@ -99,7 +99,10 @@ export class LineWriter {
   text(bytes: Buffer, start: number, end: number): boolean {
     const before = this.at;
     if (bytes !== this.#source) this.#octets(bytes, start, end);
-    else this.#escaped(bytes, this.#words(this.#sourceView, bytes, start, end), end);
+    else {
+      const rest = this.#words(this.#sourceView, bytes, start, end);
+      if (rest < end) this.#escaped(bytes, rest, end);
+    }
     return this.at - before === end - start;
   }
 

@@ -94,6 +94,6 @@ export function decimal(bytes: Buffer, at: number, until: number): number {
 export function skipSpaces(message: Message, at: number): number {
   const { bytes, end } = message;
   let i = at;
-  while (i < end && bytes[i] === space) i++;
+  for (; i < end; i++) if (bytes[i] !== space) break;
   return i;
 }

@@ -11,9 +11,9 @@ export function octets(text: string): Buffer {
 
 /** Whether `word` stands at `at`, before `end`. */
 export function hasWord(bytes: Buffer, word: Buffer, at: number, end: number): boolean {
-  const { length } = word;
-  if (at < 0 || at + length > end) return false;
-  for (let i = 0; i < length; i++) if (bytes[at + i] !== word[i]) return false;
+  const behind = at + word.length;
+  if (behind > end) return false;
+  for (let i = at; i < behind; i++) if (bytes[i] !== word[i - at]) return false;
   return true;
 }
 
@@ -88,7 +88,7 @@ export function wordEnd(bytes: Buffer, at: number, end: number): number {
 /** Where the digits at `at` end. */
 export function digitsEnd(bytes: Buffer, at: number, end: number): number {
   let i = at;
-  while (i < end && isDigit(bytes[i]!)) i++;
+  for (; i < end; i++) if (!isDigit(bytes[i]!)) break;
   return i;
 }
 

@@ -1,6 +1,15 @@
 // Which dialect the text behind a header is of: by the program named, or by its first octets.
 import type { Message } from "../message.ts";
-import { colon, comma, isDigit, openBrace, openBracket, skipSpaces, space } from "../octet.ts";
+import {
+  colon,
+  comma,
+  isDigit,
+  isLower,
+  openBrace,
+  openBracket,
+  skipSpaces,
+  space,
+} from "../octet.ts";
 import { readAudit } from "./audit.ts";
 import { readCef } from "./cef.ts";
 import { readEsxi } from "./esxi.ts";
@@ -18,6 +27,22 @@ import { readFirewall } from "./routeros-firewall.ts";
 import { hasWord, isWord, octets } from "./scan.ts";
 import { readSynologyLogin } from "./synology.ts";
 
+/**
+ * Whether the line has a stamp and a tag and can be of no dialect, as most lines of most routers.
+ * A few octets tell: of the tag, behind it, and at the ends of the text.
+ */
+export function isOrdinary(message: Message): boolean {
+  const { bytes, end, appStart, appEnd, contentStart } = message;
+  if (appEnd === appStart || contentStart >= end) return false;
+  if (message.isList || message.stampEnd === message.stampStart) return false;
+  if (isProgram[placeOf(bytes, appStart, appEnd)] === 1) return false;
+  if (mayBeShape(bytes, contentStart)) return false;
+  // Only a tag without a PID may be the prefix of another one.
+  const behind = bytes[appEnd]!;
+  if (behind === space || (behind === colon && isLower(bytes[contentStart]!))) return false;
+  return !isDigit(bytes[end - 1]!) || !endsWithLength(message, contentStart);
+}
+
 /** Reads what is known in the text: by its program, or else by how it begins or ends. */
 export function readText(message: Message): void {
   const { bytes, end, appStart, appEnd, structuredEnd, structuredStart } = message;
@@ -26,11 +51,13 @@ export function readText(message: Message): void {
   if (start >= end) return;
   const at = bytes[start] === space ? skipSpaces(message, start) : start;
   if (at >= end) return;
-  const isKnown = isProgram[((appEnd - appStart) << 8) | bytes[appStart]!] === 1;
+  const isKnown = isProgram[placeOf(bytes, appStart, appEnd)] === 1;
   if (isKnown && readProgram(message, at)) return;
-  if (isShape[bytes[at]!] === 1 && readShape(message, at)) return;
+  if (mayBeShape(bytes, at) && readShape(message, at)) return;
   if (isDigit(bytes[end - 1]!) && endsWithLength(message, at)) readFirewallTail(message, at);
 }
+
+const percent = 0x25;
 
 const programs = {
   kernel: octets("kernel"),
@@ -47,6 +74,8 @@ const programs = {
 
 /** 1 where a program of that length and first letter is known: most others cost one look. */
 const isProgram = new Uint8Array(32 << 8);
+// A tag that begins with a percent sign is a mnemonic.
+for (let length = 0; length < 32; length++) isProgram[(length << 8) | percent] = 1;
 for (const name of [
   ...["kernel", "filterlog", "dropbear", "dnsmasq-dhcp", "hostapd", "netifd", "ulogd"],
   ...["audit", "auditd", "audispd", "audisp-syslog", "Connection", "RT_FLOW", "RT_IDP", "RT_UTM"],
@@ -56,9 +85,23 @@ for (const name of [
   isProgram[(name.length << 8) | name.charCodeAt(0)] = 1;
 }
 
-/** 1 for octets that a shape of `readShape` begins with. */
-const isShape = new Uint8Array(256);
-for (const octet of Buffer.from("[{CLIdntlm1")) isShape[octet] = 1;
+/** The place of a tag in `isProgram`. A longer one than any there shares that of a short one. */
+function placeOf(bytes: Buffer, start: number, end: number): number {
+  return (((end - start) << 8) | bytes[start]!) & (isProgram.length - 1);
+}
+
+/** How far behind its first octet a shape of `readShape`, or a header, has its mark. */
+const markAt = new Uint8Array(256);
+for (const beginning of "CEF:|LEEF:|IN=|date=|node=|type=|last |message |1,".split("|")) {
+  markAt[beginning.charCodeAt(0)] = beginning.length - 1;
+}
+const isMark = new Uint8Array(256);
+for (const octet of Buffer.from(" %[{:=,")) isMark[octet] = 1;
+
+/** By one octet: most texts are of no shape, and cost one look. */
+function mayBeShape(bytes: Buffer, at: number): boolean {
+  return isMark[bytes[at + markAt[bytes[at]!]!]!] === 1;
+}
 
 /** The first letter decides which name is compared; false when another look is worth it. */
 function readProgram(message: Message, at: number): boolean {
