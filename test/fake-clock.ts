@@ -63,5 +63,5 @@ export class FakeClock implements Clock {
 
 /** Lets everything go on that needs no time. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }

@@ -134,14 +134,18 @@ export class Account {
   addMissing(range: MissingRange & { boot: string }): void {
     const since = this.number + 1;
     const near = this.#missing.find(
-      ({ boot, device, last, reason }) =>
+      ({ boot, device, first, last, reason }) =>
         boot === range.boot &&
         device === range.device &&
         reason === range.reason &&
-        last + 1 === range.first,
+        (last + 1 === range.first || range.last + 1 === first),
     );
-    if (near !== undefined) Object.assign(near, { last: range.last, since });
-    else this.#missing.push({ ...range, since });
+    if (near === undefined) this.#missing.push({ ...range, since });
+    else {
+      near.first = Math.min(near.first, range.first);
+      near.last = Math.max(near.last, range.last);
+      near.since = since;
+    }
     if (this.#missing.length > missingMax) this.#missing.shift();
   }
 }

@@ -2,15 +2,16 @@
 // format, and after a power cut nothing to recover but the list of files.
 import type { Clock } from "../base/clock.ts";
 import { collectEvery } from "../base/collect.ts";
-import type { Disk } from "../base/disk.ts";
+import type { Disk, DiskResult } from "../base/disk.ts";
 import { digest } from "../base/digest.ts";
 import type { Log } from "../base/log.ts";
 import type { Account } from "./account.ts";
 import { Backlog, type SpooledFile } from "./backlog.ts";
 import type { Batch, BatchFacts, LinesOfBatch } from "./batch.ts";
 import { DailyBudget } from "./daily-budget.ts";
-import { chainFile, readChain, writeChain, type Chain } from "./chain.ts";
+import { chainFile, Link, readChain, type Chain } from "./chain.ts";
 import { sanitize } from "./key.ts";
+import { Leftovers } from "./leftovers.ts";
 import type { SpoolOptions } from "./options.ts";
 import type { KeyReading } from "./read-key.ts";
 import { lastingHint, type SpoolStatus } from "./spool-status.ts";
@@ -34,8 +35,6 @@ export function spoolDirectory({ directory }: SpoolOptions, sink: string): strin
 const illMs = 30_000;
 /** A file that cannot be read so often is given up by this run. */
 const failuresMax = 3;
-/** The link from one boot to the next is kept this fresh at most, which is enough for a proof. */
-const chainEveryMs = 3_600_000;
 
 export class Spool {
   /** What the boot before has left to be said. */
@@ -50,8 +49,9 @@ export class Spool {
   readonly #fileSystem: string | undefined;
   readonly #budget: DailyBudget;
   readonly #backlog: Backlog;
+  readonly #leftovers: Leftovers;
   #ill: { reason: string; retryAtMs: number } | undefined;
-  #chainAtMs: number;
+  readonly #link: Link;
   /** Files that were read would pile up. */
   readonly #collect = collectEvery(8 * 1024 * 1024);
 
@@ -78,10 +78,11 @@ export class Spool {
     this.options = options;
     this.#parts = parts;
     this.#backlog = new Backlog(left.files);
+    this.#leftovers = new Leftovers(parts.disk);
     this.chain = left.chain;
     this.#fileSystem = left.fileSystem;
     this.#budget = new DailyBudget(options.dailyBytesMax, parts.clock, left.chain?.written);
-    this.#chainAtMs = parts.clock.monotonicMs();
+    this.#link = new Link({ ...parts, budget: this.#budget });
   }
 
   /** Other limits hold from the next batch on. */
@@ -106,8 +107,9 @@ export class Spool {
     return this.#backlog.count;
   }
 
+  /** On disk; what is set aside is not counted. */
   get bytes(): number {
-    return this.#backlog.bytes;
+    return this.#backlog.bytes + this.#leftovers.bytes;
   }
 
   /** Every batch, the oldest first; of those that earlier runs have left only the name is known. */
@@ -145,21 +147,25 @@ export class Spool {
   }
 
   /**
-   * Writes a batch, at the cost of the oldest. False when it is not on disk: then it must stay in
-   * memory. Logs transitions only.
+   * Writes a batch, at the cost of the oldest: at no time there is more than `bytesMax`. False when
+   * it is not on disk: then it must stay in memory. Logs transitions only.
    */
   async keep(batch: Batch): Promise<boolean> {
     const refused = this.#unaffordable(batch);
     if (refused !== undefined) return this.#onIll(refused);
     if (!this.isWell()) return false;
-    await this.#makeRoom(batch.bytes);
+    const room = await this.#makeRoom(batch.bytes);
+    // What has the room is being sent: when that has ended, there is some.
+    if (room === undefined) return false;
+    if (!room.ok) return this.#onIll(room.code);
     const written = await this.#parts.disk.write(batch.key, batch.parts());
     if (!written.ok) {
       // It may have got its name and not be durable: then it is nobody's file.
-      await this.#parts.disk.remove(batch.key);
+      await this.#leftovers.remove(batch.key, batch.bytes);
       return this.#onIll(written.code);
     }
     this.#onWell();
+    this.#leftovers.forget(batch.key);
     this.#budget.add(batch.bytes);
     this.writtenBytes += batch.bytes;
     const { parts, ...facts } = batch;
@@ -190,30 +196,24 @@ export class Spool {
 
   /** The batch is stored, or never will be. */
   async remove(name: string): Promise<void> {
-    if (!this.#backlog.forget(name)) return;
-    // A file that cannot be removed is sent again by a later run, as the same object.
-    await this.#parts.disk.remove(name);
+    const file = this.#backlog.all.find((each) => each.name === name);
+    if (file !== undefined) await this.#remove(file);
+  }
+
+  #remove({ name, bytes }: SpooledFile): Promise<DiskResult> {
+    this.#backlog.forget(name);
+    return this.#leftovers.remove(name, bytes);
   }
 
   /** Keeps the link to the next boot fresh, now and then. */
-  async onStored(account: Account): Promise<void> {
-    if (this.#parts.clock.monotonicMs() - this.#chainAtMs >= chainEveryMs)
-      await this.#leave(account, false);
+  onStored(account: Account): Promise<void> {
+    return this.#link.freshen(account);
   }
 
   /** Keeps the link to the next boot. */
   async close(account: Account): Promise<void> {
-    await this.#leave(account, true);
-  }
-
-  async #leave(account: Account, isLast: boolean): Promise<void> {
-    this.#chainAtMs = this.#parts.clock.monotonicMs();
-    const { written } = this.#budget;
-    // Who has cut nothing leaves the last object of the boot before, and what it learned was lost.
-    const isSilent = account.number === 0;
-    if (isSilent && account.missing.length === 0) return;
-    const link = { written, isLast: isLast || isSilent };
-    await writeChain(this.#parts.disk, account, link);
+    await this.#leftovers.removeAll();
+    await this.#link.leave(account, { isLast: true });
   }
 
   async #batchOf(file: SpooledFile, bytes: Uint8Array): Promise<Batch | undefined> {
@@ -225,10 +225,15 @@ export class Spool {
     return sha256 === facts.sha256 ? { ...facts, parts: () => cutUp(bytes, partBytes) } : undefined;
   }
 
-  async #makeRoom(bytes: number): Promise<void> {
-    while (this.bytes + bytes > this.options.bytesMax) {
+  /**
+   * What removals came to: the first that fails is the last, so that a disk that takes none costs
+   * one file. Undefined: there is no room to be had for now.
+   */
+  async #makeRoom(bytes: number): Promise<DiskResult | undefined> {
+    let removed = await this.#leftovers.removeAll();
+    while (removed.ok && this.bytes + bytes > this.options.bytesMax) {
       const file = this.#backlog.nextToGo(this.options.bytesMax);
-      if (file === undefined) return;
+      if (file === undefined) return undefined;
       const facts = file.known?.facts ?? (await this.#examined(file));
       // While it was looked into, its turn to be sent may have come.
       if (!this.#backlog.mayGo(file)) continue;
@@ -236,8 +241,9 @@ export class Spool {
       file.kept = facts?.kept === true;
       if (isNews && file.kept) continue;
       this.#tellGone(file, facts);
-      await this.remove(file.name);
+      removed = await this.#remove(file);
     }
+    return removed;
   }
 
   async #examined({ name }: SpooledFile): Promise<BatchFacts | undefined> {

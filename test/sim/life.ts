@@ -16,25 +16,12 @@ import { SinkTruth } from "./sink-truth.ts";
 import type { Site } from "./site.ts";
 import { Stage } from "./stage.ts";
 import { credentialsPath, credentialsText } from "./swarm-sinks.ts";
-import { below, placeOf, spooledIn } from "./spool-files.ts";
+import { below, bytesBeside, placeOf, spooledIn } from "./spool-files.ts";
 import type { Swarm } from "./swarm.ts";
 import { withPeersOf } from "./swarm-peers.ts";
+import type { Told } from "./told.ts";
 import { verifyAll } from "./verify-check.ts";
 import { Weather } from "./weather.ts";
-
-/** How a life went. */
-export interface Told {
-  seed: number;
-  /** The first promise that was broken. */
-  violation: string | undefined;
-  swarm: Swarm;
-  /** The last events. */
-  trace: string[];
-  /** The same for two lives that went the same way. */
-  digest: string;
-  virtualMs: number;
-  messages: number;
-}
 
 const looks = 60;
 /** In a smaller spool batches may give way. */
@@ -87,6 +74,7 @@ export class Life {
       const place = this.#placeOf(path);
       if (place?.isSpool) place.truth.spooled(place.key, content);
       else place?.truth.stored(place.key, content);
+      if (place?.isSpool) this.#checkSpool(path, place.truth);
     };
     this.forwards = openForwardSites(this.swarm.forwards, stage, new Chance(~seed).fork());
     this.load = new Load(stage, this.swarm);
@@ -206,6 +194,14 @@ export class Life {
       const { kind, name } = this.swarm.config.sink[index]!;
       if (kind === "directory") truth.checkFiles(below(`/srv/${name}/`, files));
     }
+  }
+
+  /** At no time there is more in a spool than its bound. */
+  #checkSpool(path: string, { name }: SinkTruth): void {
+    const bytes = bytesBeside(path, this.files.files);
+    const { bytesMax } = this.swarm.config.spool;
+    if (bytes > bytesMax)
+      this.stage.violate(`${name}: ${bytes} bytes are spooled, not ${bytesMax}`);
   }
 
   /** Faults and load stop: now everything must arrive, within the bounds that hold while all is well. */

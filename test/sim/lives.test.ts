@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { live, type Told } from "./life.ts";
+import { live } from "./life.ts";
+import type { Told } from "./told.ts";
 
 /** A life that kept all promises; else its seed, its draw and its end. */
 function lived(seed: number): Told {
@@ -37,3 +38,4 @@ keeps("whoever refuses objects for good is asked for the next ones at once", 142
 keeps("a temporary file never takes the place of one that has its name already", 3710);
 keeps("a stop has the time to write what has waited for the time in many chunks", 36059);
 keeps("a spool that is gone back to has older batches than the one in between", 400370);
+keeps("a spool keeps to its bound while what fills it is being sent", 280);

@@ -1,5 +1,6 @@
 // make sim: SEED=n lives one life and tells it; LIVES=n lives many, from seed FROM on.
-import { live, type Told } from "./life.ts";
+import { live } from "./life.ts";
+import type { Told } from "./told.ts";
 
 const env = (name: string): number | undefined =>
   process.env[name] === undefined ? undefined : Number(process.env[name]);

@@ -20,6 +20,13 @@ export function below(prefix: string, files: Map<string, Buffer>): Map<string, B
   return new Map(found.map(([path, content]) => [path.slice(prefix.length), content]));
 }
 
+/** What the batches of a spool take together: that in which such a path is. */
+export function bytesBeside(path: string, files: Map<string, Buffer>): number {
+  const place = /^\/[^/]+\/[^/]+\//.exec(path)![0];
+  const batches = [...below(place, files)].filter(([key]) => isBatch(key));
+  return batches.reduce((sum, [, content]) => sum + content.length, 0);
+}
+
 /** A file of a directory sink, or a batch in a spool: of which sink, and by which key. */
 export function placeOf(path: string): { sink: string; key: string; isSpool: boolean } | undefined {
   const [, folder, sink = "", key = ""] = /^\/(srv|spool2?)\/(sink\d+)\/(.*)$/.exec(path) ?? [];

@@ -15,6 +15,18 @@ export const chain: Mutant[] = [
     breaks: "what was cut and not sent is not written at a stop",
   },
   {
+    file: "ship/spool.ts",
+    find: "(this.options.bytesMax);\n      if (file === undefined) return undefined;",
+    replace: "(this.options.bytesMax);\n      if (file === undefined) return { ok: true };",
+    breaks: "a spool grows beyond its bound while a file is being sent",
+  },
+  {
+    file: "ship/leftovers.ts",
+    find: "    else this.#bytes.set(name, bytes);\n",
+    replace: "",
+    breaks: "a spool grows beyond its bound when the disk removes nothing",
+  },
+  {
     file: "audit/chain.ts",
     find: "const mayComeAgain = ledger.number === 1;",
     replace: "const mayComeAgain = false;",
