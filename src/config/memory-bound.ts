@@ -10,7 +10,6 @@ import { slabBytes } from "../source/datagrams.ts";
 import { piecesBytesMax } from "../source/gelf.ts";
 import { heldBytesMax as heldLinesBytesMax } from "../source/log-ring.ts";
 import { limitedSourceBytes, limitedSourcesMax } from "../source/source-limits.ts";
-import { receiveBytes } from "../source/tcp.ts";
 import { carryBytesMax, keptBytesMax } from "../source/turns.ts";
 import { seenMax } from "../rule/first-seen.ts";
 import type { RuleOptions } from "../rule/options.ts";
@@ -95,7 +94,7 @@ function lineBytes({ transport, frameBytesMax }: Config["local"][number]): numbe
 /** Of a listener's sockets; the kernel takes twice what it is asked for. */
 function kernelBytes(listen: Config["listen"][number]): number {
   const { transport, receiveBufferBytes, connectionsMax } = listen;
-  return 2 * (transport === "udp" ? receiveBufferBytes : connectionsMax * receiveBytes);
+  return 2 * receiveBufferBytes * (transport === "udp" ? 1 : connectionsMax);
 }
 
 export function memoryBound({

@@ -2,7 +2,6 @@ import { certificateNames, host, networks, zone, zoneList } from "./kinds-known.
 import { count, duration, file, flag, limit, oneOf, size } from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
 
-const udp = { only: ["udp"] };
 /** Of what is a stream. */
 const stream = { only: ["tcp", "tls"] };
 const tls = { only: ["tls"] };
@@ -37,9 +36,8 @@ export const listenSection = {
     burst_max: optional(limit, "... and at once, after a silence (default: those of 5 seconds)"),
     receive_buffer: setting(
       size("4KiB", "256MiB"),
-      "4MiB",
-      "Memory that the kernel is asked for to hold a burst",
-      udp,
+      { udp: "4MiB", tcp: "64KiB", tls: "64KiB" },
+      "Memory that the kernel is asked for: to hold a burst (udp), or for each connection",
     ),
     connections_max: setting(count(1, 65535), 256, "Further connections are closed", stream),
     // Long, for a router may have nothing to say; keep-alives find the dead much sooner.

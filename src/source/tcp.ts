@@ -36,13 +36,6 @@ const stopSilenceMsConnected = 250;
 /** What senders have handed to their kernels, some 100,000 messages. */
 const stopMsMax = 1500;
 
-/**
- * What the kernel is asked to keep for each connection. It doubles that, and enlarges none of them
- * to its 6 MiB: what is sent faster than it is taken in waits with its sender. Over 100 ms of
- * network some 5,000 messages a second fit through one connection.
- */
-export const receiveBytes = 64 * 1024;
-
 /** Files and sockets that everything else has open. */
 const otherFilesMax = 64;
 
@@ -114,6 +107,7 @@ class TcpListener {
     this.#origins = new Origins(options, this.#limits);
     this.#proxies = new Networks(options.proxyFrom);
     this.#reception = reception;
+    limitReceiveBuffers(this.#doors.libc, fdOf(this.#listener), options.receiveBufferBytes);
     this.#limitConnections();
   }
 
@@ -177,7 +171,7 @@ class TcpListener {
           error: (socket) => this.#close(socket),
         },
       });
-      limitReceiveBuffers(this.#doors.libc, fdOf(listener), receiveBytes);
+      limitReceiveBuffers(this.#doors.libc, fdOf(listener), this.#options.receiveBufferBytes);
       return listener;
     } catch (error) {
       throw cannotListen(this.#options, errorCode(error));

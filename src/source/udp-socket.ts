@@ -53,10 +53,11 @@ export function askForBuffer(libc: Libc, fd: number, bytes: number): void {
 
 /**
  * Of the connections that a listening socket accepts from now on (tcp(7): the size is inherited).
- * It bounds what the kernel keeps for each, and how much one read brings, which is twice as much.
+ * The kernel doubles it, and enlarges none of them to its 6 MiB: what is sent faster than it is
+ * taken in waits with its sender, and no more than this is under way to us in a round trip.
  */
 export function limitReceiveBuffers(libc: Libc | undefined, fd: number, bytes: number): void {
-  libc?.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, word(bytes), 4);
+  if (libc !== undefined) askForBuffer(libc, fd, bytes);
 }
 
 /**

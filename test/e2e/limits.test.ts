@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { FaultRelay } from "../fault-relay.ts";
 import { S3Server } from "../s3-server.ts";
 import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
-import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
+import { contents, numberedLines, sendTcp, sendUdp, TcpSender } from "./sending.ts";
 import { s3Sink, secretOf } from "./servers.ts";
 import { directorySink, listen } from "./settings.ts";
 import {
@@ -74,6 +74,20 @@ test("a UDP queue that is too small: what was sent is stored or counted, to the 
   const said = lines.map((line) => Number(line.content.replace("message ", "")));
   expect(said.every((number, n) => n === 0 || number > said[n - 1]!)).toBe(true);
 }, 60_000);
+
+test("what the kernel keeps of a connection is what was asked for", async () => {
+  const wide = listen("tcp", 'receive_buffer = "512KiB"\n');
+  const sluice = await Sluice.start(listen("tcp") + wide + directorySink);
+  const ports = [sluice.port("tcp", 0), sluice.port("tcp", 1)];
+  const senders = await Promise.all(ports.map((port) => TcpSender.connect(port)));
+  const kept = (port: number) =>
+    /\brb(\d+)/.exec(execFileSync("ss", ["-Htnm", `sport = :${port}`]).toString())?.[1];
+  // It counts twice what it was asked for.
+  await waitFor(() => ports.every((port) => kept(port) !== undefined), "connections");
+  expect(ports.map(kept)).toEqual([String(2 * 64 * 1024), String(2 * 512 * 1024)]);
+  for (const sender of senders) sender.end();
+  expect(await sluice.stop()).toBe(0);
+}, 30_000);
 
 test("a disk that is full, until there is room again: nothing is lost, no file is half", async () => {
   const folder = temporaryFolder();

@@ -20,4 +20,6 @@ test("a larger ring and more listeners take what they take", () => {
   const kernelOf = (...set: string[]) => boundOf(...set).kernelBytes;
   expect(kernelOf("listen.0.transport=tcp", "listen.0.connections_max=16")).toBe(2 * mebibyte);
   expect(kernelOf("listen.0.port=514", "listen.0.receive_buffer=1MiB")).toBe(2 * mebibyte);
+  const wide = ["listen.0.connections_max=4", "listen.0.receive_buffer=1MiB"];
+  expect(kernelOf("listen.0.transport=tcp", ...wide)).toBe(8 * mebibyte);
 });

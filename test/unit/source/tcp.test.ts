@@ -16,7 +16,7 @@ const options: ListenOptions = {
   zone: "UTC",
   zones: [],
   frameBytesMax: 1 << 20,
-  receiveBufferBytes: 0,
+  receiveBufferBytes: 65_536,
   connectionsMax: 5,
   idleMsMax: 60_000,
   handshakeMsMax: 10_000,
