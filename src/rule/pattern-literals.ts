@@ -11,12 +11,21 @@ export const literalCharactersMin = 3;
  * it takes for anything at all.
  */
 export function literalsOf(re2: string): string[] | undefined {
+  return exactLiteralsOf(re2)?.map((text) => text.toLowerCase());
+}
+
+/** The same in the case in which they stand there; in any where the expression ignores it. */
+export function exactLiteralsOf(re2: string): string[] | undefined {
   // Flags change what follows; Unicode's case folding knows more letters than ASCII for k and s.
-  const isFolded = re2.startsWith("(?i)");
+  const isFolded = ignoresCase(re2);
   const plain = isFolded ? re2.slice(4) : re2;
   if (/\(\?(?![:P<])/.test(plain) || plain.includes("\\Q")) return undefined;
   const cut = isFolded ? /[ks]/i : undefined;
   return readAlternatives({ text: plain, at: 0, cut }, 0);
+}
+
+export function ignoresCase(re2: string): boolean {
+  return re2.startsWith("(?i)");
 }
 
 interface Cursor {
@@ -50,7 +59,7 @@ function readSequence(cursor: Cursor, depth: number): string[] | undefined {
     if (found !== undefined && worth(found) > worth(best)) best = found;
   };
   const endRun = (): void => {
-    offer([run.slice(0, literalCharactersMax).toLowerCase()]);
+    offer([run.slice(0, literalCharactersMax)]);
     run = "";
   };
   while (cursor.at < cursor.text.length && !"|)".includes(cursor.text[cursor.at]!)) {

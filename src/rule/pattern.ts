@@ -3,6 +3,7 @@
 import { RE2JS } from "re2js";
 import type { PatternText } from "./condition.ts";
 import type { Fault } from "./condition-words.ts";
+import { exactLiteralsOf, ignoresCase } from "./pattern-literals.ts";
 import { translatePosix } from "./posix.ts";
 
 /** What a match captured: the whole of it and its groups; empty where a group took no part. */
@@ -50,9 +51,13 @@ function patternOf(
   { named, groupCount }: Pick<Pattern, "named" | "groupCount">,
   engine: () => RE2JS,
 ): Pattern {
+  // A text is found some fifty times sooner than the engine says that there is no match.
+  const literals = ignoresCase(re2) ? undefined : exactLiteralsOf(re2);
+  const mayMatch = (text: string): boolean =>
+    literals === undefined || literals.some((literal) => text.includes(literal));
   return {
     ...{ re2, named, groupCount },
-    test: (text) => engine().test(text),
+    test: (text) => mayMatch(text) && engine().test(text),
     groups(text) {
       const matcher = engine().matcher(text);
       matcher.find();

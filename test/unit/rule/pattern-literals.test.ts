@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
+import { RE2JS } from "re2js";
 import { translatePosix } from "../../../src/rule/posix.ts";
 import { openPattern } from "../../../src/rule/pattern.ts";
-import { literalsOf } from "../../../src/rule/pattern-literals.ts";
+import { exactLiteralsOf, literalsOf } from "../../../src/rule/pattern-literals.ts";
 import { noise, seeded } from "./noise.ts";
 
 test("the longest text that must occur is found", () => {
@@ -19,6 +20,11 @@ test("the longest text that must occur is found", () => {
   f("(?P<who>somebody) [a-z]+ gone", "somebody");
   f("Bad PASSWORD", "bad password");
   f("(?i)Deauth from", "deauth from");
+});
+
+test("... and in the case in which it must", () => {
+  expect(exactLiteralsOf("(?:Link|NIC) is Up - (\\d+)Mbps")).toEqual([" is Up - "]);
+  expect(exactLiteralsOf("Bad PASSWORD")).toEqual(["Bad PASSWORD"]);
 });
 
 test("where nothing must occur nothing is promised", () => {
@@ -89,9 +95,12 @@ test("no message is passed over that an expression matches", () => {
     const literals = literalsOf(pattern.re2);
     if (literals === undefined) continue;
     relied++;
-    const missed = texts.find(
-      (text) => pattern.test(text) && !literals.some((each) => text.toLowerCase().includes(each)),
-    );
+    const engine = RE2JS.compile(pattern.re2, posix ? RE2JS.LONGEST_MATCH | RE2JS.DOTALL : 0);
+    const missed = texts.find((text) => {
+      const isMet = engine.test(text);
+      const isFound = literals.some((each) => text.toLowerCase().includes(each));
+      return isMet !== pattern.test(text) || (isMet && !isFound);
+    });
     expect([source, literals, missed]).toEqual([source, literals, undefined]);
   }
   expect(relied).toBeGreaterThan(300);
