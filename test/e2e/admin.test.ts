@@ -56,11 +56,11 @@ test("promtool finds nothing to say about the metrics", async () => {
   expect(said.toString()).toBe("");
   expect(await sluice.stop()).toBe(0);
   await server.stop();
-}, 60_000);
+});
 
 test("through a flood and an outage the sum is right in every answer", async () => {
   const server = new WebServer();
-  server.statuses.push(...Array<number>(4).fill(503));
+  server.statuses.push(...Array<number>(1000).fill(503));
   const sluice = await Sluice.start(config(server.origin));
   const url = await sluice.url();
   let sending = true;
@@ -74,11 +74,12 @@ test("through a flood and an outage the sum is right in every answer", async () 
     answers++;
   }
   await sent;
-  await sluice.until("sink recovered", 60_000);
+  await sluice.until("sink failing");
+  server.statuses.length = 0;
+  await sluice.until("sink recovered");
   await waitFor(
     async () => (await metricsOf(url))['sluice_waiting_messages{sink="http"}'] === 0,
     "everything to be stored",
-    30_000,
   );
   const last = await metricsOf(url);
   expect(unaccounted(last)).toBe(0);
@@ -91,7 +92,7 @@ test("through a flood and an outage the sum is right in every answer", async () 
   expect(await sluice.stop()).toBe(0);
   expect(sluice.farewell()).toMatchObject({ unsent: 0 });
   await server.stop();
-}, 120_000);
+});
 
 test("it is not ready once its sink has failed for longer than the bound, and ready again", async () => {
   const server = new WebServer();
@@ -108,12 +109,12 @@ test("it is not ready once its sink has failed for longer than the bound, and re
   await waitFor(async () => (await ready()) === 503, "not ready", 40_000);
   // That messages have waited for as long may be said a moment earlier.
   const reasons = async () => (await fetch(`${url}readyz`)).text();
-  await waitFor(async () => (await reasons()).includes("sink_failing"), "the reason", 5000);
+  await waitFor(async () => (await reasons()).includes("sink_failing"), "the reason");
   server.statuses.length = 0;
   await waitFor(async () => (await ready()) === 200, "ready", 70_000);
   expect(await sluice.stop()).toBe(0);
   await server.stop();
-}, 120_000);
+});
 
 test("a token is asked for, and no answer holds it or any other secret", async () => {
   const server = new WebServer();
@@ -134,7 +135,7 @@ test("a token is asked for, and no answer holds it or any other secret", async (
   expect(await sluice.stop()).toBe(0);
   expect(sluice.log.map((line) => JSON.stringify(line)).join()).not.toContain(token);
   await server.stop();
-}, 60_000);
+});
 
 test("who has the default port keeps it; one that was asked for must be free", async () => {
   const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
@@ -156,7 +157,7 @@ test("who has the default port keeps it; one that was asked for must be free", a
   expect(deaf.length).toBeGreaterThan(0);
   for (const sluice of [first, second]) expect(await sluice.stop()).toBe(0);
   await server.stop();
-}, 60_000);
+});
 
 test("five thousand lines a second go through a tail, each once and in order", async () => {
   const server = new WebServer();
@@ -188,7 +189,7 @@ test("five thousand lines a second go through a tail, each once and in order", a
   sender.end();
   expect(await sluice.stop()).toBe(0);
   await server.stop();
-}, 60_000);
+});
 
 test("who listens and does not read costs the daemon nothing and loses nobody's messages", async () => {
   const server = new WebServer();
@@ -213,7 +214,7 @@ test("who listens and does not read costs the daemon nothing and loses nobody's 
   const { received, stored, lost } = { ...sluice.farewell() };
   expect([received, stored + lost]).toEqual([100_000, 100_000]);
   await server.stop();
-}, 60_000);
+});
 
 test("what was received a moment ago is found by search, and stored later all the same", async () => {
   const server = new WebServer();
@@ -232,7 +233,7 @@ test("what was received a moment ago is found by search, and stored later all th
   expect(line).toMatchObject({ seq: 78, content: "message 77", transport: "tcp" });
   expect(await sluice.stop()).toBe(0);
   await server.stop();
-}, 60_000);
+});
 
 function anonymousKiB(pid: number): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
@@ -256,7 +257,7 @@ test("who sends requests slowly takes eight places, and loses them soon", async 
   await waitFor(async () => (await health()) === 200 && closed === 8, "all places free", 30_000);
   expect(await sluice.stop()).toBe(0);
   await server.stop();
-}, 60_000);
+});
 
 test("a page of another name, rebound to this address, learns nothing", () => {
   const asked = (url: string, ...headers: string[]) =>
@@ -284,4 +285,4 @@ test("a page of another name, rebound to this address, learns nothing", () => {
     expect(asked(url, "-X", "POST", "-H", "Origin: null")).toBe("403");
     expect(await sluice.stop()).toBe(0);
   });
-}, 60_000);
+});

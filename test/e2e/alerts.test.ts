@@ -1,7 +1,7 @@
 // Alerts on the compiled program: an outage, a storm, a service that hangs.
 import { expect, test } from "bun:test";
 import { datagrams, Hook } from "./hook.ts";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const toml = (rule: string, channels = "") => `
@@ -21,7 +21,7 @@ ${channels}
 
 const line = (user: string) => `<36>1 - gw system - - - login failure for user ${user} via ssh`;
 const count = (hook: Hook, least: number) =>
-  waitFor(() => (hook.got.length >= least ? true : undefined), `${least} notices`, 90_000);
+  waitFor(() => (hook.got.length >= least ? true : undefined), `${least} notices`);
 
 test("alerts outlast the outage that they report: none lost, in order, with their times", async () => {
   const hook = new Hook();
@@ -33,18 +33,23 @@ test("alerts outlast the outage that they report: none lost, in order, with thei
   const sentAtMs = Date.now();
   await datagrams(sluice.port("udp"), ...users.map(line));
   await sluice.until("channel failing");
-  await Bun.sleep(3000);
+  await Bun.sleep(6000);
+  const restoredAtMs = Date.now();
   hook.restore();
   await count(hook, 30);
   await sluice.until("channel recovered");
   const stamped = hook.texts.map((text) => text.split(" failed at "));
   expect(stamped.map(([user]) => user)).toEqual(users);
-  for (const [, time] of stamped) expect(Math.abs(Date.parse(time!) - sentAtMs)).toBeLessThan(2500);
-  expect(hook.got[0]!.atMs - sentAtMs).toBeGreaterThan(2900);
+  // Of when the messages came, in whole seconds, and not of when their alerts went.
+  for (const [, time] of stamped) {
+    expect(Date.parse(time!)).toBeGreaterThan(sentAtMs - 1000);
+    expect(Date.parse(time!)).toBeLessThan(restoredAtMs - 1000);
+  }
+  expect(hook.got[0]!.atMs).toBeGreaterThanOrEqual(restoredAtMs);
   expect(await sluice.stop()).toBe(0);
   expect(sluice.log.map((each) => JSON.stringify(each)).join("\n")).not.toContain("hush");
   await hook.cut();
-}, 120_000);
+});
 
 test("ten thousand matching messages in a second are two notices, and every one is counted", async () => {
   const hook = new Hook();
@@ -62,7 +67,7 @@ test("ten thousand matching messages in a second are two notices, and every one 
     `login: ${received - 1} more in 3s\nuser1 failed\nuser2 failed\nuser3 failed`,
   ]);
   await hook.cut();
-}, 30_000);
+});
 
 test("a channel that hangs delays no other, no matching and no reception", async () => {
   const [hanging, well] = [new Hook(), new Hook()];
@@ -84,7 +89,7 @@ test("a channel that hangs delays no other, no matching and no reception", async
     ["mail", 0],
   ]);
   for (const hook of [hanging, well]) await hook.cut();
-}, 30_000);
+});
 
 test("who falls silent is missed, and welcomed back", async () => {
   const hook = new Hook();
@@ -95,10 +100,10 @@ test("who falls silent is missed, and welcomed back", async () => {
   await datagrams(sluice.port("udp"), line("root"));
   await count(hook, 2);
   expect(hook.texts[0]).toBe("login: nothing from root for 1s");
-  expect(hook.texts[1]).toMatch(/^back after [12]s: root failed$/);
+  expect(hook.texts[1]).toMatch(/^back after [1-9]\d*s: root failed$/);
   expect(await sluice.stop()).toBe(0);
   await hook.cut();
-}, 30_000);
+});
 
 test("a second channel is told when the first one has failed for long", async () => {
   const [dead, well] = [new Hook(), new Hook()];
@@ -116,7 +121,7 @@ test("a second channel is told when the first one has failed for long", async ()
   expect(well.texts).toEqual(["one failed", "two failed"]);
   expect(await sluice.stop()).toBe(0);
   for (const hook of [dead, well]) await hook.cut();
-}, 30_000);
+});
 
 test("alerts that could not be sent outlast a restart, and a kill, with their times", async () => {
   const hook = new Hook();
@@ -126,7 +131,7 @@ test("alerts that could not be sent outlast a restart, and a kill, with their ti
   const text = kept + toml('cooldown = "0s"').replace("{user} failed", "{user} failed at {time}");
   await hook.cut();
   const first = await Sluice.start(text, env);
-  const sentAtMs = Date.now();
+  const sentAtMs = [Date.now(), Date.now()];
   await datagrams(first.port("udp"), line("one"), line("two"));
   await first.until("channel failing");
   expect(await first.stop()).toBe(0);
@@ -135,8 +140,12 @@ test("alerts that could not be sent outlast a restart, and a kill, with their ti
 
   const second = await Sluice.start(text, env);
   expect(await second.until("alerts restored")).toMatchObject({ messages: 2, unreadable: 0 });
+  sentAtMs.push(Date.now());
   await datagrams(second.port("udp"), line("three"));
-  await Bun.sleep(21_000);
+  const files = () => readdirSync(`${folder}/alerts`).map((name) => `${folder}/alerts/${name}`);
+  const isOnDisk = () =>
+    files().some((file) => readFileSync(file, "utf8").includes("three failed"));
+  await waitFor(isOnDisk, "the third on disk");
   await second.stop("SIGKILL");
 
   hook.restore();
@@ -144,11 +153,13 @@ test("alerts that could not be sent outlast a restart, and a kill, with their ti
   await count(hook, 3);
   const told = hook.texts.map((each) => each.split(" failed at "));
   expect(told.map(([user]) => user)).toEqual(["one", "two", "three"]);
-  for (const [, time] of told) expect(Math.abs(Date.parse(time!) - sentAtMs)).toBeLessThan(5000);
+  for (const [at, [, time]] of told.entries()) {
+    expect(Math.abs(Date.parse(time!) - sentAtMs[at]!)).toBeLessThan(5000);
+  }
   expect(await third.stop()).toBe(0);
   expect(readdirSync(`${folder}/alerts`)).toEqual([]);
   await hook.cut();
-}, 120_000);
+});
 
 test("alerts that wait for a wrong address go to the right one once it is put right", async () => {
   const [wrong, right] = [new Hook(), new Hook()];
@@ -166,4 +177,4 @@ test("alerts that wait for a wrong address go to the right one once it is put ri
   expect(right.texts).toEqual(["one failed", "two failed", "three failed", "four failed"]);
   expect(await sluice.stop()).toBe(0);
   for (const hook of [wrong, right]) await hook.cut();
-}, 60_000);
+});

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "bun:test";
 import { sendTcp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
-import { Sluice } from "./sluice.ts";
+import { Sluice, waitFor } from "./sluice.ts";
 
 /** What devices of every kind say, without frames that are more than a line. */
 export const devices = readFileSync(join(import.meta.dir, "../vectors/devices.jsonl"), "utf8")
@@ -41,9 +41,22 @@ ${sink}`,
     env,
   );
   await sendTcp(sluice.port("tcp"), lines);
-  if (heartbeat) await Bun.sleep(2500);
+  if (heartbeat) await heartbeatOf(sluice, lines.length);
   expect(await sluice.stop()).toBe(0);
   return sluice;
+}
+
+/** Waits until all is stored, and then something in which nothing is. */
+async function heartbeatOf(sluice: Sluice, count: number): Promise<void> {
+  const url = await sluice.url();
+  const shipped = async () => {
+    const answer = await fetch(`${url}api/v1/status`);
+    const { sinks } = (await answer.json()) as { sinks: { stored: number; objects: number }[] };
+    return sinks[0]!;
+  };
+  await waitFor(async () => (await shipped()).stored === count, "all of it");
+  const { objects } = await shipped();
+  await waitFor(async () => (await shipped()).objects > objects, "a heartbeat");
 }
 
 /** What a SELECT answers, by the names of its columns. */

@@ -47,7 +47,7 @@ test("status and top say who sent how much; JSON on request; what is wrong has a
   expect(gone.err).toContain("Is Sluice running");
   const off = typed("status", "--set", "admin.listen=off");
   expect(off.err).toContain("admin.listen is off");
-}, 60_000);
+});
 
 test("on a narrow terminal no line of status and top is wider than it", async () => {
   const { sluice, url } = await started();
@@ -56,7 +56,7 @@ test("on a narrow terminal no line of status and top is wider than it", async ()
   const widest = (columns: number, command: string) => {
     const typed = `stty cols ${columns} rows 24; ${program} ${command} --url ${url}`;
     const { stdout } = spawnSync("script", ["-qefc", typed, "/dev/null"], {
-      env: { ...env, NO_COLOR: "1", TERM: "dumb" },
+      env: { ...env, NO_COLOR: "1", SHELL: "/bin/sh", TERM: "dumb" },
     });
     const lines = stdout.toString().split(/\r?\n/);
     expect(lines.length).toBeGreaterThan(2);
@@ -67,7 +67,7 @@ test("on a narrow terminal no line of status and top is wider than it", async ()
   }
   expect(widest(200, "status")).toBeGreaterThan(40);
   await sluice.stop();
-}, 60_000);
+});
 
 test("another program or version at the address, and a wrong token, are told in one line", async () => {
   let said: unknown;
@@ -103,7 +103,7 @@ test("another program or version at the address, and a wrong token, are told in 
     "  The token is not the daemon's: see SLUICE_ADMIN_TOKEN and admin.token_file",
   ]);
   await sluice.stop();
-}, 60_000);
+});
 
 test("the address and the token are those of the configuration", async () => {
   const folder = temporaryFolder();
@@ -116,7 +116,7 @@ test("the address and the token are those of the configuration", async () => {
   const status = spawnSync(program, ["status", "--config", file], { env: { PATH: env.PATH } });
   expect(status.stdout.toString()).toContain("gw: Sluice");
   expect(await sluice.stop()).toBe(0);
-}, 60_000);
+});
 
 test("tail shows what comes, as text without control characters or as it is stored", async () => {
   const { sluice, url } = await started();
@@ -141,4 +141,4 @@ test("tail shows what comes, as text without control characters or as it is stor
   expect(shown.text + shown.json).not.toContain("other");
   expect(await sluice.stop()).toBe(0);
   expect(await Promise.all(tails)).toEqual([2, 2]);
-}, 60_000);
+});

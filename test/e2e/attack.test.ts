@@ -30,6 +30,7 @@ test("hostile peers cost nobody else a message, and little time", async () => {
     connect: { hostname: "127.0.0.1", port: sluice.port("udp") },
   });
   const sentAtMs: number[] = [];
+  const cpuTime = new CpuTime(sluice.pid);
   const [perSecond, forMs] = [5_000, 5_000];
   const fromMs = performance.now();
   let datagrams = 0;
@@ -42,9 +43,11 @@ test("hostile peers cost nobody else a message, and little time", async () => {
       sentAtMs.push(Date.now());
     }
     await Bun.sleep(5);
+    cpuTime.look();
   }
   end.abort();
   await hostile;
+  cpuTime.look();
   sender.end();
   socket.close();
   expect(await sluice.stop()).toBe(0);
@@ -54,10 +57,12 @@ test("hostile peers cost nobody else a message, and little time", async () => {
   expect(of("udp").map(({ content }) => content)).toEqual(numbers("udp", datagrams));
   const byTcp = of("tcp");
   expect(byTcp.map(({ content }) => content)).toEqual(numbers("tcp", sentAtMs.length));
-  const waits = byTcp.map((line, n) => Date.parse(String(line["received_at"])) - sentAtMs[n]!);
-  // Usually 100 to 200.
+  const waits = byTcp.map((line, n) =>
+    cpuTime.between(sentAtMs[n]!, Date.parse(String(line["received_at"]))),
+  );
+  // Of its own time on a processor, which others may have as well. Usually 100 to 200.
   expect(Math.max(...waits)).toBeLessThan(1_000);
-}, 60_000);
+});
 
 test("under seventeen attackers memory stays within the bound that check prints", async () => {
   const tight =
@@ -75,7 +80,32 @@ test("under seventeen attackers memory stays within the bound that check prints"
   clearInterval(watch);
   expect(highest).toBeLessThan(bound(tight));
   expect(await sluice.stop()).toBe(0);
-}, 60_000);
+});
+
+/** How long a process has run on a processor, by the clock on the wall. */
+class CpuTime {
+  readonly #pid: number;
+  readonly #seen: { atMs: number; cpuMs: number }[] = [];
+
+  constructor(pid: number) {
+    this.#pid = pid;
+    this.look();
+  }
+
+  look(): void {
+    const words = readFileSync(`/proc/${this.#pid}/stat`, "latin1").split(") ")[1]!.split(" ");
+    // User and system time, in hundredths (proc(5)).
+    const cpuMs = 10 * (Number(words[11]) + Number(words[12]));
+    this.#seen.push({ atMs: Date.now(), cpuMs });
+  }
+
+  /** From the last look before the one moment to the first behind the other. */
+  between(fromMs: number, toMs: number): number {
+    const before = this.#seen.findLast(({ atMs }) => atMs <= fromMs) ?? this.#seen[0]!;
+    const behind = this.#seen.find(({ atMs }) => atMs >= toMs) ?? this.#seen.at(-1)!;
+    return behind.cpuMs - before.cpuMs;
+  }
+}
 
 const numbers = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_, n) => `${name} ${n}`);

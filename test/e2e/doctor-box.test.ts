@@ -37,7 +37,7 @@ input(type="imudp" port="${port}")
   } finally {
     kill(rsyslogd.pid!, "SIGTERM");
   }
-}, 30_000);
+});
 
 test("a running daemon is asked, and has its own ports", async () => {
   const [first, admin] = [freePorts(2), freePorts(1)];
@@ -75,7 +75,7 @@ ${sink()}`;
   expect(found.on("ports")).toContain(`ok: udp [::]:${first} is held by Sluice`);
   expect(found.on("ports")).toContain(`ok: tcp [::]:${first + 1} is held by Sluice`);
   await sluice.stop();
-}, 30_000);
+});
 
 test("a tiny tmpfs is told for what it is, and for its room", () => {
   const folder = temporaryFolder();
@@ -153,4 +153,4 @@ config sink
   expect(ran.out).toMatch(
     /> uci set sluice\.@spool\[0\]\.max='\d+MiB'; uci commit sluice; reload_c/,
   );
-}, 30_000);
+});

@@ -84,7 +84,7 @@ ${servers.s3Sink(account, "logs")}`;
   expect(found.mends("daemon")).toContain('does not know access key "NOBODY"');
   sluice.signal("SIGKILL");
   await sluice.ended;
-}, 30_000);
+});
 
 test("Ceph: a key that may write below the prefix and nothing else is enough", async () => {
   const writer = makeUser("writer");
@@ -158,7 +158,7 @@ test("TLS: a certificate that is out of date, and one of another name", async ()
   const yearsAgo = ["faketime", "2020-01-01"];
   await f("IP:127.0.0.1", yearsAgo, "of 127.0.0.1 has been out of date since 2020-01-31T");
   await f("DNS:other.example", [], "is of DNS:other.example, not of 127.0.0.1");
-}, 30_000);
+});
 
 test("a clock that is an hour behind is found by the server's", () => {
   const clock = ["LD_PRELOAD=libfaketimeMT.so.1", "FAKETIME=-1h", "FAKETIME_DONT_FAKE_MONOTONIC=1"];
@@ -166,7 +166,7 @@ test("a clock that is an hour behind is found by the server's", () => {
   const command = ["env", ...clock, path, `${builds}-x64-glibc`];
   const toml = listen + servers.s3Sink(ceph.account, "logs");
   const found = doctor(toml, { env: servers.secretOf(ceph.account), command });
-  expect(found.on("clock")[0]).toMatch(/^problem: This clock is 3(599|600|601) s behind that of/);
+  expect(found.on("clock")[0]).toMatch(/^problem: This clock is 3(59|60|61)\d s behind that of/);
   // The signature went by the server's time.
   expect(found.on("bucket")[1]).toContain("It wrote");
 });

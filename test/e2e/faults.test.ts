@@ -71,7 +71,7 @@ const faults: Record<string, Fault> = {
 };
 
 for (const [name, fault] of Object.entries(faults)) {
-  test.concurrent(`S3 ${name}`, () => through(fault), 180_000);
+  test.concurrent(`S3 ${name}`, () => through(fault));
 }
 
 test.concurrent(
@@ -80,7 +80,8 @@ test.concurrent(
     const server = new S3Server({ putOnly: true });
     server.clockOffsetMs = 2 * 3_600_000;
     const account = accountOf(server);
-    const sluice = await Sluice.start(config(account), secretOf(account));
+    // Nor is an answer late, however long the tests beside this one keep the server waiting.
+    const sluice = await Sluice.start(config(account, ""), secretOf(account));
     await sendTcp(sluice.port("tcp"), numberedLines(12_000));
     expect(await sluice.stop()).toBe(0);
     expect(sluice.farewell()).toMatchObject({ received: 12_000, stored: 12_000, unsent: 0 });
@@ -89,7 +90,6 @@ test.concurrent(
     expect(server.history.filter((each) => each !== "PUT 200")).toEqual(["PUT 403"]);
     await server.stop();
   },
-  60_000,
 );
 
 async function through(fault: Fault): Promise<void> {
@@ -105,7 +105,7 @@ async function through(fault: Fault): Promise<void> {
   const sentUdp = await sendUdp(sluice.port("udp"), numberedLines(2000, { tag: "by-udp" }));
   await Bun.sleep(fault.lastsMs ?? 0);
   fault.mend(server, relay);
-  const recovered = await sluice.until("sink recovered", 90_000);
+  const recovered = await sluice.until("sink recovered");
   expect(recovered["failedMs"]).toBeGreaterThanOrEqual(fault.failedMsMin ?? 0);
   await sendTcp(sluice.port("tcp"), numberedLines(1000, { tag: "after" }));
   expect(await sluice.stop()).toBe(0);
@@ -130,12 +130,13 @@ async function through(fault: Fault): Promise<void> {
 }
 
 /** TCP and UDP into three objects and more. */
-function config(account: S3Account): string {
+function config(account: S3Account, times = 'connect_timeout = "1s"\ntimeout = "2s"'): string {
   return `
 ${listen("tcp")}
 ${listen("udp")}
 [ship]
 age = "200ms"
 records = 5000
-${s3Sink(account, "logs", 'connect_timeout = "1s"\ntimeout = "2s"')}`;
+grace = "30s"
+${s3Sink(account, "logs", times)}`;
 }

@@ -52,17 +52,17 @@ url = "http://127.0.0.1:${store.port}/"
   await send(110_000);
   await sluice.until("sink failing");
   const isFull = () => anonymousKiB(sluice.pid) > 60 * MiB || undefined;
-  await waitFor(isFull, "a ring that fills", 60_000);
+  await waitFor(isFull, "a ring that fills");
   isWell = true;
-  await sluice.until("sink recovered", 90_000);
+  await sluice.until("sink recovered");
   const isBack = async () => {
     await send(5000);
     // Stored before more comes: as long as some of it waits, all of the ring may be in use.
-    await waitFor(async () => (await waiting(url)) === 0, "all of it to be stored", 60_000);
+    await waitFor(async () => (await waiting(url)) === 0, "all of it to be stored");
     return anonymousKiB(sluice.pid) < 50 * MiB || undefined;
   };
-  await waitFor(isBack, "memory that is given back", 90_000);
+  await waitFor(isBack, "memory that is given back");
   expect(await sluice.stop()).toBe(0);
   expect(sluice.farewell()).toMatchObject({ received: sent, stored: sent, lost: 0 });
   await store.stop(true);
-}, 240_000);
+});

@@ -45,7 +45,7 @@ test("OpenWrt: every file is in place, a service that lacks a bucket is not star
   const { "/etc/passwd": _, "/etc/group": __, ...rest } = box.files();
   const { "/etc/passwd": ___, "/etc/group": ____, ...restBefore } = before;
   expect(rest).toEqual(restBefore);
-}, 60_000);
+});
 
 test("OpenWrt: filled in, it starts under ash, stores what comes, and stops in time", async () => {
   const box = openwrt();
@@ -70,7 +70,7 @@ test("OpenWrt: filled in, it starts under ash, stores what comes, and stops in t
   expect(parameters).toContain("reload_signal HUP");
   expect(parameters).toContain("user sluice");
   expect(box.mode("/etc/config/sluice")).toBe("640");
-}, 60_000);
+});
 
 test("OpenWrt: a program that is kept compressed is unpacked into memory", () => {
   const box = openwrt();
@@ -88,7 +88,7 @@ test("OpenWrt: a program that is kept compressed is unpacked into memory", () =>
   box.run("/etc/init.d/sluice", "start");
   expect(box.mode("/tmp/sluice/sluice")).toBe("755");
   box.run("/etc/init.d/sluice", "stop");
-}, 60_000);
+});
 
 test("OpenWrt: own log goes into the settings, whichever they are; a jail gets no more than asked", () => {
   const box = openwrt();
@@ -121,7 +121,7 @@ test("OpenWrt: own log goes into the settings, whichever they are; a jail gets n
   const asked = settings.replace("'5514'", "'514'").replace("# list write", "list write");
   expect(parameters(asked)).toContain("capabilities /etc/capabilities/sluice.json");
   expect(parameters(asked)).toContain("jail_mount_rw /mnt/usb/logs");
-}, 60_000);
+});
 
 test("what failed half way is done again, what an earlier one put in place is undone by the last", () => {
   const box = systemd();
@@ -139,7 +139,7 @@ test("what failed half way is done again, what an earlier one put in place is un
   expect(box.files()).toEqual(rest);
   expect(box.has("/etc/sluice")).toBe(false);
   expect(box.has("/var/lib/private/sluice")).toBe(false);
-}, 60_000);
+});
 
 const systemd = () => {
   const box = new Chroot();
@@ -170,7 +170,7 @@ test("systemd: with settings that are sound it is enabled and started, and undon
   expect(box.run("/mnt/sluice", "uninstall", "--purge").status).toBe(0);
   expect(box.calls()[0]).toBe("systemctl disable --now sluice.service");
   expect(box.files()).toEqual(before);
-}, 60_000);
+});
 
 test("systemd: an upgrade keeps settings, a changed unit outlives the uninstall", () => {
   const box = systemd();
@@ -186,7 +186,7 @@ test("systemd: an upgrade keeps settings, a changed unit outlives the uninstall"
   expect(removed.out).toContain("keep /etc/systemd/system/sluice.service, which was changed");
   expect(box.has("/usr/local/bin/sluice")).toBe(false);
   expect(box.read("/etc/sluice/sluice.toml")).toBe(mine);
-}, 60_000);
+});
 
 test("systemd: what is in the way is named; with --force it is put aside and later back", () => {
   const box = systemd();
@@ -202,7 +202,7 @@ test("systemd: what is in the way is named; with --force it is put aside and lat
   expect(box.read("/etc/systemd/system/sluice.service")).toBe(packaged("systemd/sluice.service"));
   box.run("/mnt/sluice", "uninstall", "--purge");
   expect(box.files()).toEqual(before);
-}, 60_000);
+});
 
 test("VyOS: all of it below /config, the boot script gets its lines once and loses only them", () => {
   const box = new Chroot();
@@ -236,7 +236,7 @@ test("VyOS: all of it below /config, the boot script gets its lines once and los
   ]);
   box.run("/mnt/sluice", "uninstall", "--purge");
   expect(box.files()).toEqual(before);
-}, 60_000);
+});
 
 test("OpenRC: a supervised service of a user of its own", () => {
   const box = new Chroot();
@@ -254,7 +254,7 @@ test("OpenRC: a supervised service of a user of its own", () => {
   expect(box.run("/mnt/sluice", "uninstall", "--purge").status).toBe(0);
   expect(box.has("/etc/init.d/sluice")).toBe(false);
   expect(box.has("/etc/sluice/sluice.toml")).toBe(false);
-}, 60_000);
+});
 
 test("the scripts are clean for busybox and shellcheck, the units for systemd", () => {
   const scripts = execFileSync("git", ["ls-files", "build/package"], {
@@ -275,4 +275,4 @@ test("the scripts are clean for busybox and shellcheck, the units for systemd", 
   const unit = join(packages, "systemd/sluice.service");
   const security = ["security", "--offline=true", "--threshold=20", unit];
   expect(execFileSync("systemd-analyze", security).toString()).toContain("exposure level");
-}, 60_000);
+});

@@ -1,6 +1,6 @@
 // The compiled program is killed at random moments while it takes in what `sluice send` sends and
 // ships it to a real gateway: what the spool had is stored, in order, without a hole, once. A few
-// times here, 200 times by `make test-kills`.
+// times here, 200 times by `make test-long`.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -53,7 +53,7 @@ test(
       await sender.stop("SIGKILL");
     }
     const last = await start();
-    await waitFor(() => spool.files.size === 0 || undefined, "an empty spool", 60_000);
+    await waitFor(() => spool.files.size === 0 || undefined, "an empty spool");
     expect(await last.stop()).toBe(0);
 
     const objects = await ceph.objects("killed");

@@ -44,7 +44,7 @@ for (const kind of ["stream", "dgram"]) {
     expect(await sluice.stop()).toBe(0);
     expect(existsSync(path)).toBe(false);
     expect(sluice.farewell()).toMatchObject({ received: 1001, stored: 1001, ignored: 0 });
-  }, 20_000);
+  });
 }
 
 test("a socket that a killed run left is replaced; one that is in use is not", async () => {
@@ -102,7 +102,7 @@ test("files are followed through logrotate, truncation and a restart", async () 
   const rest = await linesOf(next, 2);
   expect(rest.map(({ content }) => content)).toEqual(["written to the end", "new"]);
   expect(await next.stop()).toBe(0);
-}, 30_000);
+});
 
 test("a run that is killed loses no line of a file", async () => {
   const folder = temporaryFolder();
@@ -154,7 +154,7 @@ test("a run that is killed loses no line of files that their pattern matches no 
   expect(await last.stop()).toBe(0);
   const contents = readObjects(join(folder, "data")).map(({ content }) => content);
   expect(contents.toSorted()).toEqual(written.toSorted());
-}, 30_000);
+});
 
 test("the kernel's messages come from the boot on, and once", async () => {
   const folder = temporaryFolder();

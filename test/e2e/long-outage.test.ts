@@ -23,25 +23,30 @@ afterAll(() => ceph?.stop());
 
 /** Three that differ in what they can hold. */
 const boxes = {
-  "ring-alone": "",
-  "small-spool": '[spool]\nmode = "overflow"\nmax = "512KiB"\nafter = "1s"\n',
-  "large-spool": '[spool]\nmode = "always"\nmax = "64MiB"\n',
+  "ring-alone": { memory: "512KiB", spool: "" },
+  "small-spool": {
+    memory: "512KiB",
+    spool: '[spool]\nmode = "overflow"\nmax = "512KiB"\nafter = "1s"\n',
+  },
+  // A ring that bears a disk that is slow for ten seconds.
+  "large-spool": { memory: "8MiB", spool: '[spool]\nmode = "always"\nmax = "64MiB"\n' },
 };
 type Box = keyof typeof boxes;
 const names = Object.keys(boxes) as Box[];
 
 function start(box: Box, folder: string): Promise<Sluice> {
-  const spool = boxes[box] && `${boxes[box]}dir = "${join(folder, box)}"\n`;
+  const { memory, spool } = boxes[box];
+  const dir = spool && `dir = "${join(folder, box)}"\n`;
   const toml = `
 device = "${box}"
 ${listen("tcp")}
 [buffer]
-memory = "512KiB"
+memory = "${memory}"
 chunk = "16KiB"
 [ship]
 age = "1s"
 grace = "60s"
-${spool}${servers.s3Sink(ceph.account, box, 'timeout = "5s"\nconnect_timeout = "1s"')}`;
+${spool}${dir}${servers.s3Sink(ceph.account, box, 'timeout = "5s"\nconnect_timeout = "1s"')}`;
   return Sluice.start(toml, servers.secretOf(ceph.account));
 }
 

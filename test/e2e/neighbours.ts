@@ -47,8 +47,8 @@ export class Peer {
     return this.#child.pid!;
   }
 
-  async says(text: string, timeoutMs = 10_000): Promise<void> {
-    await waitFor(() => this.out.includes(text), `"${text}" in ${this.out}`, timeoutMs);
+  async says(text: string): Promise<void> {
+    await waitFor(() => this.out.includes(text), `"${text}" in ${this.out}`);
   }
 
   /** Until somebody listens on a TCP port; the kernel's list is asked, so that nobody is called. */

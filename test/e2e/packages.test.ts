@@ -67,7 +67,7 @@ test("dpkg installs the .deb, finds every sum right, and purges it without a tra
   expect(box.read("/etc/sluice/sluice.toml")).toBe("# mine\n");
   dpkg("--purge", "sluice");
   expect(box.files()).toEqual(before);
-}, 60_000);
+});
 
 test("the .ipk holds what OpenWrt's own build puts into one, for tar and gzip", () => {
   const ipk = path(/\.ipk$/);
@@ -144,4 +144,4 @@ test("skopeo, umoci and podman take the images; the layers are the same", () => 
     const loaded = said("podman", ...storage, "--storage-driver=vfs", "load", "-i", archive);
     expect(loaded).toContain("localhost/sluice:1.2.3");
   }
-}, 60_000);
+});

@@ -1,12 +1,11 @@
 // The page on a phone, by keyboard only, and what is read out of it.
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { closeBrowser, visit } from "./browser.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
-setDefaultTimeout(60_000);
 afterAll(closeBrowser);
 
 const config = `

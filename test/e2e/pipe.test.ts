@@ -37,7 +37,7 @@ test("what comes faster than it is stored waits: nothing gives way in a small ri
   );
   expect([status, lines.length, lines.at(-1)?.seq]).toEqual([0, count, count]);
   expect(log).toContain(`"received":${count},`);
-}, 60_000);
+});
 
 test("what cannot be stored is told by the exit status", () => {
   const { status, log } = shell("echo hello | sluice pipe", {

@@ -45,7 +45,7 @@ cooldown = "0s"
 ${channel("ntfy", `server = "${url}/ntfy"\ntopic = "alerts"`)}
 ${channel("gotify", `server = "${url}/gotify"`)}
 ${channel("pushover", `server = "${url}/pushover"\nuser_key = "uQ"\nemergency = "crit"`)}
-${channel("matrix", `server = "${url}/matrix"\nroom_id = "!abc:example.org"\ntimeout = "1s"`)}
+${channel("matrix", `server = "${url}/matrix"\nroom_id = "!abc:example.org"\ntimeout = "3s"`)}
 `;
 
 test("each service gets what it documents; what it says is heard, and no token is in the log", async () => {
@@ -62,7 +62,6 @@ test("each service gets what it documents; what it says is heard, and no token i
   await waitFor(
     () => (at("matrix").length >= 3 && at("ntfy").length >= 2) || undefined,
     "the services",
-    60_000,
   );
 
   expect(at("ntfy")[1]!.atMs - at("ntfy")[0]!.atMs).toBeGreaterThan(1900);
@@ -83,9 +82,10 @@ test("each service gets what it documents; what it says is heard, and no token i
       },
     },
   ]);
-  expect(Math.abs(Number(at("pushover")[0]!.body["timestamp"]) * 1000 - sentAtMs)).toBeLessThan(
-    2500,
-  );
+  // In whole seconds, of when the message came.
+  const stampMs = Number(at("pushover")[0]!.body["timestamp"]) * 1000;
+  expect(stampMs).toBeGreaterThan(sentAtMs - 1000);
+  expect(stampMs).toBeLessThanOrEqual(at("pushover")[0]!.atMs);
   const [first, second, third] = at("matrix");
   expect(third!.atMs - second!.atMs).toBeGreaterThan(1400);
   expect(first).toMatchObject({
@@ -102,4 +102,4 @@ test("each service gets what it documents; what it says is heard, and no token i
   const said = sluice.log.map((each) => JSON.stringify(each)).join("\n");
   expect(said).toContain("gotify");
   expect(said).not.toContain("hush");
-}, 90_000);
+});

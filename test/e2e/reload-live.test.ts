@@ -128,7 +128,7 @@ test("buffer.memory and buffer.chunk, under load", async () => {
     ...chunks.map((size) => config(undefined, `chunk = "${size}"`)),
   ]);
   expect(verify(sluice)).toMatchObject({ complete: true, chains: [{}] });
-}, 60_000);
+});
 
 test("buffer.compression, under load", async () => {
   const each = ["gzip", "zstd", "gzip", "zstd", "gzip"];
@@ -138,7 +138,7 @@ test("buffer.compression, under load", async () => {
   const { complete, chains } = verify(sluice);
   expect(complete).toBe(true);
   expectInTurn(chains, each.length);
-}, 60_000);
+});
 
 test("device, under load: each name has a whole history", async () => {
   const each = ["gw", "border", "gw", "lab-2", "gw"];
@@ -147,7 +147,7 @@ test("device, under load: each name has a whole history", async () => {
   expect([complete, chains.map(({ device }) => device)]).toEqual([true, each]);
   expectInTurn(chains, each.length);
   expect(verify(sluice, "--device", "border")).toMatchObject({ complete: true, chains: [{}] });
-}, 60_000);
+});
 
 test("encrypt_to, under load: with and without the identity nothing is missing", async () => {
   const to = `encrypt_to = ["${recipient}"]`;
@@ -158,7 +158,7 @@ test("encrypt_to, under load: with and without the identity nothing is missing",
   expect(open.complete).toBe(true);
   expectInTurn(open.chains, 5);
   expect(verify(sluice)).toMatchObject({ complete: true, closed: { missing: [] } });
-}, 60_000);
+});
 
 test("encoding, under load: before and behind the records of logfwrd all is proven", async () => {
   const each = ["sluice", "logfwrd", "sluice", "logfwrd", "sluice"];
@@ -169,7 +169,7 @@ test("encoding, under load: before and behind the records of logfwrd all is prov
   for (const { began, ended, stored } of chains.slice(0, 2)) {
     expect(stored).toBe(ended!.last - (began?.first ?? 1) + 1);
   }
-}, 60_000);
+});
 
 const spool = (mode: string, dir = "spool") => `[spool]\nmode = "${mode}"\ndir = "${dir}"\n`;
 
@@ -184,7 +184,7 @@ test("spool.mode and spool.dir, under load", async () => {
     const files = objectsBelow(join(sluice.folder, dir)).map((file) => basename(file));
     expect(files.filter((name) => name !== "chain.json")).toEqual([]);
   }
-}, 60_000);
+});
 
 test("an error on the way leaves device, buffer, spool and keys as they were", async () => {
   const sluice = await Sluice.start(config());
@@ -212,4 +212,4 @@ test("an error on the way leaves device, buffer, spool and keys as they were", a
     true,
     [["gw", undefined]],
   ]);
-}, 60_000);
+});

@@ -65,7 +65,6 @@ action(type="omfwd" target="127.0.0.1" port="${sluice.port(way.transport)}" ${wa
       await waitFor(
         () => sluice.lines().length === count || undefined,
         `${count} lines, have ${sluice.lines().length}`,
-        15_000,
       );
       const stored = sluice.lines();
       // Its RFC 5424 template puts a space of the RFC 3164 header in front of the message.
@@ -87,7 +86,7 @@ action(type="omfwd" target="127.0.0.1" port="${sluice.port(way.transport)}" ${wa
       rsyslog.kill("SIGTERM");
       await sluice.stop();
     }
-  }, 30_000);
+  });
 }
 
 /** Sends all of it, however long the peer takes to be there and to read. */
@@ -172,9 +171,9 @@ path = "${stored}"
     const queued = () => readdirSync(folder).some((name) => name.startsWith("waiting."));
     await waitFor(() => queued() || undefined, "a queue on disk");
     const second = await start();
-    await waitFor(() => have() === 2000 || undefined, `the second, have ${have()}`, 20_000);
+    await waitFor(() => have() === 2000 || undefined, `the second, have ${have()}`);
     await sendTcp(inputPort, lines(2000).join(""));
-    await waitFor(() => have() === 3000 || undefined, `the third, have ${have()}`, 20_000);
+    await waitFor(() => have() === 3000 || undefined, `the third, have ${have()}`);
     expect(await second.stop()).toBe(0);
   } finally {
     await rsyslog.stop();
@@ -185,4 +184,4 @@ path = "${stored}"
   for (const line of said) {
     expect(line).toMatchObject({ transport: "tls", client_identity: "client", hostname: "gw" });
   }
-}, 90_000);
+});

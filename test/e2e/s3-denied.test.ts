@@ -61,7 +61,7 @@ async function untilMended(story: Story): Promise<void> {
   for (const part of story.expected) expect(JSON.stringify(failing)).toContain(part);
   await sendTcp(port, numberedLines(100, { from: 100 }));
   await story.mend();
-  await sluice.until("sink recovered", 90_000);
+  await sluice.until("sink recovered");
   await sendTcp(port, numberedLines(100, { from: 200 }));
   expect(await sluice.stop()).toBe(0);
   const all = { received: 300, stored: 300, lost: 0, refused: 0, unsent: 0 };
@@ -72,66 +72,50 @@ async function untilMended(story: Story): Promise<void> {
   expect(lines.map((line) => line.content)).toEqual(contents(300));
 }
 
-test.concurrent(
-  "a key that may only read, until it may write",
-  async () => {
-    const account = makeUser("reader", "read");
-    await ceph.reader.makeBucket("denied", { "x-amz-acl": "public-read-write" });
-    const expected = ["403", "READERKEY", "s3:PutObject", "denied"];
-    const mend = () =>
-      servers.cephAdmin(ceph, "user", "modify", "--uid", "reader", "--op-mask", "read,write");
-    await untilMended({ account, bucket: "denied", expected, mend, peer: ceph });
-  },
-  150_000,
-);
+test.concurrent("a key that may only read, until it may write", async () => {
+  const account = makeUser("reader", "read");
+  await ceph.reader.makeBucket("denied", { "x-amz-acl": "public-read-write" });
+  const expected = ["403", "READERKEY", "s3:PutObject", "denied"];
+  const mend = () =>
+    servers.cephAdmin(ceph, "user", "modify", "--uid", "reader", "--op-mask", "read,write");
+  await untilMended({ account, bucket: "denied", expected, mend, peer: ceph });
+});
 
-test.concurrent(
-  "a user that is suspended, until it is enabled again",
-  async () => {
-    const account = makeUser("sleeper", "read,write");
-    await ceph.reader.makeBucket("suspended", { "x-amz-acl": "public-read-write" });
-    servers.cephAdmin(ceph, "user", "suspend", "--uid", "sleeper");
-    const mend = () => servers.cephAdmin(ceph, "user", "enable", "--uid", "sleeper");
-    const expected = ["403", "SLEEPERKEY"];
-    await untilMended({ account, bucket: "suspended", expected, mend, peer: ceph });
-  },
-  150_000,
-);
+test.concurrent("a user that is suspended, until it is enabled again", async () => {
+  const account = makeUser("sleeper", "read,write");
+  await ceph.reader.makeBucket("suspended", { "x-amz-acl": "public-read-write" });
+  servers.cephAdmin(ceph, "user", "suspend", "--uid", "sleeper");
+  const mend = () => servers.cephAdmin(ceph, "user", "enable", "--uid", "sleeper");
+  const expected = ["403", "SLEEPERKEY"];
+  await untilMended({ account, bucket: "suspended", expected, mend, peer: ceph });
+});
 
-test.concurrent(
-  "a secret in AWS's file that is wrong, until it is put right there",
-  async () => {
-    const account = makeUser("rotated", "read,write");
-    await ceph.reader.makeBucket("rotated", { "x-amz-acl": "public-read-write" });
-    const file = join(temporaryFolder(), "credentials");
-    const write = (secret: string) =>
-      writeFileSync(
-        file,
-        `[default]\naws_access_key_id = other\naws_secret_access_key = x\n
+test.concurrent("a secret in AWS's file that is wrong, until it is put right there", async () => {
+  const account = makeUser("rotated", "read,write");
+  await ceph.reader.makeBucket("rotated", { "x-amz-acl": "public-read-write" });
+  const file = join(temporaryFolder(), "credentials");
+  const write = (secret: string) =>
+    writeFileSync(
+      file,
+      `[default]\naws_access_key_id = other\naws_secret_access_key = x\n
 [gw]\naws_access_key_id = ${account.accessKeyId}\naws_secret_access_key = ${secret}\n`,
-      );
-    write("mistyped");
-    const env = { AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: "gw" };
-    const expected = ["SignatureDoesNotMatch", "ROTATEDKEY"];
-    const mend = () => write(account.secretAccessKey);
-    const keyless = { ...account, accessKeyId: "" };
-    await untilMended({ account: keyless, bucket: "rotated", expected, mend, peer: ceph, env });
-  },
-  150_000,
-);
+    );
+  write("mistyped");
+  const env = { AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: "gw" };
+  const expected = ["SignatureDoesNotMatch", "ROTATEDKEY"];
+  const mend = () => write(account.secretAccessKey);
+  const keyless = { ...account, accessKeyId: "" };
+  await untilMended({ account: keyless, bucket: "rotated", expected, mend, peer: ceph, env });
+});
 
 for (const [name, peer] of [
   ["Ceph", () => ceph],
   ["Swift", () => swift],
 ] as const) {
-  test.concurrent(
-    `${name}: a bucket that is missing, until it is made`,
-    async () => {
-      const mend = () => peer().reader.makeBucket("missing");
-      const { account } = peer();
-      const expected = ["404 NoSuchBucket", "create it"];
-      await untilMended({ account, bucket: "missing", expected, mend, peer: peer() });
-    },
-    150_000,
-  );
+  test.concurrent(`${name}: a bucket that is missing, until it is made`, async () => {
+    const mend = () => peer().reader.makeBucket("missing");
+    const { account } = peer();
+    const expected = ["404 NoSuchBucket", "create it"];
+    await untilMended({ account, bucket: "missing", expected, mend, peer: peer() });
+  });
 }

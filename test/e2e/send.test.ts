@@ -36,7 +36,7 @@ test("words, a file and standard input arrive over UDP and TCP, in every framing
   expect(lines.slice(1).map(({ content }) => content)).toEqual([
     ...["octet", "lf", "nul", "from a file 1", "from a file 2", "from input"],
   ]);
-}, 20_000);
+});
 
 test("20,000 numbered messages of a load test arrive at their rate", async () => {
   const sluice = await Sluice.start(config);
@@ -48,7 +48,7 @@ test("20,000 numbered messages of a load test arrive at their rate", async () =>
   await sluice.stop();
   const expected = Array.from({ length: 20_000 }, (_, index) => `message ${index + 1}`);
   expect(sluice.lines().map(({ content }) => content)).toEqual(expected);
-}, 30_000);
+});
 
 test("whoever is not there is told by the status, over UDP too", async () => {
   const port = String(await freePort());
@@ -60,7 +60,7 @@ test("whoever is not there is told by the status, over UDP too", async () => {
     `sluice: Cannot reach tcp 127.0.0.1 port ${port}: ECONNREFUSED\n` +
       "  Nothing listens there: check the port, and whether the server runs\n",
   );
-}, 20_000);
+});
 
 test("TLS: openssl takes it from whom it knows, and nobody else", async () => {
   const folder = temporaryFolder();
@@ -89,4 +89,4 @@ test("TLS: openssl takes it from whom it knows, and nobody else", async () => {
   } finally {
     await server.stop();
   }
-}, 30_000);
+});

@@ -116,7 +116,7 @@ export async function restartGateway(ceph: S3Peer): Promise<void> {
   const gateway = spawn("radosgw", args, { env, stdio: "ignore", detached: true });
   gateway.unref();
   appendFileSync(join(ceph.folder, "pids"), `${gateway.pid}\n`);
-  await waitFor(() => answers(ceph.account.endpoint), "the gateway's return", 60_000);
+  await waitFor(() => answers(ceph.account.endpoint), "the gateway's return");
 }
 
 export function kill(pid: number, signal: NodeJS.Signals): void {

@@ -124,7 +124,7 @@ export class Sluice {
   }
 
   /** Waits for a log line of that event. */
-  async until(event: string, timeoutMs = 10_000): Promise<LogLine> {
+  async until(event: string, timeoutMs = waitMsMax): Promise<LogLine> {
     return waitFor(
       () => {
         const line = this.log.find((each) => each.event === event);
@@ -220,11 +220,14 @@ export function objectsBelow(folder: string): string[] {
   }
 }
 
+/** Longer than the longest rest of anything in here, which is a minute, on a machine that is busy. */
+const waitMsMax = 90_000;
+
 /** Polls until `look` gives something; fails with what was waited for. */
 export async function waitFor<T>(
   look: () => T | undefined | Promise<T | undefined>,
   what: string,
-  timeoutMs = 10_000,
+  timeoutMs = waitMsMax,
 ): Promise<T> {
   const untilMs = Date.now() + timeoutMs;
   for (;;) {

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { FaultRelay } from "../fault-relay.ts";
 import { S3Server } from "../s3-server.ts";
 import { accountOf, holesOf, linesOf, rangesOf } from "./in-process.ts";
+import { Peer } from "./neighbours.ts";
 import { contents, numberedLines, sendTcp, sendUdp, TcpSender } from "./sending.ts";
 import { s3Sink, secretOf } from "./servers.ts";
 import { directorySink, listen } from "./settings.ts";
@@ -60,10 +61,13 @@ test("SIGTERM under load: all that was sent before it is stored, each line once"
   expect(byTcp).toEqual(contents(last));
   relay.refuse();
   await server.stop();
-}, 90_000);
+});
 
 test("SIGTERM right behind the last line, on a machine that is busy: nothing is missing", async () => {
-  const busy = Array.from({ length: 8 }, () => spawn("sh", ["-c", "while :; do :; done"]));
+  const busy = Array.from(
+    { length: 8 },
+    () => new Peer(spawn("sh", ["-c", "while :; do :; done"])),
+  );
   try {
     for (let run = 0; run < 6; run++) {
       const sluice = await Sluice.start(config("10s") + directorySink);
@@ -72,9 +76,9 @@ test("SIGTERM right behind the last line, on a machine that is busy: nothing is 
       expect(sluice.farewell()).toMatchObject({ received: 3000, stored: 3000 });
     }
   } finally {
-    for (const each of busy) each.kill("SIGKILL");
+    for (const each of busy) await each.stop("SIGKILL");
   }
-}, 90_000);
+});
 
 test("a grace that is not enough: the last words count what was not sent", async () => {
   const { server, relay, sluice } = await open("1s");
@@ -86,7 +90,7 @@ test("a grace that is not enough: the last words count what was not sent", async
   expect(server.objects.size).toBe(0);
   relay.refuse();
   await server.stop();
-}, 30_000);
+});
 
 test("a second signal ends at once", async () => {
   for (const [signal, status] of [
@@ -108,4 +112,4 @@ test("a second signal ends at once", async () => {
     relay.refuse();
     await server.stop();
   }
-}, 30_000);
+});

@@ -70,7 +70,7 @@ describe.skipIf(!isAble)("systemd", () => {
       steps[part.slice(0, end)] = part.slice(end + 1);
     }
     expect([Object.keys(steps).at(-1), booted.error]).toEqual(["end", undefined]);
-  }, 180_000);
+  });
 
   test("it is ready once it listens, as a user of its own with one capability", () => {
     expect(steps["install"]).toContain("Sluice runs.");

@@ -38,7 +38,7 @@ test("the ring since the boot, then what comes, once across restarts, and no pro
   expect(await second.stop()).toBe(0);
   expect(second.farewell()).toMatchObject({ received: 3, lostKernel: 0 });
   expect(second.log.filter(({ level }) => level !== "info")).toEqual([]);
-}, 30_000);
+});
 
 test("what gave way in the ring while Sluice was away is counted, to the line", async () => {
   const box = await LogBox.open({ ringKiB: 16 });
@@ -55,7 +55,7 @@ test("what gave way in the ring while Sluice was away is counted, to the line", 
   expect(words(await box.stored(1 + received))).toEqual([
     ...["line 0", ...numbered(lostKernel + 1, 1000)],
   ]);
-}, 30_000);
+});
 
 test("logd is started anew: its log is read again, nothing twice, and no program is run", async () => {
   const box = await LogBox.open();
@@ -73,7 +73,7 @@ test("logd is started anew: its log is read again, nothing twice, and no program
   const pipes = readdirSync(`/proc/${sluice.pid}/fd`).length;
   expect(pipes).toBeLessThan(20);
   expect(await sluice.stop()).toBe(0);
-}, 40_000);
+});
 
 test("ubusd is started anew: the log goes on, and a restart of Sluice finds its place", async () => {
   const box = await LogBox.open();
@@ -90,7 +90,7 @@ test("ubusd is started anew: the log goes on, and a restart of Sluice finds its 
   const second = await box.sluice();
   expect(words(await box.stored(4))).toEqual(numbered(1, 4));
   expect(await second.stop()).toBe(0);
-}, 30_000);
+});
 
 test("where ubus is away logread is run, and when that has ended, ubus is asked again", async () => {
   const box = await LogBox.open();
@@ -104,7 +104,7 @@ test("where ubus is away logread is run, and when that has ended, ubus is asked 
   expect(words(await box.stored(2))).toEqual(["printed", "from logd"]);
   expect(childrenOf(sluice.pid)).toEqual([]);
   expect(await sluice.stop()).toBe(0);
-}, 30_000);
+});
 
 /** What it does with each who connects; `read` is the log's answer, with a descriptor. */
 const others = {
@@ -143,7 +143,7 @@ test("whoever listens there instead of ubusd, the log comes by logread, and a li
     const script = `${filled.replace("${done}", readAnswer)}        ${action}`;
     await box.listen(`${script}\n    except OSError: pass`);
     const sluice = await box.sluice();
-    const told = await sluice.until("log not read by ubus", 30_000);
+    const told = await sluice.until("log not read by ubus");
     expect([who, told.level, typeof told["reason"]]).toEqual([who, "warn", "string"]);
     expect(words(await box.stored(1))).toEqual(["printed"]);
     expect(readdirSync(`/proc/${sluice.pid}/fd`).length).toBeLessThan(20);
@@ -151,44 +151,40 @@ test("whoever listens there instead of ubusd, the log comes by logread, and a li
     expect(await sluice.stop()).toBe(0);
   };
   await Promise.all(Object.entries(others).map(meet));
-}, 60_000);
+});
 
-test.skipIf(parts === undefined)(
-  "both ways store the same records",
-  async () => {
-    const box = await LogBox.open();
-    box.log(numbered(1, 200));
-    box.log(["caf\u00e9 \u20ac", "tab\there", " spaces  ", "last message repeated 3 times"]);
-    for (const facility of ["user", "mail", "daemon", "local0", "authpriv", "cron", "ftp"]) {
-      for (const severity of ["emerg", "alert", "crit", "err", "warning", "notice", "debug"]) {
-        box.log([`${facility}.${severity}`], `${facility}.${severity}`);
-      }
+test.skipIf(parts === undefined)("both ways store the same records", async () => {
+  const box = await LogBox.open();
+  box.log(numbered(1, 200));
+  box.log(["caf\u00e9 \u20ac", "tab\there", " spaces  ", "last message repeated 3 times"]);
+  for (const facility of ["user", "mail", "daemon", "local0", "authpriv", "cron", "ftp"]) {
+    for (const severity of ["emerg", "alert", "crit", "err", "warning", "notice", "debug"]) {
+      box.log([`${facility}.${severity}`], `${facility}.${severity}`);
     }
-    const count = 204 + 49;
-    const one = await box.sluice({ data: "ubus" });
-    await box.stored(count, "ubus");
-    expect(childrenOf(one.pid)).toEqual([]);
-    expect(await one.stop()).toBe(0);
-    box.putLogread();
-    box.showUbus(false);
-    const other = await box.sluice({ data: "logread" });
-    await box.stored(count, "logread");
-    expect(childrenOf(other.pid).length).toBe(1);
-    expect(await other.stop()).toBe(0);
-    const bare = (lines: Line[]) => lines.map((line) => ({ ...line, received_at: "" }));
-    const ubus = bare(await box.stored(count, "ubus"));
-    expect(ubus.length).toBe(count);
-    expect(ubus).toEqual(bare(await box.stored(count, "logread")));
-    // And who has read by the one goes on by the other.
-    box.showUbus(true);
-    box.log(["one more"]);
-    const third = await box.sluice({ data: "logread" });
-    expect(words(await box.stored(count + 1, "logread")).at(-1)).toBe("one more");
-    expect(await third.stop()).toBe(0);
-    expect(third.farewell().received).toBe(1);
-  },
-  60_000,
-);
+  }
+  const count = 204 + 49;
+  const one = await box.sluice({ data: "ubus" });
+  await box.stored(count, "ubus");
+  expect(childrenOf(one.pid)).toEqual([]);
+  expect(await one.stop()).toBe(0);
+  box.putLogread();
+  box.showUbus(false);
+  const other = await box.sluice({ data: "logread" });
+  await box.stored(count, "logread");
+  expect(childrenOf(other.pid).length).toBe(1);
+  expect(await other.stop()).toBe(0);
+  const bare = (lines: Line[]) => lines.map((line) => ({ ...line, received_at: "" }));
+  const ubus = bare(await box.stored(count, "ubus"));
+  expect(ubus.length).toBe(count);
+  expect(ubus).toEqual(bare(await box.stored(count, "logread")));
+  // And who has read by the one goes on by the other.
+  box.showUbus(true);
+  box.log(["one more"]);
+  const third = await box.sluice({ data: "logread" });
+  expect(words(await box.stored(count + 1, "logread")).at(-1)).toBe("one more");
+  expect(await third.stop()).toBe(0);
+  expect(third.farewell().received).toBe(1);
+});
 
 test.skipIf(parts === undefined)(
   "the service's user reads it by the right that the installer gives it, and not without",
@@ -208,5 +204,4 @@ test.skipIf(parts === undefined)(
     expect(await refused.until("command ended")).toMatchObject({ reason: "no right" });
     expect(await refused.stop()).toBe(0);
   },
-  30_000,
 );

@@ -83,7 +83,7 @@ kind = "webhook"
   ]);
   const verified = await run(["verify", join(sluice.folder, "sluice-data")]);
   expect(verified.out).toContain(`${lost["rate"]} messages, rate`);
-}, 20_000);
+});
 
 for (const [version, word] of [
   ["1", "send-proxy"],
@@ -132,5 +132,5 @@ for (const [version, word] of [
     expect(line!["client"]).toMatch(/^127\.0\.0\.3:\d+$/);
     // Once for each time that haproxy tried.
     expect(totals(sluice).ignored["not_allowed"]).toBeGreaterThan(0);
-  }, 20_000);
+  });
 }

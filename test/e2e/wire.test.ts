@@ -1,10 +1,12 @@
 // What we put on the wire, as tshark reads it: another's idea of RFC 5424 and RFC 3164.
 import { expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { datagrams } from "./hook.ts";
 import { Peer, run } from "./neighbours.ts";
 import { directorySink, listen } from "./settings.ts";
-import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
+import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const fields = [
   ...["facility", "level", "version", "timestamp", "hostname", "appname", "procid", "msgid"],
@@ -18,15 +20,20 @@ interface Packet {
 /** Captures what goes to the ports, and gives back what tshark makes of it. */
 async function captured(udp: number, tcp: number, send: () => Promise<void>) {
   const file = join(temporaryFolder(), "wire.pcap");
-  const filter = `udp dst port ${udp} or tcp dst port ${tcp}`;
+  const marks = await freePort();
+  const filter = `udp dst port ${udp} or tcp dst port ${tcp} or udp dst port ${marks}`;
   const capture = new Peer(
     spawn("tshark", ["-i", "lo", "-f", filter, "-w", file, "-q", "-F", "pcap"]),
   );
-  await capture.says("Capturing on", 20_000);
-  // It says so a moment before it does.
-  await Bun.sleep(500);
+  // It says that it captures a moment before it does, and writes a moment after it has.
+  const isSeen = (mark: string) =>
+    waitFor(async () => {
+      await datagrams(marks, mark);
+      return existsSync(file) && readFileSync(file).includes(mark);
+    }, `the ${mark} in what is captured: ${capture.out}`);
+  await isSeen("first mark");
   await send();
-  await Bun.sleep(500);
+  await isSeen("last mark");
   await capture.stop("SIGINT");
   const as = ["-d", `udp.port==${udp},syslog`, "-d", `tcp.port==${tcp},syslog`];
   const shown = fields.flatMap((field) => ["-e", `syslog.${field}`]);
@@ -72,7 +79,7 @@ test("tshark finds in our messages what we put there", async () => {
     rest = rest.slice(from + Number(count));
   }
   expect(rest).toBe("");
-}, 60_000);
+});
 
 test("tshark reads what a forward has written anew, from whatever came", async () => {
   const to = await freePort();
@@ -100,4 +107,4 @@ format = "rfc5424"
   });
   expect(String(packets[0]!["msgid"])).toStartWith('- [origin ip="127.0.0.1"][sluice@32473 via=');
   expect(String(packets[1]!["msgid"])).toMatch(/^%SYS-5-CONFIG_I \[origin .* Configured$/);
-}, 60_000);
+});
