@@ -1,5 +1,5 @@
 // The compiled program under test: started, watched, stopped. Nothing here comes from src.
-import { afterAll } from "bun:test";
+import { afterAll, setDefaultTimeout } from "bun:test";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,6 +34,9 @@ export interface Launch {
   /** Instead of `run`. */
   args?: string[];
 }
+
+// Holds for a file that runs alone, and for the first of several: `make test-e2e` says it of all.
+setDefaultTimeout(240_000);
 
 const undone: (() => void)[] = [];
 // After all files where this one is preloaded, as `make test-e2e` does; else after the first.
