@@ -1,25 +1,40 @@
 // argv -> command; signals; the only exit.
 import { escapeControls } from "./base/controls.ts";
-import { readOctetFile, readTextFile } from "./base/files.ts";
+import { systemClock } from "./base/clock.ts";
+import { partsOf, readOctetFile, readTextFile } from "./base/files.ts";
 import { runProgram } from "./base/run-program.ts";
 import { screenOf } from "./base/screen.ts";
 import { withSystemWords } from "./base/system-words.ts";
 import { isTerminal, terminal } from "./base/terminal.ts";
 import { UserError } from "./base/user-error.ts";
 import { exitStatus, type DaemonIo } from "./cli/command.ts";
-import { findCommand } from "./cli/commands.ts";
+import { findCommand, isToBeRead } from "./cli/commands.ts";
 import { systemWorld } from "./system-world.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name = "help", ...args] = argv;
   const command = await findCommand(name, args);
-  return command(args, systemIo());
+  const watching = new AbortController();
+  if (isToBeRead(name, args)) terminal.onUnread(endUnread, systemClock, watching.signal);
+  return command(
+    args,
+    systemIo(() => watching.abort()),
+  );
 }
 
-function systemIo(): DaemonIo {
+/** As SIGPIPE ends other tools: the runtime ignores that signal. */
+function endUnread(): never {
+  process.exit(128 + 13);
+}
+
+/** Whoever reads us reads what another program writes from `onHandOver` on, which is told itself. */
+function systemIo(onHandOver: () => void): DaemonIo {
   return {
     ...terminal,
-    run: runProgram,
+    run(...program) {
+      onHandOver();
+      return runProgram(...program);
+    },
     get isTerminal() {
       return { in: isTerminal(0), out: isTerminal(1), err: isTerminal(2) };
     },
@@ -30,6 +45,7 @@ function systemIo(): DaemonIo {
     hostname: hostname(),
     readFile: readTextFile,
     readOctets: readOctetFile,
+    input: (path) => (path === undefined ? terminal.input() : partsOf(path)),
     world: () => systemWorld(process.env, terminal.err),
     onStop(stop) {
       let stopping = false;

@@ -1,13 +1,16 @@
 import {
   chmodSync,
   closeSync,
+  open,
   openSync,
+  read,
   readFileSync,
   readSync,
   statSync,
   unlinkSync,
 } from "node:fs";
 import { errorCode } from "./error-code.ts";
+import { UserError } from "./user-error.ts";
 
 /** What reading a small file came to. `code` is the system's word: ENOENT, EACCES, EISDIR ... */
 export type TextFile = { ok: true; text: string } | { ok: false; code: string };
@@ -54,6 +57,40 @@ export function readOctetFile(path: string): OctetFile {
   } catch (error) {
     return { ok: false, code: errorCode(error) };
   }
+}
+
+const partBytesMax = 64 * 1024;
+
+/**
+ * A file, a device or a pipe as it comes, up to its end where it has one; nothing is read while
+ * nobody asks for it, and nobody else waits for a pipe that says nothing. Rejects with a UserError.
+ */
+export async function* partsOf(path: string): AsyncGenerator<Uint8Array, void> {
+  // The runtime's own streams do not read devices, which epoll does not know.
+  const descriptor = await answered<number>(path, (done) => open(path, "r", done));
+  try {
+    for (;;) {
+      const part = Buffer.allocUnsafeSlow(partBytesMax);
+      const count = await answered<number>(path, (done) =>
+        read(descriptor, part, 0, part.length, null, done),
+      );
+      if (count === 0) return;
+      yield part.subarray(0, count);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function answered<T>(
+  path: string,
+  ask: (done: (error: Error | null, answer: T) => void) => void,
+): Promise<T> {
+  const unreadable = (error: Error) =>
+    new UserError(`Cannot read "${path}": ${errorCode(error)}`, "Name another file with -f");
+  return new Promise((resolve, reject) =>
+    ask((error, answer) => (error === null ? resolve(answer) : reject(unreadable(error)))),
+  );
 }
 
 /** The digest of a file of any length, read in parts. */

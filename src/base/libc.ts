@@ -18,6 +18,7 @@ const prototypes = {
   sendto: { args: ["i32", "buffer", "u64", "i32", "buffer", "u32"], returns: "i64" },
   getrlimit: { args: ["i32", "buffer"], returns: "i32" },
   setrlimit: { args: ["i32", "buffer"], returns: "i32" },
+  poll: { args: ["buffer", "u64", "i32"], returns: "i32" },
   ioctl: { args: ["i32", "u64", "buffer"], returns: "i32" },
   dup: { args: ["i32"], returns: "i32" },
   close: { args: ["i32"], returns: "i32" },

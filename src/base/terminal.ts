@@ -1,5 +1,7 @@
 import { fstatSync, readlinkSync, writeSync } from "node:fs";
+import type { Clock } from "./clock.ts";
 import { errorCode } from "./error-code.ts";
+import { openLibc } from "./libc.ts";
 import { UserError } from "./user-error.ts";
 
 // Standard output and error. process.stdout and stderr would bring the stream library with them,
@@ -11,7 +13,41 @@ export const terminal = {
   input,
   /** Why not all of standard output was written, such as ENOSPC; undefined: nothing went wrong. */
   outFault: (): string | undefined => outFault,
+  onUnread,
 };
+
+let tellUnread = (): void => {};
+/** So late it is noticed that a reader has gone who is told nothing just then. */
+const lookMs = 100;
+
+/**
+ * Calls `end` as soon as nobody reads standard output any more, also while nothing is written: a
+ * pipe's reader or a terminal has gone away. Looks around until `signal` aborts.
+ */
+function onUnread(end: () => void, clock: Clock, signal: AbortSignal): void {
+  tellUnread = end;
+  const look = async (): Promise<void> => {
+    while (!isUnread()) {
+      await clock.sleep(lookMs, signal);
+      if (signal.aborted) return;
+    }
+    end();
+  };
+  // Most commands have ended before, and need no libc.
+  void clock.sleep(lookMs, signal).then(() => (signal.aborted ? undefined : look()));
+}
+
+/** asm-generic/poll.h; the kernel tells both without being asked for them. */
+const [POLLERR, POLLHUP] = [0x08, 0x10];
+
+/** poll(2); false where libc cannot be called. */
+function isUnread(): boolean {
+  // struct pollfd: a descriptor in 32 bits, what is asked and what is answered in 16 each.
+  const entry = Buffer.alloc(8);
+  entry.writeInt32LE(1, 0);
+  openLibc()?.poll(entry, 1, 0);
+  return (entry.readUInt16LE(6) & (POLLERR | POLLHUP)) !== 0;
+}
 
 /**
  * Standard input as it comes, up to its end. Throws a UserError where it cannot be read, and its
@@ -56,6 +92,7 @@ function write(descriptor: number, octets: Uint8Array): boolean {
     } catch (error) {
       const code = errorCode(error);
       if (descriptor === 1 && code !== "EAGAIN" && !goneCodes.includes(code)) outFault ??= code;
+      if (descriptor === 1 && goneCodes.includes(code)) tellUnread();
       if (code !== "EAGAIN") return false;
       // Somebody made our pipe non-blocking and reads slowly.
       Bun.sleepSync(1);

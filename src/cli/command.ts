@@ -13,6 +13,11 @@ export interface Io {
   readFile(path: string): TextFile;
   /** A whole file of any octets; `/dev/stdin` is standard input, up to its end. */
   readOctets(path: string): OctetFile;
+  /**
+   * A file, a device or a pipe as it comes, or standard input, up to its end. Rejects with a
+   * UserError where it cannot be read.
+   */
+  input(path?: string): AsyncIterable<Uint8Array>;
 }
 
 /** What commands that run the daemon need beside it. */
@@ -36,8 +41,6 @@ export interface DaemonIo extends Io {
   onReload(reload: () => void): void;
   /** Calls `wake` at SIGUSR2: what waits may be sent now. */
   onWake(wake: () => void): void;
-  /** Standard input as it comes, up to its end. */
-  input(): AsyncIterable<Uint8Array>;
 }
 
 /** One subcommand. Resolves to its exit status; rejects with a UserError when the user is wrong. */

@@ -34,6 +34,15 @@ const commands: Record<string, () => Promise<Command<DaemonIo>>> = {
   help: async () => (await import("./help.ts")).helpCommand,
 };
 
+/** What does something beside telling of it, and does so whether anybody reads that or not. */
+const doers = "run logfwrd alertik pipe init send notify reload install uninstall".split(" ");
+const doersOfSpool = ["export", "drop"];
+
+/** Whether all that a command is for is its output, so that it ends with whoever reads that. */
+export function isToBeRead(name: string, [word = ""]: readonly string[]): boolean {
+  return !doers.includes(name) && !(name === "spool" && doersOfSpool.includes(word));
+}
+
 const synonyms: Record<string, string> = { "--help": "help", "-h": "help", "--version": "version" };
 
 const askForHelp = ["--help", "-help", "-h"];

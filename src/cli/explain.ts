@@ -2,17 +2,18 @@ import { UserError } from "../base/user-error.ts";
 import { load } from "../config/load.ts";
 import { type Encoder, encoderOf } from "../syslog/encode.ts";
 import { Message, type Origin } from "../syslog/message.ts";
-import { lineFeed } from "../syslog/octet.ts";
 import { parseSyslog } from "../syslog/parse.ts";
 import { Sources } from "../syslog/sources.ts";
 import type { World } from "../world.ts";
-import { exitStatus, type Command, type Io } from "./command.ts";
+import { exitStatus, type Command, type DaemonIo, type Io } from "./command.ts";
 import { explanation } from "./explanation.ts";
+import { linesOf } from "./lines-of.ts";
 import { explainOptions, parseOptions, sourcesOf, splitWords, type Given } from "./options.ts";
+import { Output } from "./output.ts";
 import { peerOf } from "./peer.ts";
 
 /** It labels with the time of now, as the daemon would. */
-type ExplainIo = Io & { world(): Pick<World, "clock"> };
+type ExplainIo = Io & Pick<DaemonIo, "outOctets"> & { world(): Pick<World, "clock"> };
 
 /** Says of each line how it is understood, or prints the record that would be stored. */
 export const explainCommand: Command<ExplainIo> = async (args, io) => {
@@ -21,10 +22,14 @@ export const explainCommand: Command<ExplainIo> = async (args, io) => {
   const { config } = load(sourcesOf(given, io));
   const reader = new Reader(peerOf(given, config.listen), encoderOf(config.encoding));
   const { clock } = io.world();
-  for (const octets of linesOf(words, given, io)) {
-    const record = reader.read(octets, clock.wallMs());
-    if (given.has("json")) io.out(record);
-    else io.out(`${explanation(reader.message, record)}\n`);
+  const output = new Output((octets) => io.outOctets(octets));
+  for await (const lines of textsOf(words, given, io)) {
+    for (const octets of lines) {
+      const record = reader.read(octets, clock.wallMs());
+      output.line(given.has("json") ? record : explanation(reader.message, record));
+      if (output.isOver) return exitStatus.fine;
+    }
+    output.flush();
   }
   return exitStatus.fine;
 };
@@ -42,37 +47,24 @@ class Reader {
     this.#encoder = encoder;
   }
 
-  /** The line that would be stored, with its line feed. `message` is what it was made of. */
+  /** The line that would be stored, without its line feed. `message` is what it was made of. */
   read(bytes: Buffer, receivedAtMs: number): string {
     const { message } = this;
     const frame = { bytes, start: 0, end: bytes.length, sentBytes: bytes.length, receivedAtMs };
     parseSyslog(frame, this.#origin, message);
     this.#sources.observe(message, ++this.#seq);
     const out = Buffer.alloc(this.#encoder.bytesMax(message));
-    return out.toString("utf8", 0, this.#encoder.encode(message, this.#seq, out, 0));
+    return out.toString("utf8", 0, this.#encoder.encode(message, this.#seq, out, 0) - 1);
   }
 }
 
-function linesOf(words: string[], given: Given, io: Io): Buffer[] {
+function textsOf(
+  words: string[],
+  given: Given,
+  io: ExplainIo,
+): Iterable<Buffer[]> | AsyncIterable<Buffer[]> {
   const path = given.get("file")?.at(-1);
-  if (words.length > 0) {
-    if (path === undefined) return [Buffer.from(words.join(" "))];
-    throw new UserError("Both a line and a file are given", "Leave one of them out");
-  }
-  const file = io.readOctets(path ?? "/dev/stdin");
-  if (file.ok) return cutLines(file.octets);
-  const what = path === undefined ? "standard input" : `"${path}"`;
-  throw new UserError(`Cannot read ${what}: ${file.code}`, "Name another file with -f");
-}
-
-/** Without line ends; empty ones are no messages. */
-function cutLines(octets: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  for (let start = 0; start < octets.length;) {
-    const found = octets.indexOf(lineFeed, start);
-    const end = found < 0 ? octets.length : found;
-    if (end > start) lines.push(octets.subarray(start, end));
-    start = end + 1;
-  }
-  return lines;
+  if (words.length === 0) return linesOf(path, io);
+  if (path === undefined) return [[Buffer.from(words.join(" "))]];
+  throw new UserError("Both a line and a file are given", "Leave one of them out");
 }

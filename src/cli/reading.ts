@@ -32,10 +32,11 @@ export class Reading {
     this.progress = new Progress(io, io.world().clock);
   }
 
-  async *lines(withLedgers: boolean): AsyncGenerator<FoundLine, void> {
+  /** Lines that meet the filter, some at a time: all of one piece. */
+  async *found(withLedgers: boolean): AsyncGenerator<Iterable<FoundLine>, void> {
     for await (const { lines } of this.pieces(withLedgers)) {
-      yield* this.#filter.of(lines);
-      if (withLedgers) yield* ledgersOf(lines);
+      yield this.#filter.of(lines);
+      if (withLedgers) yield ledgersOf(lines);
     }
   }
 

@@ -1,5 +1,5 @@
 import { UserError } from "../base/user-error.ts";
-import { isJson, openLineFilter } from "../rule/line-filter.ts";
+import { isJson, openLineFilter, type FoundLine } from "../rule/line-filter.ts";
 import { catOptions, searchOptions } from "./archive-options.ts";
 import { openArchive } from "./archive.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
@@ -54,16 +54,21 @@ async function print({ place, filter, given, otherwise }: Asked, io: DaemonIo): 
   });
   if (!isCount && headOf(name) !== "") output.line(headOf(name));
   let found = 0;
+  const take = (line: FoundLine): void => {
+    // Whoever reads JSON cannot read anything else.
+    if (name === "json" && !isJson(line)) return reading.passOver();
+    found++;
+    if (!isCount) output.line(format(line));
+  };
   try {
-    for await (const line of reading.lines(given.has("ledgers"))) {
-      // Whoever reads JSON cannot read anything else.
-      if (name === "json" && !isJson(line)) {
-        reading.passOver();
-        continue;
+    for await (const lines of reading.found(given.has("ledgers"))) {
+      for (const line of lines) {
+        take(line);
+        if (output.isOver || found === limit) break;
       }
-      found++;
-      if (!isCount) output.line(format(line));
       if (output.isOver || found === limit) break;
+      // The next may be far away, and what was found is worth to be seen.
+      output.flush();
     }
     if (isCount) output.line(String(found));
   } finally {
@@ -73,8 +78,9 @@ async function print({ place, filter, given, otherwise }: Asked, io: DaemonIo): 
   return reading.finish() ?? (found > 0 ? exitStatus.fine : exitStatus.incomplete);
 }
 
+/** Infinity where there is none. */
 function limitOf(given: Given): number {
   const text = last(given, "limit") ?? "0";
-  if (/^\d{1,15}$/.test(text)) return Number(text);
+  if (/^\d{1,15}$/.test(text)) return Number(text) || Infinity;
   throw new UserError(`--limit must be a number, not "${text}"`, "0 is without a limit");
 }

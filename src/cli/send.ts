@@ -5,11 +5,11 @@ import { streamHint, type StreamFailure } from "../base/streams.ts";
 import { UserError } from "../base/user-error.ts";
 import { isFailure, openTransmitter, type Transmitter } from "../sink/transmit.ts";
 import { compose, cutTo, frameOf } from "../syslog/compose.ts";
-import { lineFeed } from "../syslog/octet.ts";
 import { zonedTimestamp } from "../syslog/timestamp-text.ts";
 import { openZone, type Zone } from "../syslog/zone.ts";
 import type { World } from "../world.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { linesOf } from "./lines-of.ts";
 import { parseOptions, splitWords, type Given } from "./options.ts";
 import { planOf, sendOptions, type SendPlan } from "./send-options.ts";
 
@@ -30,8 +30,13 @@ export const sendCommand: Command<SendIo> = async (args, io) => {
   if (isFailure(transmitter)) return complain(io, `Cannot reach ${to}`, transmitter);
   const writer = new MessageWriter(plan, doors.clock, zoneOf(io));
   const startedMs = doors.clock.monotonicMs();
-  await sendAll(texts, writer, transmitter, doors.clock);
-  const failure = await transmitter.finish();
+  let failure: StreamFailure | undefined;
+  try {
+    await sendAll(texts, writer, transmitter, doors.clock);
+  } finally {
+    // What came before a line that cannot be sent arrives all the same.
+    failure = await transmitter.finish();
+  }
   const { count } = writer;
   if (writer.cut > 0) io.err(`${counted(writer.cut, "message")} cut to ${plan.bytesMax} octets\n`);
   if (failure !== undefined) {
@@ -120,7 +125,7 @@ function numbered(text: Buffer, number: number): Buffer {
 }
 
 async function sendAll(
-  texts: AsyncIterable<Buffer[]>,
+  texts: Texts,
   writer: MessageWriter,
   transmitter: Transmitter,
   clock: Clock,
@@ -138,35 +143,46 @@ async function sendAll(
   }
 }
 
+type Texts = Iterable<Buffer[]> | AsyncIterable<Buffer[]>;
+
+/** What is sent again and again is kept in memory. */
+const repeatedBytesMax = 64 * 1024 * 1024;
+const repeatedMax = 1_000_000;
+const tooMuch = new UserError(
+  "There is more text than 64 MiB, or than a million lines",
+  "--count sends all of it again and again: give it a smaller file, or leave --count out",
+);
+
 /** Texts as they come; with a count all of them, again and again. */
 async function textsOf(
   words: readonly string[],
   given: Given,
   io: SendIo,
   count: number | undefined,
-): Promise<AsyncIterable<Buffer[]>> {
+): Promise<Texts> {
   const texts = textsOnce(words, given, io);
   if (count === undefined) return texts;
   const all: Buffer[] = [];
-  for await (const batch of texts) for (const text of batch) all.push(text);
+  let bytes = 0;
+  for await (const batch of texts) {
+    for (const text of batch) {
+      if (all.length === count) break;
+      all.push(text);
+      bytes += text.length;
+    }
+    // The others would not be sent.
+    if (all.length === count) break;
+    if (bytes > repeatedBytesMax || all.length > repeatedMax) throw tooMuch;
+  }
   if (all.length === 0) throw new UserError("There is no text to send", "Give one, or a file");
   return repeated(all, count);
 }
 
-function textsOnce(words: readonly string[], given: Given, io: SendIo): AsyncIterable<Buffer[]> {
+function textsOnce(words: readonly string[], given: Given, io: SendIo): Texts {
   const path = given.get("file")?.at(-1);
-  if (words.length > 0) {
-    if (path === undefined) return once([Buffer.from(words.join(" "))]);
-    throw new UserError("Both a text and a file are given", "Leave one of them out");
-  }
-  if (path === undefined || path === "-") return linesOf(io.input());
-  const file = io.readOctets(path);
-  if (file.ok) return linesOf(once(file.octets));
-  throw new UserError(`Cannot read "${path}": ${file.code}`, "Name another file with -f");
-}
-
-async function* once<T>(value: T): AsyncGenerator<T> {
-  yield value;
+  if (words.length === 0) return linesOf(path, io);
+  if (path === undefined) return [[Buffer.from(words.join(" "))]];
+  throw new UserError("Both a text and a file are given", "Leave one of them out");
 }
 
 /** In batches, so that room is waited for and the network is looked after in between. */
@@ -176,29 +192,4 @@ async function* repeated(texts: readonly Buffer[], count: number): AsyncGenerato
     const size = Math.min(batchMax, count - done);
     yield Array.from({ length: size }, (_, index) => texts[(done + index) % texts.length]!);
   }
-}
-
-/** No message is longer; it would be cut in any case. */
-const lineBytesMax = 1024 * 1024;
-
-/** The lines of each part as it comes, without their ends; empty ones are no messages. */
-async function* linesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer[]> {
-  let rest = Buffer.alloc(0);
-  for await (const part of parts) {
-    const octets = rest.length > 0 ? Buffer.concat([rest, part]) : Buffer.from(part);
-    const lines: Buffer[] = [];
-    let start = 0;
-    for (let end = octets.indexOf(lineFeed); end >= 0; end = octets.indexOf(lineFeed, start)) {
-      if (end > start) lines.push(octets.subarray(start, end));
-      start = end + 1;
-    }
-    rest = octets.subarray(start);
-    if (rest.length > lineBytesMax) {
-      // Nobody ends this line: what there is of it is one.
-      lines.push(rest);
-      rest = Buffer.alloc(0);
-    }
-    yield lines;
-  }
-  if (rest.length > 0) yield [rest];
 }

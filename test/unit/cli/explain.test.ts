@@ -6,7 +6,13 @@ import { complaint, recorded } from "./recorded.ts";
 
 const world = () => ({ clock: new FakeClock() });
 /** With a clock that stands. */
-const explain: Command = (args, io: Io) => explainCommand(args, { ...io, world });
+const explain: Command = (args, io: Io) => {
+  const outOctets = (octets: Uint8Array) => {
+    io.out(Buffer.from(octets).toString());
+    return true;
+  };
+  return explainCommand(args, { ...io, outOctets, world });
+};
 
 const utc = { SLUICE_LISTEN_0_PORT: "5514", SLUICE_LISTEN_0_ZONE: "UTC" };
 

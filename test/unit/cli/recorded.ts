@@ -1,3 +1,4 @@
+import type { OctetFile } from "../../../src/base/files.ts";
 import { UserError } from "../../../src/base/user-error.ts";
 import type { Command, Io } from "../../../src/cli/command.ts";
 import { sourcesWith } from "../config/sources.ts";
@@ -17,12 +18,19 @@ export async function recorded(
   const io: Io = {
     readFile,
     readOctets,
+    input: (path) => inputOf(readOctets(path ?? "/dev/stdin"), path),
     env,
     hostname,
     out: (text) => (out += text),
     err: () => {},
   };
   return { status: await command(args, io), out };
+}
+
+/** In parts that end within lines. */
+async function* inputOf(file: OctetFile, path: string | undefined): AsyncGenerator<Uint8Array> {
+  if (!file.ok) throw new UserError(`Cannot read "${path}": ${file.code}`, "");
+  for (let at = 0; at < file.octets.length; at += 7) yield file.octets.subarray(at, at + 7);
 }
 
 /** Message and hint of the UserError that it rejects with. */

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { UserError } from "../../../src/base/user-error.ts";
 import type { DatagramPeer, OpenDatagramPeer } from "../../../src/base/datagrams.ts";
 import type { OpenStream, StreamFailure, StreamTarget } from "../../../src/base/streams.ts";
 import type { DaemonIo } from "../../../src/cli/command.ts";
@@ -59,12 +60,10 @@ function box(input: string, net: Net, files: Record<string, string> = {}) {
   let err = "";
   const io: Partial<DaemonIo> = {
     ...{ readFile, env: { TZ: "CET-1" }, hostname: "gw", err: (text) => void (err += text) },
-    readOctets(path) {
-      const file = readFile(path);
-      return file.ok ? { ok: true, octets: Buffer.from(file.text) } : file;
-    },
-    async *input() {
-      for (const piece of input.split("|")) yield Buffer.from(piece);
+    async *input(path) {
+      const file = path === undefined ? ({ ok: true, text: input } as const) : readFile(path);
+      if (!file.ok) throw new UserError(`Cannot read "${path}": ${file.code}`, "");
+      for (const piece of file.text.split("|")) yield Buffer.from(piece);
     },
     world: () => world,
   };
@@ -105,6 +104,31 @@ test("lines of input are messages as they come, empty ones are none", async () =
   expect(sent).toBe("a\nbc\n<1>d\n");
   const prefixed = await send(["--prio-prefix"], { input: "<11>a" });
   expect(prefixed.sent).toBe(`<11>1 ${header} sluice - - - a`);
+});
+
+test("a line without an end is told behind what came before it, which is sent", async () => {
+  const endless = `a\nb\n${"x".repeat(700_000)}|${"x".repeat(700_000)}|never asked for`;
+  const life = box(endless, {});
+  const told = complaint(sendCommand(["-T", "--raw"], life.io));
+  for (let ms = 0; ms < 100; ms += 10) await life.clock.pass(10);
+  expect(await told).toEqual([
+    "Line 3 of standard input is longer than 1 MiB",
+    "Each message stands in a line of its own, of text",
+  ]);
+  // Had nobody finished the stream, it would not have ended.
+  expect(life.sent.join("")).toBe("a\nb\n");
+});
+
+test("what is to be repeated has a bound, and no more is read than is sent", async () => {
+  const part = `${"y".repeat(1000)}\n`.repeat(1000);
+  const life = box(`${part}|`.repeat(70), {});
+  expect((await complaint(sendCommand(["-T", "--raw", "--count", "1000000"], life.io)))[0]).toBe(
+    "There is more text than 64 MiB, or than a million lines",
+  );
+  const { status, sent } = await send(["-T", "--raw", "--count=2"], {
+    input: `a\nb\n|${"x".repeat(2 << 20)}|c`,
+  });
+  expect([status, sent]).toEqual([0, "a\nb\n"]);
 });
 
 test("a stream that has no room is waited for", async () => {
