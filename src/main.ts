@@ -15,7 +15,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [name = "help", ...args] = argv;
   const command = await findCommand(name, args);
   const watching = new AbortController();
-  if (isToBeRead(name, args)) terminal.onUnread(endUnread, systemClock, watching.signal);
+  if (isToBeRead(name, args)) terminal.onReaderGone(endAsOthers, systemClock, watching.signal);
   return command(
     args,
     systemIo(() => watching.abort()),
@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** As SIGPIPE ends other tools: the runtime ignores that signal. */
-function endUnread(): never {
+function endAsOthers(): never {
   process.exit(128 + 13);
 }
 

@@ -6,6 +6,8 @@ export class FakeDisk implements Disk {
   /** The system's word for what writes and removals come to, as long as it is set. */
   failing: string | undefined;
   unreadable = false;
+  /** The directory is not there, as long as nothing was written. */
+  isMissing = false;
   fileSystemName = "ext4";
 
   write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult> {
@@ -13,7 +15,8 @@ export class FakeDisk implements Disk {
     return this.#change(() => this.files.set(name, body));
   }
 
-  list(): Promise<string[]> {
+  list(onUnread = (_folder: string, _code: string) => {}): Promise<string[]> {
+    if (this.isMissing && this.files.size === 0) onUnread("", "ENOENT");
     return Promise.resolve([...this.files.keys()].sort());
   }
 

@@ -41,6 +41,8 @@ export function directoryStore(disk: Disk): ObjectStore {
     async *entries() {
       const unread: string[] = [];
       const names = await disk.list((folder, code) => {
+        // Nothing is there, or it is a file: there is nothing to be left out.
+        if (code === "ENOENT" || code === "ENOTDIR") return;
         // Every ext4 has one, for root alone.
         if (!/\/lost\+found\/?$/.test(folder)) unread.push(`Cannot read ${folder}: ${code}`);
       });

@@ -10,8 +10,8 @@ export interface Disk {
    */
   write(name: string, parts: Iterable<Uint8Array>): Promise<DiskResult>;
   /**
-   * Names of all files below, sorted. Empty when there is no such directory. `onUnread` is told of
-   * folders whose files are left out, because the system refuses with that word.
+   * Names of all files below, sorted. `onUnread` is told of folders whose files are left out,
+   * because the system refuses with that word; ENOENT, too, where there is no such directory.
    */
   list(onUnread?: (folder: string, code: string) => void): Promise<string[]>;
   /** Undefined when there is no such file or it cannot be read. */

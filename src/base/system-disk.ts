@@ -92,9 +92,7 @@ class SystemDisk implements Disk {
     try {
       return await this.#files.readdir(path, { withFileTypes: true });
     } catch (error) {
-      const code = errorCode(error);
-      // Nothing is there, or it is a file: there is nothing to be left out.
-      if (code !== "ENOENT" && code !== "ENOTDIR") onUnread(path, code);
+      onUnread(path, errorCode(error));
       return [];
     }
   }

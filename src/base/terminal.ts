@@ -13,10 +13,10 @@ export const terminal = {
   input,
   /** Why not all of standard output was written, such as ENOSPC; undefined: nothing went wrong. */
   outFault: (): string | undefined => outFault,
-  onUnread,
+  onReaderGone,
 };
 
-let tellUnread = (): void => {};
+let tellGone = (): void => {};
 /** So late it is noticed that a reader has gone who is told nothing just then. */
 const lookMs = 100;
 
@@ -24,10 +24,10 @@ const lookMs = 100;
  * Calls `end` as soon as nobody reads standard output any more, also while nothing is written: a
  * pipe's reader or a terminal has gone away. Looks around until `signal` aborts.
  */
-function onUnread(end: () => void, clock: Clock, signal: AbortSignal): void {
-  tellUnread = end;
+function onReaderGone(end: () => void, clock: Clock, signal: AbortSignal): void {
+  tellGone = end;
   const look = async (): Promise<void> => {
-    while (!isUnread()) {
+    while (!isReaderGone()) {
       await clock.sleep(lookMs, signal);
       if (signal.aborted) return;
     }
@@ -41,7 +41,7 @@ function onUnread(end: () => void, clock: Clock, signal: AbortSignal): void {
 const [POLLERR, POLLHUP] = [0x08, 0x10];
 
 /** poll(2); false where libc cannot be called. */
-function isUnread(): boolean {
+function isReaderGone(): boolean {
   // struct pollfd: a descriptor in 32 bits, what is asked and what is answered in 16 each.
   const entry = Buffer.alloc(8);
   entry.writeInt32LE(1, 0);
@@ -92,7 +92,7 @@ function write(descriptor: number, octets: Uint8Array): boolean {
     } catch (error) {
       const code = errorCode(error);
       if (descriptor === 1 && code !== "EAGAIN" && !goneCodes.includes(code)) outFault ??= code;
-      if (descriptor === 1 && goneCodes.includes(code)) tellUnread();
+      if (descriptor === 1 && goneCodes.includes(code)) tellGone();
       if (code !== "EAGAIN") return false;
       // Somebody made our pipe non-blocking and reads slowly.
       Bun.sleepSync(1);

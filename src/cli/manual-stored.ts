@@ -51,7 +51,8 @@ export const spool: ManualPage = {
       "and what of spool.daily_max was used up when the daemon last said so. verify reads them and " +
       "ends with status 1 when one is torn or foreign. export copies them, so that they can be put " +
       "into a bucket by other means. drop removes them: what they hold is lost, and what is stored " +
-      "says so by a gap between its numbers.",
+      "says so by a gap between its numbers. Exit status 2: there is no such folder, or part of it " +
+      "cannot be read.",
   ],
   options: configOptions,
   examples: [["sluice spool list --config /etc/sluice/sluice.toml", "what waits, and how much"]],

@@ -70,25 +70,45 @@ export const spoolCommand: Command<DaemonIo> = async ([word = "", ...args], io) 
   const target = directory === undefined ? undefined : world.openDisk(directory);
   const readKey = keyReader(config.ship.key);
   let [files, bytes, isWell] = [0, 0, true];
+  const lines: string[] = [];
+  const unread: string[] = [];
   for (const { name: sink } of config.sink) {
     const disk = world.openDisk(spoolDirectory(config.spool, sink));
-    for (const name of await disk.list()) {
+    const names = await namesIn(disk, spoolDirectory(config.spool, sink), unread);
+    for (const name of names ?? []) {
       if (name === chainFile) continue;
       files++;
       bytes += (await disk.size(name)) ?? 0;
       isWell = (await action(name, { sink, disk, world, readKey, out: io.out }, target)) && isWell;
     }
+    if (names !== undefined) lines.push(await placeLine(sink, config.spool, world));
   }
-  if (word === "list") {
-    for (const { name: sink } of config.sink) io.out(await placeLine(sink, config.spool, world));
-    if (config.spool.mode === "off") io.out("spool.mode is off: nothing is put there\n");
-  }
+  if (word === "list") io.out(lines.join(""));
   const done = { list: "", verify: " verified", export: " exported", drop: " dropped" }[word];
-  io.out(
-    `${counted(files, "file")}, ${formatMebibytes(bytes)}${isWell ? done : ", NOT all well"}\n`,
-  );
+  const sum = `${counted(files, "file")}, ${formatMebibytes(bytes)}`;
+  if (lines.length > 0) io.out(`${sum}${isWell ? done : ", NOT all well"}\n`);
+  if (unread.length > 0) throw new UserError(unread.join("\n"), hintFor(config.spool));
   return isWell ? exitStatus.fine : exitStatus.incomplete;
 };
+
+/** Undefined where the folder is not there; what cannot be read is told in `unread`. */
+async function namesIn(
+  disk: Disk,
+  directory: string,
+  unread: string[],
+): Promise<string[] | undefined> {
+  let isThere = true;
+  const names = await disk.list((folder, code) => {
+    if (code === "ENOENT") isThere = false;
+    unread.push(isThere ? `Cannot read "${folder}": ${code}` : `There is no folder "${directory}"`);
+  });
+  return isThere ? names : undefined;
+}
+
+function hintFor({ mode }: SpoolOptions): string {
+  if (mode === "off") return "spool.mode is off: nothing is put there";
+  return "Nothing has waited there yet, or the daemon's settings (--config) name another place";
+}
 
 /** Where it lies, and how much of the day's budget was used when the daemon last said so. */
 async function placeLine(sink: string, options: SpoolOptions, world: World): Promise<string> {

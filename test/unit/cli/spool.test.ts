@@ -5,6 +5,7 @@ import type { World } from "../../../src/world.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { FakeDisk } from "../../fake-disk.ts";
 import { never, openShipping } from "../../shipping.ts";
+import { complaint } from "./recorded.ts";
 
 /** A clock that does not hold up whoever breathes. */
 const clock = { ...new FakeClock(), sleep: () => Promise.resolve() };
@@ -66,6 +67,35 @@ test("spool export copies the files, drop removes them", async () => {
   const dropped = await spool(disk, "drop");
   expect(dropped.out).toBe("2 files, 0.0 MiB dropped\n");
   expect([...disk.files.keys()]).toEqual(["chain.json"]);
+});
+
+test("a spool that is not there is no empty one", async () => {
+  const missing = new FakeDisk();
+  missing.isMissing = true;
+  const told = [
+    'There is no folder "/var/spool/sluice/local"',
+    "Nothing has waited there yet, or the daemon's settings (--config) name another place",
+  ] as const;
+  for (const words of [["list"], ["verify"], ["export", "/mnt/usb"], ["drop"]]) {
+    const asked = spool(missing, ...words, "--set", "spool.mode=overflow");
+    expect(await complaint(asked)).toEqual([...told]);
+  }
+  expect((await complaint(spool(missing, "list")))[1]).toBe(
+    "spool.mode is off: nothing is put there",
+  );
+  expect(await spool(new FakeDisk(), "list")).toMatchObject({ status: 0 });
+});
+
+test("a folder of a spool that may not be read is told, behind what was found", async () => {
+  const disk = await spooled();
+  const names = [...disk.files.keys()];
+  disk.list = async (onUnread) => {
+    onUnread?.("/var/spool/sluice/local/aside", "EACCES");
+    return names;
+  };
+  expect((await complaint(spool(disk, "list")))[0]).toBe(
+    'Cannot read "/var/spool/sluice/local/aside": EACCES',
+  );
 });
 
 test("spool wants to know what to do, and where to", async () => {
