@@ -10,16 +10,21 @@ import { load } from "../config/load.ts";
 import type { DaemonIo } from "./command.ts";
 import { sourcesOf, type Given } from "./options.ts";
 
+/** Whose daemon it is, and which run of it. */
+type Answerer = { device: string; boot: string };
+
 const answerBytesMax = 64 * 1024 * 1024;
 
 export class AdminClient {
   readonly #url: string;
   readonly #headers: Record<string, string>;
   readonly #io: DaemonIo;
+  /** What this box calls itself. */
+  readonly #device: string;
 
   /** Throws a UserError when the configuration says that nobody answers. */
   constructor(given: Given, io: DaemonIo) {
-    const { admin } = load(sourcesOf(given, io)).config;
+    const { admin, device } = load(sourcesOf(given, io)).config;
     const url = given.get("url")?.at(-1) ?? (admin && adminUrl(admin));
     if (url === undefined) {
       const hint = "Set admin.listen, or say --url http://127.0.0.1:8514/";
@@ -34,6 +39,7 @@ export class AdminClient {
     this.#url = url.replace(/\/*$/, "/");
     this.#headers = admin?.token === undefined ? {} : { authorization: `Bearer ${admin.token}` };
     this.#io = io;
+    this.#device = device;
   }
 
   /**
@@ -46,6 +52,18 @@ export class AdminClient {
 
   async post<T extends object>(path: string, parts: readonly (keyof T & string)[]): Promise<T> {
     return this.#ask<T>("POST", path, parts);
+  }
+
+  /** A line for a person when it is another device that answers, as through a forwarded port. */
+  async whoElse(): Promise<string> {
+    return this.elsewhere(await this.get<Answerer>("api/v1/status", ["device", "boot"]));
+  }
+
+  /** The same where it is known who answers; empty when it is this box's daemon. */
+  elsewhere({ device, boot }: Answerer): string {
+    if (device === this.#device) return "";
+    const who = escapeControls(`${device} answers at ${this.#url} (run ${boot})`);
+    return `${who}; this box is ${this.#device}\n`;
   }
 
   /** The octets at a path as they come. */

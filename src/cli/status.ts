@@ -13,26 +13,19 @@ import { statusOptions } from "./ask-options.ts";
 type Status = ReturnType<typeof statusOf>;
 
 const statusParts = [
-  ...([
-    "reasons",
-    "received",
-    "listeners",
-    "sinks",
-    "channels",
-    "forwards",
-    "ring",
-    "memory",
-  ] as const),
+  ...(["device", "boot", "reasons", "received", "listeners", "sinks"] as const),
+  ...(["channels", "forwards", "ring", "memory"] as const),
 ];
 
 /** Says what the running daemon does. Exit status 0: ready; 1: not ready; 2: not there. */
 export const statusCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("status", args, statusOptions);
-  const status = await new AdminClient(given, io).get<Status>("api/v1/status", statusParts);
+  const client = new AdminClient(given, io);
+  const status = await client.get<Status>("api/v1/status", statusParts);
   if (given.has("json")) io.out(escapeJsonControls(JSON.stringify(status)) + "\n");
   else {
     const text = statusText(withoutControls(status), io.isTerminal.out && !io.env["NO_COLOR"]);
-    io.out(fit(text, io.screen?.columns));
+    io.out(fit(client.elsewhere(status) + text, io.screen?.columns));
   }
   return status.ready ? exitStatus.fine : exitStatus.incomplete;
 };

@@ -22,7 +22,9 @@ export const tailCommand: Command<DaemonIo> = async (args, io) => {
   const isColoured = isTerminal && (io.env["NO_COLOR"] ?? "") === "";
   const format = lineFormat(given.has("json") ? "json" : "text", isTerminal, isColoured);
   const output = new Output((octets) => io.outOctets(octets));
-  const pieces = await new AdminClient(given, io).stream(`api/v1/tail?${query}`);
+  const client = new AdminClient(given, io);
+  io.err(await client.whoElse());
+  const pieces = await client.stream(`api/v1/tail?${query}`);
   const events = new Events((event) => {
     const skipped = /^event: skipped\ndata: \{"count":(\d+)\}$/.exec(
       event.toString("latin1", 0, 64),

@@ -21,22 +21,34 @@ export const topCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("top", args, topOptions);
   const rows = rowsOf(given);
   const client = new AdminClient(given, io);
-  const isOnce = given.has("once") || given.has("json") || !io.isTerminal.out;
+  const whoElse = await client.whoElse();
+  const isOnce = given.has("once") || !io.isTerminal.out;
   let before: Devices | undefined;
   // What scrolls is no table that stays: two rows are for the names of columns and for the rest.
   const sized = ({ columns, rows: high = Infinity }: Partial<Screen> = {}) => ({
     columns,
-    rows: isOnce ? rows : Math.min(rows, high - 3),
+    rows: isOnce ? rows : Math.min(rows, high - (whoElse === "" ? 3 : 4)),
   });
   for (;;) {
     const devices = await client.get<Devices>("api/v1/devices", ["now", "devices"]);
-    if (given.has("json")) io.out(escapeJsonControls(JSON.stringify(devices)) + "\n");
-    else io.out((isOnce ? "" : clear) + table(withoutControls(devices), before, sized(io.screen)));
+    if (given.has("json")) {
+      io.err(whoElse);
+      io.out(escapeJsonControls(JSON.stringify(devices)) + "\n");
+      return exitStatus.fine;
+    }
+    const head = (isOnce ? "" : clear) + cutLine(whoElse, io.screen);
+    io.out(head + table(withoutControls(devices), before, sized(io.screen)));
     if (isOnce) return exitStatus.fine;
     before = withoutControls(devices);
     await io.world().clock.sleep(lookEveryMs);
   }
 };
+
+/** What is wider would take two rows. */
+function cutLine(line: string, screen: Screen | undefined): string {
+  const { columns = Infinity } = screen ?? {};
+  return line.length > columns ? `${line.slice(0, columns)}\n` : line;
+}
 
 /** `before` tells how many came in between; without it, the average since each was first heard. */
 export function table(

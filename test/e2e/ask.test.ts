@@ -118,6 +118,26 @@ test("the address and the token are those of the configuration", async () => {
   expect(await sluice.stop()).toBe(0);
 });
 
+test("who asks another device is told so first, and who asks its own is not", async () => {
+  const { sluice, url } = await started();
+  const { boot } = JSON.parse(typed("status", "--json", "--url", url).out) as { boot: string };
+  const said = `gw answers at ${url} (run ${boot}); this box is attic`;
+  const asked = (device: string, ...args: string[]) =>
+    typed(...args, "--url", url, "--set", `device=${device}`);
+  for (const command of [["status"], ["top"], ["top", "--json"]]) {
+    const other = asked("attic", ...command);
+    const first = command.length === 1 ? other.out : other.err;
+    expect([command, first.split("\n")[0]]).toEqual([command, said]);
+    expect(asked("gw", ...command).out).not.toContain("answers at");
+  }
+  const tail = spawn(program, ["tail", "--url", url, "--set", "device=attic"], { env });
+  let err = "";
+  tail.stderr.on("data", (data: Buffer) => (err += data.toString()));
+  await waitFor(() => err === `${said}\n`, "whose messages they are");
+  tail.kill();
+  await sluice.stop();
+}, 60_000);
+
 test("tail shows what comes, as text without control characters or as it is stored", async () => {
   const { sluice, url } = await started();
   const shown = { text: "", json: "" };
