@@ -94,14 +94,14 @@ const detectors = {
   login: {
     occasion: "a login by SSH, web, Winbox or the like fails",
     expressions: failedLogins,
-    message: "{hostname}: failed login as {user} from {from}",
+    message: '{hostname}: failed login as "{user}" from {from}',
     key: "{user} {from}",
     cooldownMs: 5 * minuteMs,
   },
   "brute-force": {
     occasion: "ten logins from one address fail within ten minutes",
     expressions: failedPasswords,
-    message: "{hostname}: {from} tries one password after the other, now as {user}",
+    message: '{hostname}: {from} tries one password after the other, now as "{user}"',
     key: "{from}",
     cooldownMs: hourMs,
     when: { kind: "count", count: 10, withinMs: 10 * minuteMs, recovers: true },

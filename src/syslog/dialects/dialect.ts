@@ -14,12 +14,13 @@ import { readRouterOs } from "./routeros.ts";
 import { findOctet, isUpper } from "./scan.ts";
 import { readSynologyFile } from "./synology.ts";
 import { readText } from "./text.ts";
-import { readDoubledHost, readUnifi, readUnifiBehindHost } from "./unifi.ts";
+import { readConsole, readDoubledHost, readUnifi, readUnifiBehindHost } from "./unifi.ts";
 
 const percent = 0x25;
 const slash = 0x2f;
 const asterisk = 0x2a;
 const openParenthesis = 0x28;
+const letterC = 0x43;
 
 /** Refines what the RFCs made of a line: its header first, then the text. */
 export function readDialect(message: Message): void {
@@ -38,7 +39,7 @@ function readNewHeader(message: Message): void {
   const mayBeOld = hostEnd > hostStart && bytes[hostEnd - 1] === colon;
   if (mayBeOld && structuredEnd === structuredStart && readOldHeader(message)) return;
   // Common Event Format at once behind the host: it is no tag, and has spaces.
-  if (bytes[appStart] !== 0x43 || bytes[appStart + 3] !== colon) return;
+  if (bytes[appStart] !== letterC || bytes[appStart + 3] !== colon) return;
   if (message.appEnd === appStart || structuredEnd > structuredStart) return;
   message.appStart = message.appEnd = message.start;
   message.procStart = message.procEnd = message.start;
@@ -75,6 +76,7 @@ function readUntagged(message: Message, first: number): void {
   if (first === openBracket && !hasHost && readEpochBehindStamp(message, at)) return;
   if (first === percent && readPercent(message, at)) return;
   if (first === openParenthesis && readParenthesis(message, at)) return;
+  if ((isUpper(first) || isDigit(first)) && readConsole(message, at)) return;
   if (first === bytes[hostStart]) readDoubledHost(message);
   else if (isUpper(first) && !readIse(message, at)) readSynologyFile(message, at);
 }
@@ -82,6 +84,7 @@ function readUntagged(message: Message, first: number): void {
 /** A tag without a colon may be something else. */
 function readLoneTag(message: Message): void {
   const { bytes, appStart, appEnd, hostStart } = message;
+  if (bytes[message.contentStart] === letterC && readConsole(message, appStart)) return;
   if (bytes[appStart] === bytes[hostStart]) readDoubledHost(message);
   const hasDot = findOctet(bytes, dot, appStart, appEnd) < appEnd;
   if (!hasDot || !readWrittenLevel(message, appStart)) readRepeatedTag(message);

@@ -1,12 +1,17 @@
 // UniFi access points, switches and gateways: model, MAC and firmware where the tag should be.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { colon, comma, dash, isDigit, quote, skipSpaces, space } from "../octet.ts";
+import { colon, comma, dash, isDigit, none, quote, skipSpaces, space } from "../octet.ts";
 import { readTag } from "../rfc3164.ts";
-import { findOctet, isMac, isSame, wordEnd } from "./scan.ts";
+import { readNumericStamp, readStamp } from "../timestamp.ts";
+import { findOctet, hasWord, isMac, isSame, octets, wordEnd } from "./scan.ts";
 
 const [openParenthesis, closeParenthesis] = [0x28, 0x29];
 const letterV = 0x76;
+const letterC = 0x43;
+const event = octets("CEF:0|Ubiquiti|");
+/** A stamp and a name; longer ones are none. */
+const nameBytesMax = 80;
 
 /**
  * Reads `7483c04f9d75,U7-Pro-XG-8.6.11+18870: hostapd[6885]: text` at `at`, or as older firmware
@@ -23,6 +28,8 @@ export function readUnifi(message: Message, at: number): boolean {
   let behind = tokenEnd;
   if (isQuoted) while (behind < end && isClosing(bytes[behind]!)) behind++;
   else if (behind < end && bytes[behind] === colon) behind++;
+  // `: : ubnt-fanctrl[943]: `: some firmware has a name that is empty before the program's.
+  if (bytes[behind] === space && bytes[behind + 1] === colon && behind + 1 < end) behind += 2;
   message.format = "unifi";
   message.appStart = message.appEnd = message.start;
   message.procStart = message.procEnd = message.start;
@@ -82,4 +89,41 @@ export function readDoubledHost(message: Message): void {
   message.appStart = message.appEnd = start;
   message.contentStart = behind + 1;
   readTag(message, behind + 1, true);
+}
+
+/**
+ * `Dream Machine CEF:0|Ubiquiti|...` behind a stamp: names of consoles may hold spaces; the first
+ * word is the host name so far. UniFi OS has none yet and a second stamp, the better one:
+ * `2026-05-15T00:41:02.199Z Dream Machine CEF:0|Ubiquiti|...`. `at`: behind what was read.
+ */
+export function readConsole(message: Message, at: number): boolean {
+  const { start, stampStart, hostStart, hostEnd } = message;
+  const eventStart = findEvent(message, at);
+  if (eventStart === at) return false;
+  let name = hostStart;
+  if (hostEnd === hostStart) {
+    const behind = readNumericStamp(message, at);
+    if (behind === none) {
+      // A second stamp that is none has overwritten the first one.
+      readStamp(message, stampStart);
+      return false;
+    }
+    name = behind + 1;
+    message.lossy = true;
+  }
+  message.hostStart = name;
+  message.hostEnd = Math.max(name, eventStart - 1);
+  message.appStart = message.appEnd = start;
+  message.procStart = message.procEnd = start;
+  message.contentStart = eventStart;
+  return true;
+}
+
+/** Where the event is behind a name at `at`, or `at`. */
+function findEvent({ bytes, end }: Message, at: number): number {
+  const last = Math.min(end - event.length, at + nameBytesMax);
+  for (let i = at + 1; i <= last; i++) {
+    if (bytes[i] === letterC && bytes[i - 1] === space && hasWord(bytes, event, i, end)) return i;
+  }
+  return at;
 }

@@ -64,76 +64,76 @@ test("login: passwords that were wrong, by whatever way", async () => {
     "login",
     "2023-03-19T12:34:09.757188+01:00 10.120.127.1 system,error,critical login failure " +
       "for user admin from 10.10.0.35 via winbox",
-    "10.120.127.1: failed login as admin from 10.10.0.35",
+    '10.120.127.1: failed login as "admin" from 10.10.0.35',
   );
   // Without a name; with one that looks like more; as CEF.
   await f(
     "login",
     "Feb 15 11:57:42 gw.local system,error,critical login failure for user  from " +
       "2001:470:1:c84::24 via ssh",
-    "gw.local: failed login as  from 2001:470:1:c84::24",
+    'gw.local: failed login as "" from 2001:470:1:c84::24',
   );
   await f(
     "login",
     "<27>Oct  2 17:36:35 MikroTik login failure for user john from 192.0.2.1 via ssh from " +
       "203.0.113.15 via telnet",
-    "MikroTik: failed login as john from 192.0.2.1 via ssh from 203.0.113.15",
+    'MikroTik: failed login as "john from 192.0.2.1 via ssh" from 203.0.113.15',
   );
   await f(
     "login",
     "2025-11-24T10:15:43.611+0200 1MB CEF:0|MikroTik|RB2011UAS|7.19.4 (stable)|16|" +
       "system,error,critical|Very-High|dvchost=1MB dvc=10.10.10.225 msg=login failure for user " +
       "admin from 203.0.113.9 via winbox",
-    "1MB: failed login as admin from 203.0.113.9",
+    '1MB: failed login as "admin" from 203.0.113.9',
   );
   await f(
     "login",
     "<27>Oct  2 17:36:35 MikroTik login failure for user guest from 192.168.88.17 via ssh",
-    "MikroTik: failed login as guest from 192.168.88.17",
+    'MikroTik: failed login as "guest" from 192.168.88.17',
   );
   // UniFi Dream Machine.
   await f(
     "login",
     "Jun 27 09:02:22 Dream-Machine-Pro Dream-Machine-Pro sshd[454008]: Failed " +
       "keyboard-interactive/pam for invalid user asdasf from 192.168.1.2 port 5454 ssh2",
-    "Dream-Machine-Pro: failed login as asdasf from 192.168.1.2",
+    'Dream-Machine-Pro: failed login as "asdasf" from 192.168.1.2',
   );
   // VyOS, whose sshd is OpenSSH; composed.
   await f(
     "login",
     "<38>Nov 21 09:16:50 vyos-edge1 sshd[2211]: Failed password for vyos from " +
       "2001:db8::7 port 52344 ssh2",
-    "vyos-edge1: failed login as vyos from 2001:db8::7",
+    'vyos-edge1: failed login as "vyos" from 2001:db8::7',
   );
   // OPNsense.
   await f(
     "login",
     "<38>1 2022-01-19T14:23:55+00:00 OPNsense.localdomain sshd 44255 - [meta " +
       'sequenceId="1"] Invalid user tutu from 1.2.3.4 port 33166',
-    "OPNsense.localdomain: failed login as tutu from 1.2.3.4",
+    'OPNsense.localdomain: failed login as "tutu" from 1.2.3.4',
   );
   // OpenWrt: Dropbear and LuCI.
   await f(
     "login",
     "<30>Oct  4 00:24:15 h dropbear[1]: Bad password attempt for 'root' from 2001:db8::1:52344",
-    "h: failed login as root from 2001:db8::1",
+    'h: failed login as "root" from 2001:db8::1',
   );
   await f(
     "login",
     "<38>Sep 15 15:57:16 OpenWrt dropbear[1234]: Bad password attempt for 'root' from " +
       "<192.168.1.100:12345>",
-    "OpenWrt: failed login as root from 192.168.1.100",
+    'OpenWrt: failed login as "root" from 192.168.1.100',
   );
   await f(
     "login",
     "dropbear[23979]:  Login attempt for nonexistent user from 192.168.3.94:56967",
-    "192.0.2.9: failed login as  from 192.168.3.94",
+    '192.0.2.9: failed login as "" from 192.168.3.94',
   );
   await f(
     "login",
     "<27>Oct  4 00:24:15 h uhttpd[11561]: [info] luci: failed login on / for root from " +
       "192.168.9.204",
-    "h: failed login as root from 192.168.9.204",
+    'h: failed login as "root" from 192.168.9.204',
   );
   expect(
     await said(
@@ -154,7 +154,7 @@ test("brute-force: ten of them from one address", async () => {
   const other = line("root", "203.0.113.8");
   expect(await said("brute-force", ...lines, other)).toEqual([]);
   expect(await said("brute-force", ...lines, other, line("root", "203.0.113.7"))).toEqual([
-    "gw: 203.0.113.7 tries one password after the other, now as root",
+    'gw: 203.0.113.7 tries one password after the other, now as "root"',
   ]);
 });
 

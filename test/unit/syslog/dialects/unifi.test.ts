@@ -139,3 +139,65 @@ test("what is too long for a field and in no content is kept in raw", () => {
   expect(line(long)).toMatchObject({ format: "unifi", content: "x" });
   expect(String(line(long).raw)).toContain(long);
 });
+
+test("before the program's name there may be one that is empty", () => {
+  f(
+    "<14>Aug 20 09:11:14 USW-WIFI-H3 74fa294b1192,USW-Pro-Max-24-PoE-7.5.10+17129: : " +
+      "ubnt-fanctrl[943]: fanctrl.fanctrl_log(): Fan speed 25% ...",
+    {
+      timestamp: "2026-08-20T09:11:14Z",
+      hostname: "USW-WIFI-H3",
+      facility: 1,
+      severity: 6,
+      tag: "ubnt-fanctrl",
+      proc_id: "943",
+      format: "unifi",
+      fields: { mac: "74fa294b1192", model: "USW-Pro-Max-24-PoE", firmware: "7.5.10+17129" },
+    },
+  );
+});
+
+// Where a stamp is left out the whole line is kept.
+test("names of consoles hold spaces, and UniFi OS says the time twice", () => {
+  const event = (id: string, name: string) => ({
+    ...{ facility: 1, severity: 6, format: "cef" },
+    fields: {
+      ...{ vendor: "Ubiquiti", product: "UniFi OS", version: "5.0.16" },
+      ...{ event_id: id, event_name: name, level: "1" },
+    },
+  });
+  const cef =
+    "CEF:0|Ubiquiti|UniFi OS|5.0.16|1102|Application Updated|1|msg=Talk has been updated.";
+  f(`Aug 15 00:41:02 2026-08-15T00:41:02.199Z UDMPRO ${cef}`, {
+    ...event("1102", "Application Updated"),
+    timestamp: "2026-08-15T00:41:02.199Z",
+    raw: true,
+    hostname: "UDMPRO",
+  });
+  f(`Aug 15 00:41:02 2026-08-15T00:41:02.199Z DK Dream Machine Pro ${cef}`, {
+    ...event("1102", "Application Updated"),
+    timestamp: "2026-08-15T00:41:02.199Z",
+    raw: true,
+    hostname: "DK Dream Machine Pro",
+  });
+  f(`Aug 15 00:41:02 2026-08-15T00:41:02.199Z ${cef}`, {
+    ...event("1102", "Application Updated"),
+    timestamp: "2026-08-15T00:41:02.199Z",
+    raw: true,
+  });
+  for (const hostname of ["Titanium House", "Express 7", "my gateway", "UDM"]) {
+    f(`Aug 15 00:41:02 ${hostname} ${cef}`, {
+      ...event("1102", "Application Updated"),
+      timestamp: "2026-08-15T00:41:02Z",
+      hostname,
+    });
+  }
+  // What only looks similar stays as it came.
+  f(`Aug 15 00:41:02 2026-99-15T00:41:02.199Z UDM ${cef}`, {
+    ...{ timestamp: "2026-08-15T00:41:02Z", facility: 1, severity: 5, format: "rfc3164" },
+  });
+  f(`Aug 15 00:41:02 host Something about CEF:0|Acme|x|1|2|3|4|`, {
+    ...{ timestamp: "2026-08-15T00:41:02Z", hostname: "host", facility: 1, severity: 5 },
+    format: "rfc3164",
+  });
+});
