@@ -35,7 +35,8 @@ export class OwnFields {
     const { bytes, fields } = message;
     const places = this.#places;
     for (let n = 0; n < 4 * this.#count; n += 4) {
-      const [value, valueEnd] = [places[n + 2]!, places[n + 3]!];
+      const value = places[n + 2]!;
+      const valueEnd = places[n + 3]!;
       const name = keyOfSender(bytes, places[n]!, places[n + 1]!);
       if (name === undefined) continue;
       if (isDigit(bytes[value]!)) fields.number(name, bytes, value, valueEnd);

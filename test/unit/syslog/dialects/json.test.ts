@@ -53,6 +53,15 @@ test("a bare object fills in the parts", () => {
   f("{}", { facility: 1, severity: 5, format: "json" });
 });
 
+test("between the parts there may be blanks and line ends of any kind", () => {
+  f('{\r\n  "host" :\t"h",\r\n  "level": 3\r\n}', {
+    hostname: "h",
+    facility: 1,
+    severity: 3,
+    format: "json",
+  });
+});
+
 test("behind a header it is content", () => {
   f('<13>Oct  4 00:24:15 h app: {"host":"other","level":"error"}', {
     timestamp: "2026-10-04T00:24:15Z",
