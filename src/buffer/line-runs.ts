@@ -1,5 +1,6 @@
 // Reads lines back, while they are shipped and forgotten: the live tail and search are readers of
 // the ring as a sink is, but they hold nothing back and miss what gives way.
+import { collectEvery } from "../base/collect.ts";
 import type { OpenChunk } from "./open-chunk.ts";
 import type { Chunk, Ring } from "./ring.ts";
 
@@ -21,13 +22,12 @@ export interface Stretch {
 }
 
 const lineFeed = 0x0a;
-/** What decompression leaves behind is out of the collector's sight: see buffer/compress.ts. */
-const collectEveryBytes = 16 * 1024 * 1024;
 
 export class LineRuns {
   readonly #ring: Ring;
   readonly #openChunk: OpenChunk;
-  #sinceBytes = 0;
+  /** What decompression leaves behind is out of the collector's sight. */
+  readonly #collect = collectEvery(16 * 1024 * 1024);
 
   constructor(parts: { ring: Ring; openChunk: OpenChunk }) {
     this.#ring = parts.ring;
@@ -74,11 +74,7 @@ export class LineRuns {
     const lines = isGzip
       ? Bun.gunzipSync(packed as Uint8Array<ArrayBuffer>)
       : Bun.zstdDecompressSync(packed);
-    this.#sinceBytes += lines.length;
-    if (this.#sinceBytes >= collectEveryBytes) {
-      this.#sinceBytes = 0;
-      Bun.gc(true);
-    }
+    this.#collect(lines.length);
     const { firstSeq, lastSeq } = chunk;
     return { firstSeq, lastSeq, lines: Buffer.from(lines.buffer, lines.byteOffset, lines.length) };
   }
