@@ -26,7 +26,8 @@ export const initCommand: Command<DaemonIo> = async (args, io) => {
   const { systemHost } = await import("../base/system-host.ts");
   refuseToReplace(given, systemHost);
   const wishes = await wishesOf(given, io);
-  const isUci = given.has("uci");
+  // No file of variables is read by a service of OpenWrt: its secrets stand in UCI.
+  const isUci = given.has("uci") || platformOf(systemHost) === "openwrt";
   const text = isUci ? uciSettings(wishes) : tomlSettings(wishes);
   assertSound(text, wishes, io);
   const output = last(given, "output");
@@ -76,10 +77,20 @@ function nextSteps(wishes: Wishes, { output, isUci, host }: Outcome): string {
   const filled = isUci ? uciSecrets(wishes) : variableLines(wishes, host);
   const own = secrets.length > 0 && `What is secret, in place of the dots:\n\n${filled}`;
   const place = isUci && file !== "/etc/config/sluice" ? `cp ${file} /etc/config/sluice\n` : "";
-  const install = isUci ? `${place}sluice install` : `sluice install --config ${file}`;
-  const start = `Then it becomes a service, and is looked through:\n\n${install}\nsluice doctor\n`;
+  const calls = callsOf(host);
+  const install = `${place}${calls.now} install${isUci ? "" : ` --config ${file}`}`;
+  const start = `Then it becomes a service, and is looked through:\n\n${install}\n${calls.then} doctor\n`;
   const parts = [bucket, own, start].filter((part) => part !== undefined && part !== false);
   return begin + parts.map((part, index) => `${index + 1}. ${part}`).join("\n");
+}
+
+/** What is typed to run this program: now, from where it was copied to, and once it is installed. */
+function callsOf(host: Host): { now: string; then: string } {
+  const isElsewhere = /\/sluice[^/]*$/.test(process.execPath) && Bun.which("sluice") === null;
+  return {
+    now: isElsewhere ? process.execPath : "sluice",
+    then: platformOf(host) === "vyos" ? "/config/sluice/sluice" : "sluice",
+  };
 }
 
 function uciSecrets(wishes: Wishes): string {

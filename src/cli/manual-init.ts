@@ -18,7 +18,7 @@ export const initOptions: readonly Option[] = [
   },
   { name: "keep-days", value: "DAYS", help: "Objects go after so many days (default 365)" },
   { name: "lock-days", value: "DAYS", help: "Nobody can remove objects for so many days" },
-  { name: "uci", help: "Write OpenWrt's form, for /etc/config/sluice" },
+  { name: "uci", help: "Write OpenWrt's form, for /etc/config/sluice; always there" },
   { name: "output", short: "o", value: "FILE", help: "Write settings there, not to the terminal" },
   { name: "force", help: "Replace FILE" },
   { name: "senders", value: "ADDRESS", help: "Print what devices need to send to this address" },

@@ -1,5 +1,6 @@
 // Whether what this box says itself comes here, by the settings of the logger that it has.
 import { parseUci } from "../config/uci.ts";
+import { ownLogCommand } from "../install/openwrt.ts";
 import { ownLogAdvice } from "../install/vyos.ts";
 import type { Case } from "./case.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
@@ -123,9 +124,7 @@ function rsyslogHandings({ doors }: Case): Handing[] {
 }
 
 const remedies = {
-  openwrt: () =>
-    "uci add sluice local; uci set sluice.@local[-1].transport='logread'; " +
-    "uci commit sluice; reload_config",
+  openwrt: () => ownLogCommand,
   vyos: ({ doors }: Case) => {
     const read = (path: string) => {
       const file = doors.readTextFile(path);
@@ -136,7 +135,10 @@ const remedies = {
       .map((line) => line.trim())
       .join("\n");
   },
-  systemd: () => "sluice install --own-log",
+  systemd: ({ doors }: Case) =>
+    doors.box.names("/etc/rsyslog.d").length > 0
+      ? "sluice install --own-log"
+      : 'add [[local]] with transport = "journal"',
   openrc: withoutKeeper,
   other: withoutKeeper,
 } satisfies Record<Keeper, (subject: Case) => string>;

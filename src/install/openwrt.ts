@@ -20,6 +20,11 @@ export const openwrtFiles: { path: string; text: string; mode: number }[] = [
 
 export const openwrtSettings = { path: "/etc/config/sluice", text: config, mode: 0o600 };
 
+/** What has the running service take in the router's own log. */
+export const ownLogCommand =
+  "uci add sluice local; uci set sluice.@local[-1].transport='logread'; " +
+  "uci commit sluice; reload_config";
+
 const usualProgram = "/usr/bin/sluice";
 const serviceUser = 5140;
 
@@ -38,10 +43,10 @@ export function openwrtPlan(
     ...openwrtFiles.map((file) => ({ kind: "file" as const, ...file })),
     { kind: "settings", ...openwrtSettings, text: settings === undefined ? uci : switchOnly(uci) },
   ];
+  const inForce = settings === undefined ? openwrtSettings.path : "/etc/sluice/sluice.toml";
   if (settings !== undefined) {
-    const path = "/etc/sluice/sluice.toml";
     const text = ownLog ? withLogread(settings) : settings;
-    steps.push({ kind: "settings", path, text, mode: 0o644 });
+    steps.push({ kind: "settings", path: inForce, text, mode: 0o644 });
   }
   const script = "/etc/init.d/sluice";
   // logd and ubusd read who may do what when they are told to.
@@ -54,11 +59,22 @@ export function openwrtPlan(
       [script, "enable"],
       [script, "restart"],
     ],
-    settings: settings === undefined ? "/etc/config/sluice" : "/etc/sluice/sluice.toml",
-    advice: host.has("/sbin/ujail")
-      ? []
-      : ["procd-ujail is not installed: the service runs as its own user, without a jail"],
+    settings: inForce,
+    advice: [...jailAdvice(host), ...(ownLog ? ownLogAdvice(inForce, host) : [])],
   };
+}
+
+function jailAdvice(host: Host): string[] {
+  if (host.has("/sbin/ujail")) return [];
+  return ["procd-ujail is not installed: the service runs as its own user, without a jail"];
+}
+
+/** Settings that are there already are their owner's. */
+function ownLogAdvice(path: string, host: Host): string[] {
+  if (!host.has(path) || host.read(path)?.includes("logread")) return [];
+  const isUci = path === openwrtSettings.path;
+  const how = isUci ? ownLogCommand : 'add [[local]] with transport = "logread"';
+  return [`${path} stays as it is; for the router's own log: ${how}`];
 }
 
 /** The template's spool, the program's own default, and where positions are remembered. */

@@ -45,7 +45,7 @@ export function systemdPlan(
 }
 
 const journalAdvice =
-  'There is no rsyslog here: add [[listen]] with transport = "journal" to the settings';
+  'There is no rsyslog here: add [[local]] with transport = "journal" to the settings';
 
 /** rsyslog hands everything on by TCP and waits with what it cannot deliver. */
 function ownLogSteps(host: Host): Step[] {

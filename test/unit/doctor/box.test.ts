@@ -197,7 +197,14 @@ test("this box's own log comes here, goes where nobody listens, or nowhere", asy
   );
   await f(openwrt("\toption log_ip '192.0.2.1'\n"), "warning: This box's own log is not sent");
   await f(rsyslog("*.* @@127.0.0.1:5514\n"), "ok: This box's own log comes by tcp port 5514");
-  await f(rsyslog("# *.* @@127.0.0.1:5514\n"), "warning: This box's own log is not sent");
+  await f(
+    rsyslog("# *.* @@127.0.0.1:5514\n"),
+    "warning: This box's own log is not sent to Sluice > sluice install --own-log",
+  );
+  await f(
+    { "/run/systemd/system/x": "" },
+    'warning: This box\'s own log is not sent to Sluice > add [[local]] with transport = "journal"',
+  );
   await f(
     rsyslog('action(\n  type="omfwd" target="127.0.0.1" port="5514" protocol="tcp")\n'),
     "ok: This box's own log comes by tcp port 5514 (/etc/rsyslog.d/60-sluice.conf)",
