@@ -183,14 +183,16 @@ export class Fields {
       const start = places[2 * n]!;
       const end = places[2 * n + 1]!;
       if (kind === numberKind) {
-        writer.literal(name.beforeNumber);
-        writer.plain(start, end);
+        writer.plain(name.beforeNumber, start, end);
         continue;
       }
-      writer.literal(name.beforeText);
-      if (kind === wordKind) writer.literal(this.#words[n]!);
-      else if (start >= plainStart && isWhole(bytes, start, end)) writer.plain(start, end);
-      else writer.text(bytes, start, end);
+      if (kind !== wordKind && start >= plainStart && isWhole(bytes, start, end)) {
+        writer.plain(name.beforeText, start, end);
+      } else {
+        writer.literal(name.beforeText);
+        if (kind === wordKind) writer.literal(this.#words[n]!);
+        else writer.text(bytes, start, end);
+      }
       writer.octet(quote);
     }
     // The first key began with a comma too.

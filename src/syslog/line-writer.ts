@@ -94,61 +94,16 @@ export class LineWriter {
 
   /**
    * The inside of a JSON string. Most text needs no escape: it is copied as it is. Whether it did
-   * is the answer.
+   * is the answer. What is of the source goes four octets at a time: a word is written whole and
+   * counts up to its first special octet.
    */
   text(bytes: Buffer, start: number, end: number): boolean {
-    const before = this.at;
-    if (bytes !== this.#source) this.#octets(bytes, start, end);
-    else {
-      const rest = this.#words(this.#sourceView, bytes, start, end);
-      if (rest < end) this.#escaped(bytes, rest, end);
-    }
-    return this.at - before === end - start;
-  }
-
-  /** Octets of the source that need no escape: a part of a text that needed none, a number. */
-  plain(start: number, end: number): void {
+    if (bytes !== this.#source) return this.#octets(bytes, start, end);
     const from = this.#sourceView;
     const to = this.#outView;
-    const ahead = this.at - start;
-    this.at = end + ahead;
     const last = end - 4;
-    if (last < start) {
-      for (let i = start; i < end; i++) to.setUint8(i + ahead, from.getUint8(i));
-      return;
-    }
-    for (let i = start; i < last; i += 4) to.setInt32(i + ahead, from.getInt32(i, true), true);
-    // The last word may begin within the one before: it ends where the text ends.
-    to.setInt32(last + ahead, from.getInt32(last, true), true);
-  }
-
-  #octets(bytes: Buffer, start: number, end: number): void {
-    const { out, at } = this;
-    const { special } = this.#escape;
-    let found = 0;
-    if (end - start > loopBytesMax) {
-      found = findSpecial(special, bytes, start, end);
-      if (found === 0) bytes.copy(out, at, start, end);
-    } else {
-      for (let i = start; i < end; i++) {
-        const octet = bytes[i]!;
-        out[at + i - start] = octet;
-        found |= special[octet]!;
-      }
-    }
-    // When something is special, what was copied counts for nothing.
-    if (found === 0) this.at = at + end - start;
-    else this.#escaped(bytes, start, end);
-  }
-
-  /**
-   * Four at a time; a word is written whole and counts up to its first special octet. Returns where
-   * it ends: at the end, or where fewer than four octets are left.
-   */
-  #words(from: DataView, bytes: Buffer, start: number, end: number): number {
-    const to = this.#outView;
-    const last = end - 4;
-    let { at } = this;
+    const before = this.at;
+    let at = before;
     let i = start;
     /** Behind the last special octet. */
     let plainStart = start;
@@ -186,7 +141,51 @@ export class LineWriter {
       }
     }
     this.at = at;
-    return i;
+    if (i < end) this.#escaped(bytes, i, end);
+    return this.at - before === end - start;
+  }
+
+  /**
+   * A key of at least four octets, and octets of the source that need no escape: a part of a text
+   * that needed none, a number.
+   */
+  plain(key: Literal, start: number, end: number): void {
+    const { words, length, lastWord } = key;
+    const from = this.#sourceView;
+    const to = this.#outView;
+    const { at } = this;
+    for (let i = 0; i < words.length; i++) to.setInt32(at + 4 * i, words[i]!, true);
+    to.setInt32(at + length - 4, lastWord, true);
+    const ahead = at + length - start;
+    this.at = end + ahead;
+    const last = end - 4;
+    if (last < start) {
+      for (let i = start; i < end; i++) to.setUint8(i + ahead, from.getUint8(i));
+      return;
+    }
+    for (let i = start; i < last; i += 4) to.setInt32(i + ahead, from.getInt32(i, true), true);
+    // The last word may begin within the one before: it ends where the text ends.
+    to.setInt32(last + ahead, from.getInt32(last, true), true);
+  }
+
+  #octets(bytes: Buffer, start: number, end: number): boolean {
+    const { out, at } = this;
+    const { special } = this.#escape;
+    let found = 0;
+    if (end - start > loopBytesMax) {
+      found = findSpecial(special, bytes, start, end);
+      if (found === 0) bytes.copy(out, at, start, end);
+    } else {
+      for (let i = start; i < end; i++) {
+        const octet = bytes[i]!;
+        out[at + i - start] = octet;
+        found |= special[octet]!;
+      }
+    }
+    // When something is special, what was copied counts for nothing.
+    if (found === 0) this.at = at + end - start;
+    else this.#escaped(bytes, start, end);
+    return this.at - at === end - start;
   }
 
   #escaped(bytes: Buffer, start: number, end: number): void {

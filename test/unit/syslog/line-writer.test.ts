@@ -33,14 +33,18 @@ test("by words and by octets the same is written, whatever is special and wherev
 
 test("what needs no escape is written as it is, and nothing beside it", () => {
   const source = Buffer.from("0123456789abcdef");
+  const keys = [',"k":', ',"key":', ',"a_key":', ',"a_longer_key":"'].map(
+    (text) => new Literal(text),
+  );
   const writer = new LineWriter();
   for (let start = 0; start <= source.length; start++) {
     for (let end = start; end <= source.length; end++) {
-      writer.begin(out.fill("#"), 1, source, viewOf(source));
-      writer.plain(start, end);
-      expect(out.toString("utf8", 0, writer.at + 1)).toBe(
-        `#${source.toString("utf8", start, end)}#`,
-      );
+      for (const key of keys) {
+        writer.begin(out.fill("#"), 1, source, viewOf(source));
+        writer.plain(key, start, end);
+        const value = source.toString("utf8", start, end);
+        expect(out.toString("utf8", 0, writer.at + 1)).toBe(`#${key.text}${value}#`);
+      }
     }
   }
 });
