@@ -15,10 +15,15 @@ const innerWord = octets("msg='");
 const closeParenthesis = 0x29;
 const apostrophe = 0x27;
 
-const pairs = new Pairs({
-  ...{ uid: "uid", exe: "executable", res: "result", success: "result", acct: "user" },
-  ...{ op: "action", apparmor: "action", addr: "src_ip" },
-});
+const question = 0x3f;
+
+const pairs = new Pairs(
+  {
+    ...{ uid: "uid", exe: "executable", res: "result", success: "result", acct: "user" },
+    ...{ op: "action", apparmor: "action" },
+  },
+  ["addr"],
+);
 
 /** Reads the record at `at`; false when it is something else. */
 export function readAudit(message: Message, at: number): boolean {
@@ -44,6 +49,11 @@ export function readAudit(message: Message, at: number): boolean {
   if (hasNode) readNode(message, at, nodeEnd);
   if (message.stampEnd === message.stampStart) readStampOf(message, seconds, fractionEnd);
   readPairs(message, serialEnd + 2);
+  // What nobody knows is a question mark.
+  const [address, addressEnd] = [pairs.starts[0]!, pairs.ends[0]!];
+  if (addressEnd > address && bytes[address] !== question) {
+    fields.value(key.src_ip, bytes, address, addressEnd);
+  }
   return true;
 }
 

@@ -3,7 +3,7 @@
 // https://www.ibm.com/docs/en/dsm?topic=overview-leef-event-components
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { equals } from "../octet.ts";
+import { equals, skipSpaces } from "../octet.ts";
 import { Pairs } from "./pairs.ts";
 import { findOctet, hasWord, isHex, octets } from "./scan.ts";
 
@@ -39,7 +39,8 @@ export function readLeef(message: Message, at: number): boolean {
     const behind = findOctet(bytes, pipe, i, Math.min(end, i + 6));
     if (bytes[behind] === pipe) [separator, i] = [separatorOf(bytes, i, behind), behind + 1];
   }
-  pairs.read(message, i, end, separator);
+  // Some write a space behind the header.
+  pairs.read(message, skipSpaces(message, i), end, separator);
   return true;
 }
 

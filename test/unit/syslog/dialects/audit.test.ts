@@ -56,6 +56,23 @@ test("records of auditd, its dispatchers and the kernel", () => {
   );
 });
 
+test("an address that nobody knows is none", () => {
+  f(
+    "<13>Nov 20 12:00:00 host audit[99]: type=USER_AUTH msg=audit(1545641733.993:72): pid=1082 " +
+      'uid=0 auid=4294967295 ses=4294967295 msg=\'op=PAM:authentication acct="kfir" ' +
+      'exe="/usr/sbin/lightdm" hostname=? addr=? terminal=:0 res=success\'',
+    {
+      timestamp: "2026-11-20T12:00:00Z",
+      hostname: "host",
+      ...{ facility: 1, severity: 5, tag: "audit", proc_id: "99", format: "audit" },
+      fields: {
+        ...{ type: "USER_AUTH", audit_serial: 72, uid: 0, action: "PAM:authentication" },
+        ...{ user: "kfir", executable: "/usr/sbin/lightdm", result: "success" },
+      },
+    },
+  );
+});
+
 test("what only looks similar is none", () => {
   f("type=SYSCALL msg=audit(1364481363:24287): x", { facility: 1, severity: 5, format: "raw" });
   f("type=SYSCALL msg=audit x", { facility: 1, severity: 5, format: "raw" });

@@ -50,6 +50,19 @@ test("header and known attributes, with a separator of their own", () => {
   });
 });
 
+// As IBM's documents quote it.
+test("a space behind the header is none of the first name", () => {
+  f("LEEF:1.0|Microsoft|MSExchange|4.0 SP1|15345| src=192.0.2.1\tdst=172.50.123.1\tsev=5", {
+    facility: 1,
+    severity: 5,
+    format: "leef",
+    fields: {
+      ...{ vendor: "Microsoft", product: "MSExchange", version: "4.0 SP1", event_id: "15345" },
+      ...{ src_ip: "192.0.2.1", dst_ip: "172.50.123.1", level: "5" },
+    },
+  });
+});
+
 test("what only looks similar is none", () => {
   f("LEEF:1.0|V|P|1", { facility: 1, severity: 5, format: "raw" });
   f("LEEF: the format", { facility: 1, severity: 5, tag: "LEEF", format: "rfc3164" });
