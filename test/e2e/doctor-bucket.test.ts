@@ -164,7 +164,7 @@ test("a clock that is an hour behind is found by the server's", () => {
   const clock = ["LD_PRELOAD=libfaketimeMT.so.1", "FAKETIME=-1h", "FAKETIME_DONT_FAKE_MONOTONIC=1"];
   const path = "LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu/faketime";
   const command = ["env", ...clock, path, `${builds}-x64-glibc`];
-  const toml = listen + servers.s3Sink(ceph.account, "logs");
+  const toml = own + servers.s3Sink(ceph.account, "logs");
   const found = doctor(toml, { env: servers.secretOf(ceph.account), command });
   expect(found.on("clock")[0]).toMatch(/^problem: This clock is 3(59|60|61)\d s behind that of/);
   // The signature went by the server's time.
