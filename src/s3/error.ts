@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpFailure } from "../base/http.ts";
+import { elementText } from "./xml.ts";
 
 /** Why a request did not succeed, as far as the answer, or its absence, tells. */
 export interface S3Error {
@@ -27,7 +28,7 @@ export function s3Error(answer: HttpAnswer): S3Error {
   const xml = Buffer.from(answer.body).toString("utf8");
   const header = (name: string) => answer.headers.get(name)?.trim() || undefined;
   const isError = /<Error[\s>]/.test(xml);
-  const field = (name: string) => (isError ? element(xml, name) : undefined);
+  const field = (name: string) => (isError && elementText(xml, name)?.trim()) || undefined;
   const region = field("Region") ?? header("x-amz-bucket-region");
   const serverTimeMs = timeMs(field("ServerTime")) ?? timeMs(header("date"));
   const requestId = field("RequestId") ?? header("x-amz-request-id");
@@ -53,19 +54,6 @@ function isFromProxy({ status, headers }: HttpAnswer): boolean {
 export function networkError(failure: HttpFailure): S3Error {
   return { status: 0, code: failure.code, message: failure.detail };
 }
-
-/** Text of the first element of that name; undefined when there is none or it is empty. */
-function element(xml: string, name: string): string | undefined {
-  const start = xml.indexOf(`<${name}>`);
-  if (start < 0) return undefined;
-  const end = xml.indexOf("<", start + 1);
-  const text = xml.slice(start + name.length + 2, end < 0 ? undefined : end).trim();
-  return text === ""
-    ? undefined
-    : text.replace(/&(lt|gt|amp|quot|apos);/g, (_, entity) => entities[entity]!);
-}
-
-const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
 /** Codes go into logs and are compared: nothing else than a word is one. */
 function word(text: string | undefined): string | undefined {

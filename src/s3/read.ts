@@ -1,5 +1,6 @@
 // Reading a bucket, which the daemon never does: needs s3:ListBucket and s3:GetObject.
 import type { S3Client, S3Outcome } from "./client.ts";
+import { elementText } from "./xml.ts";
 
 /** A page holds a thousand keys of a kilobyte at most, with some more about each. */
 const pageBytesMax = 8 * 1024 * 1024;
@@ -30,11 +31,11 @@ export async function listPage(
   if (!outcome.ok) return outcome;
   const xml = Buffer.from(outcome.answer.body).toString();
   const entries = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, contents]) => ({
-    name: unescape(/<Key>([^<]*)</.exec(contents!)?.[1] ?? ""),
-    bytes: Number(/<Size>(\d+)</.exec(contents!)?.[1] ?? NaN),
+    name: elementText(contents!, "Key") ?? "",
+    bytes: Number(elementText(contents!, "Size") || NaN),
   }));
-  const next = /<NextContinuationToken>([^<]*)</.exec(xml)?.[1];
-  return { entries, next: next === undefined ? undefined : { token: unescape(next) } };
+  const next = elementText(xml, "NextContinuationToken");
+  return { entries, next: next === undefined ? undefined : { token: next } };
 }
 
 /** A whole object (S3 API, GetObject); what is longer than `bytesMax` comes cut. */
@@ -49,13 +50,3 @@ function get(
   const { signal } = new AbortController();
   return client.send({ ...request, method: "GET", headers: {}, payloadHash: emptyHash, signal });
 }
-
-function unescape(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-    if (hex !== undefined) return String.fromCodePoint(parseInt(hex, 16));
-    return entities[name as string] ?? whole;
-  });
-}
-
-const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
