@@ -12,7 +12,7 @@ import { keyReader } from "./ship/read-key.ts";
 import type { Spool } from "./ship/spool.ts";
 import { Shipper, type ShipperParts } from "./ship/shipper.ts";
 import type { Manner } from "./ship/stint.ts";
-import { deliver, SinkHealth } from "./sink/deliver.ts";
+import { deliver, Health } from "./sink/deliver.ts";
 import { openSink } from "./sink/open-sink.ts";
 import type { Sink } from "./sink/sink.ts";
 import type { World } from "./world.ts";
@@ -40,7 +40,7 @@ export async function openOutlet(
   const { random, log } = world;
   const { clock } = watch;
   const sink = await openSinkOf(options, { world, watch });
-  const health = new SinkHealth();
+  const health = new Health();
   const hurry = new Hurry();
   const doors = { clock: hurry.clock(clock), random, log, health };
   const shipperParts: Omit<ShipperParts, "deliver" | "isLate"> = {

@@ -4,7 +4,7 @@ import type { HttpServer, Peer } from "../src/admin/http-server.ts";
 import type { AdminOptions } from "../src/admin/options.ts";
 import type { Subject } from "../src/admin/subject.ts";
 import { CounterSum } from "../src/base/counters.ts";
-import { SinkHealth } from "../src/sink/deliver.ts";
+import { Health } from "../src/sink/deliver.ts";
 import { Sources } from "../src/syslog/sources.ts";
 import { openShipping, type Shipping } from "./shipping.ts";
 
@@ -23,7 +23,7 @@ export async function openAdmin(setup: Shipping = {}, options: Partial<AdminOpti
   const { clock, ring, openChunk, shipper } = shipping;
   const counters = new CounterSum();
   const listener = counters.open();
-  const health = new SinkHealth();
+  const health = new Health();
   const sink = { name: "s", description: "a sink", send: () => Promise.reject() };
   const source = { description: "udp [::]:514", port: 514, stop: async () => {} };
   const subject: Subject & { isDraining: boolean } = {

@@ -1,7 +1,7 @@
 import { counted, grouped } from "../base/counted.ts";
 import { roughDuration } from "../base/duration-text.ts";
 import type { Spool } from "../ship/spool.ts";
-import type { Outage, SinkHealth } from "../sink/deliver.ts";
+import type { Outage, Health } from "../sink/deliver.ts";
 import type { Forward } from "../sink/forward/forward.ts";
 import type { Channel } from "../sink/notifier/channel.ts";
 import { iso, type StatusParts } from "./status.ts";
@@ -84,13 +84,13 @@ function failedText({ for_s: forS, reason }: Failing): string {
 }
 
 /** Undefined while all is well. */
-function failingStatus({ failingSinceMs, failures, reason, hint }: SinkHealth, now: Now) {
+function failingStatus({ failingSinceMs, failures, reason, hint }: Health, now: Now) {
   if (failingSinceMs === undefined) return undefined;
   const forMs = now.monotonicMs - failingSinceMs;
   return { since: iso(now.nowMs - forMs), for_s: forMs / 1000, failures, reason, hint };
 }
 
-function storedText(waiting: number, { acceptedAtMs }: SinkHealth, { nowMs }: Now): string {
+function storedText(waiting: number, { acceptedAtMs }: Health, { nowMs }: Now): string {
   const waits = waiting === 0 ? "nothing waits" : messagesWait(waiting);
   if (acceptedAtMs === undefined) return `${waits}, nothing has been stored yet`;
   return `${waits}, the last object was stored ${roughDuration(nowMs - acceptedAtMs)} ago`;

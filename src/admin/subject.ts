@@ -3,7 +3,7 @@ import type { OpenChunk } from "../buffer/open-chunk.ts";
 import type { Ring } from "../buffer/ring.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import type { Shipper } from "../ship/shipper.ts";
-import type { SinkHealth } from "../sink/deliver.ts";
+import type { Health } from "../sink/deliver.ts";
 import type { Forward } from "../sink/forward/forward.ts";
 import type { Alerting } from "../sink/notifier/alerting.ts";
 import type { Sink } from "../sink/sink.ts";
@@ -16,7 +16,7 @@ export interface Outlet {
   /** May become another one of the same name. */
   sink: Sink;
   readonly shipper: Shipper;
-  readonly health: SinkHealth;
+  readonly health: Health;
 }
 
 /** An open listener and what it has counted. */

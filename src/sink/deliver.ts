@@ -18,12 +18,11 @@ export interface Outage {
 /** Older ones are forgotten. */
 const outagesMax = 20;
 
-/** How a sink is doing, for status and metrics; it outlives the batches. */
-export class SinkHealth {
+/** How a sink, a channel or a forward is doing, for status and metrics. */
+export class Health {
   attempts = 0;
-  /** Batches. */
+  /** Batches or alerts. */
   accepted = 0;
-  /** Batches. */
   refused = 0;
   /** Failed attempts since it was last well. */
   failures = 0;
@@ -75,7 +74,7 @@ export interface DeliveryDoors {
   clock: Clock;
   random: Random;
   log: Log;
-  health: SinkHealth;
+  health: Health;
 }
 
 type HealthDoors = Omit<DeliveryDoors, "random">;

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "../../src/base/clock.ts";
 import type { LogFields } from "../../src/base/log.ts";
 import { systemHttp } from "../../src/base/system-http.ts";
 import type { S3Options } from "../../src/s3/options.ts";
-import { deliver, SinkHealth } from "../../src/sink/deliver.ts";
+import { deliver, Health } from "../../src/sink/deliver.ts";
 import { openSink } from "../../src/sink/open-sink.ts";
 import { batchOf, numbered } from "../batch.ts";
 import { FakeDisk } from "../fake-disk.ts";
@@ -50,7 +50,7 @@ function world(server: S3ServerOptions = {}, changes: Partial<S3Options> = {}) {
   const endpoint = `http://127.0.0.1:${relay.port}`;
   const options = { ...s3Options({ endpoint, timeoutMs: 2_000, ...changes }), kind: "s3" } as const;
   const random = { fraction: () => 0.5, bytes: (length: number) => new Uint8Array(length) };
-  const health = new SinkHealth();
+  const health = new Health();
   const doors = { clock, random, log: { info: say, warn: say, error: say }, health };
   const run = async (sent = batch) => {
     const name = "bucket";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { Datagrams } from "../../base/datagrams.ts";
-import { onFailed, onWell, SinkHealth, type Failed, type FarSide } from "../deliver.ts";
+import { onFailed, onWell, Health, type Failed, type FarSide } from "../deliver.ts";
 import type { Way } from "./way.ts";
 
 export interface DatagramWayDoors {
@@ -23,7 +23,7 @@ export class DatagramWay implements Way {
   lost = 0;
   readonly waiting = 0;
   address: string | undefined;
-  readonly health = new SinkHealth();
+  readonly health = new Health();
   readonly #host: string;
   readonly #port: number;
   readonly #doors: DatagramWayDoors;

@@ -10,7 +10,7 @@ import {
   type StreamFailure,
 } from "../../base/streams.ts";
 import { frameLent } from "../../syslog/compose.ts";
-import { onFailed, onWell, SinkHealth, waitMs, type FarSide } from "../deliver.ts";
+import { onFailed, onWell, Health, waitMs, type FarSide } from "../deliver.ts";
 import { FrameQueue } from "./frame-queue.ts";
 import type { ClientTlsFiles, StreamWayOptions } from "./options.ts";
 import type { Way } from "./way.ts";
@@ -46,7 +46,7 @@ export class StreamWay implements Way {
   address: string | undefined;
   sent = 0;
   lost = 0;
-  readonly health = new SinkHealth();
+  readonly health = new Health();
   readonly #to: { host: string; port: number };
   readonly #options: StreamWayOptions;
   readonly #doors: StreamWayDoors;

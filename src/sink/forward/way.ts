@@ -1,4 +1,4 @@
-import type { SinkHealth } from "../deliver.ts";
+import type { Health } from "../deliver.ts";
 
 /** How frames get to another syslog server. A dead one costs nobody else anything. */
 export interface Way {
@@ -12,7 +12,7 @@ export interface Way {
   /** Messages that wait. */
   readonly waiting: number;
   /** Failing: it could not be reached, or broke off, and has not been well since. */
-  readonly health: SinkHealth;
+  readonly health: Health;
   /** On the receive path: takes a message, valid during the call; never waits, never fails. */
   send(octets: Buffer): void;
   /** To be awaited before the first message. */

@@ -1,13 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import type { Alert } from "../../rule/alert.ts";
-import {
-  onFailed,
-  onWell,
-  SinkHealth,
-  waitMs,
-  type DeliveryDoors,
-  type FarSide,
-} from "../deliver.ts";
+import { onFailed, onWell, Health, waitMs, type DeliveryDoors, type FarSide } from "../deliver.ts";
 import type { SendResult } from "../sink.ts";
 import type { KeptAlert } from "./kept-alerts.ts";
 import type { Notifier } from "./notifier.ts";
@@ -33,7 +26,7 @@ interface Missed {
 export class Channel {
   readonly name: string;
   readonly description: string;
-  readonly health = new SinkHealth();
+  readonly health = new Health();
   /** Grows with every change of what waits. */
   revision = 0;
   /** Messages whose alerts are on disk, after the end. */

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { statusText } from "../../../src/cli/status.ts";
 import { table } from "../../../src/cli/top.ts";
 import { withoutControls } from "../../../src/cli/line-text.ts";
-import { SinkHealth } from "../../../src/sink/deliver.ts";
+import { Health } from "../../../src/sink/deliver.ts";
 import type { Forward } from "../../../src/sink/forward/forward.ts";
 import type { Way } from "../../../src/sink/forward/way.ts";
 import { openAdmin } from "../../admin-subject.ts";
@@ -26,7 +26,7 @@ test("the status of a daemon is some lines, and what hurts is red where colours 
 
 test("the status says of a forward that fails why, for how long, and what to do", async () => {
   const { ask, clock, subject } = await openAdmin();
-  const health = new SinkHealth();
+  const health = new Health();
   const way = { description: "tcp h port 6514", sent: 5, lost: 2, waiting: 3, health } as Way;
   const forwards = [{ way, looped: 0 } as Forward];
   Object.assign(subject, { forwards });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { LogFields } from "../../../src/base/log.ts";
-import { deliver, SinkHealth } from "../../../src/sink/deliver.ts";
+import { deliver, Health } from "../../../src/sink/deliver.ts";
 import type { SendResult, Sink } from "../../../src/sink/sink.ts";
 import { batchOf, numbered } from "../../batch.ts";
 import { FakeClock } from "../../fake-clock.ts";
@@ -28,7 +28,7 @@ function life(script: SendResult[], fraction = 0.5) {
       return Promise.resolve(script.length > 1 ? script.shift()! : script[0]!);
     },
   };
-  const health = new SinkHealth();
+  const health = new Health();
   const random = { fraction: () => fraction, bytes: () => new Uint8Array() };
   const stop = new AbortController();
   const run = () => deliver(batch, sink, { clock, random, log, health }, stop.signal);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { SinkHealth } from "../../../../src/sink/deliver.ts";
+import { Health } from "../../../../src/sink/deliver.ts";
 import { Forward } from "../../../../src/sink/forward/forward.ts";
 import type { ForwardOptions } from "../../../../src/sink/forward/options.ts";
 import type { Way } from "../../../../src/sink/forward/way.ts";
@@ -15,7 +15,7 @@ function relay(
 ) {
   const sent: string[] = [];
   const way: Way = {
-    ...{ description: "", address: to, sent: 0, lost: 0, waiting: 0, health: new SinkHealth() },
+    ...{ description: "", address: to, sent: 0, lost: 0, waiting: 0, health: new Health() },
     send: (octets) => void sent.push(Buffer.from(octets).toString()),
     finish() {},
     open: () => Promise.resolve(),
