@@ -91,6 +91,47 @@ test("a channel that hangs delays no other, no matching and no reception", async
   for (const hook of [hanging, well]) await hook.cut();
 });
 
+test("one word is enough for what routers say when something is the matter", async () => {
+  const hook = new Hook();
+  const config = `
+    [[listen]]
+    port = 0
+    [alert]
+    detect = ["login", "interface", "wan", "wifi-auth", "inbound", "oom"]
+    [[channel]]
+    kind = "slack"
+    name = "phone"
+  `;
+  const sluice = await Sluice.start(config, { SLUICE_CHANNEL_0_URL: hook.url });
+  await datagrams(
+    sluice.port("udp"),
+    "<26>Oct  2 17:36:35 hap system,error,critical login failure for user admin from 203.0.113.7 via winbox",
+    "<30>Oct  2 17:36:36 hap wireless,info 36:7F:7F:07:C4:B0@wlan1: disconnected, unicast key " +
+      "exchange timeout, signal strength -85",
+    "<30>Oct  2 17:36:37 hap pppoe,ppp,info pppoe-out1: terminating... - peer is not responding",
+    "<30>Oct  2 17:36:37 hap pppoe,ppp,info pppoe-out1: disconnected",
+    "<30>Oct  2 17:36:59 hap pppoe,ppp,info pppoe-out1: connected",
+    "<6>Jan 10 14:41:02 wrt kernel: [  153.837622] qca8k-ipq4019 c000000.switch lan1: Link is Down",
+    "<4>Jan 10 14:41:03 wrt kernel: [  311.870453] reject wan in: IN=eth1 OUT= SRC=118.123.1.39 " +
+      "DST=10.0.0.1 PROTO=TCP SPT=12345 DPT=22 SYN",
+    "<3>Jan 10 14:41:04 wrt kernel: [  435.960289] Out of memory: Killed process 1565 (hostapd)",
+    "<30>Oct  2 17:37:00 hap system,info router rebooted",
+  );
+  await count(hook, 7);
+  expect(await sluice.stop()).toBe(0);
+  const texts = hook.texts.map((text) => text.replace(/after \d+s/, "after a while"));
+  expect(texts.toSorted()).toEqual([
+    'hap: failed login as "admin" from 203.0.113.7',
+    "hap: failed login to the Wi-Fi by 36:7F:7F:07:C4:B0 wlan1",
+    "hap: pppoe-out1: terminating... - peer is not responding",
+    "over after a while (1 more): hap: pppoe-out1: connected",
+    "wrt: 118.123.1.39 tries port 22 of 10.0.0.1",
+    "wrt: [  435.960289] Out of memory: Killed process 1565 (hostapd)",
+    "wrt: link of lan1 is Down",
+  ]);
+  await hook.cut();
+});
+
 test("who falls silent is missed, and welcomed back", async () => {
   const hook = new Hook();
   const settings = 'when = "absence"\nfor = "1s"\nkey = "{user}"\ncooldown = "0s"';
