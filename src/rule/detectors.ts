@@ -191,10 +191,10 @@ const detectors = {
     occasion: "a kernel runs out of memory",
     expressions: [
       // Linux; RouterOS after the restart.
-      "(?i)out of memory(?:: kill| and no killable|: .*panic| condition)",
-      "oom-kill:",
+      "(?i)(?P<what>(?:memory cgroup )?out of memory(?:: kill| and no killable|: .*panic| condition).*)",
+      "(?P<what>oom-kill:.*)",
     ],
-    message: "{hostname}: {content}",
+    message: "{hostname}: {what}",
     key: "{hostname}",
     cooldownMs: 10 * minuteMs,
   },

@@ -126,7 +126,7 @@ test("one word is enough for what routers say when something is the matter", asy
     "hap: pppoe-out1: terminating... - peer is not responding",
     "over after a while (1 more): hap: pppoe-out1: connected",
     "wrt: 118.123.1.39 tries port 22 of 10.0.0.1",
-    "wrt: [  435.960289] Out of memory: Killed process 1565 (hostapd)",
+    "wrt: Out of memory: Killed process 1565 (hostapd)",
     "wrt: link of lan1 is Down",
   ]);
   await hook.cut();

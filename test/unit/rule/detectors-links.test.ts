@@ -131,13 +131,17 @@ test("oom: no memory is left", async () => {
     "<3>Sep 10 08:00:00 host kernel: Out of memory: Killed process 1234 (myapp) total-vm:48156kB",
     "host: Out of memory: Killed process 1234 (myapp) total-vm:48156kB",
   );
-  // OpenWrt, and MikroTik behind the restart.
+  // OpenWrt, a container, and MikroTik behind the restart.
+  await f(
+    "oom",
+    "<3>Mar  8 01:50:52 hap kernel: [29435.9] Memory cgroup out of memory: Killed process 4321 (java)",
+    "hap: Memory cgroup out of memory: Killed process 4321 (java)",
+  );
   await f(
     "oom",
     "<3>Mar  8 01:50:52 hap kernel: [29435.960289] Out of memory: Killed process 1565 (hostapd) " +
       "total-vm:4060kB, anon-rss:156kB",
-    "hap: [29435.960289] Out of memory: Killed process 1565 (hostapd) total-vm:4060kB, " +
-      "anon-rss:156kB",
+    "hap: Out of memory: Killed process 1565 (hostapd) total-vm:4060kB, anon-rss:156kB",
   );
   await f(
     "oom",
