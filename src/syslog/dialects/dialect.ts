@@ -11,7 +11,7 @@ import { readNetscaler } from "./netscaler.ts";
 import { readEpochBehindStamp, readPrefix, readPrinted, readWrittenLevel } from "./openwrt.ts";
 import { readRepeatedTag } from "./repeated.ts";
 import { readRouterOs } from "./routeros.ts";
-import { findOctet, isUpper } from "./scan.ts";
+import { findOctet, isMac, isUpper } from "./scan.ts";
 import { readSynologyFile } from "./synology.ts";
 import { readText } from "./text.ts";
 import { readConsole, readDoubledHost, readUnifi, readUnifiBehindHost } from "./unifi.ts";
@@ -66,7 +66,9 @@ function readStamped(message: Message): void {
 
 /** A tag with commas. */
 function readList(message: Message): boolean {
-  return readUnifi(message, message.appStart) || readRouterOs(message, message.appStart);
+  const { bytes, end, appStart: at } = message;
+  const mayBeTopic = isLower(bytes[at]!) && !isMac(bytes, at, end, null);
+  return (mayBeTopic && readRouterOs(message, at)) || readUnifi(message, at);
 }
 
 /** A line whose text begins at once behind the host. */

@@ -6,13 +6,14 @@ import {
   colon,
   comma,
   dash,
+  greater,
   isDigit,
   none,
   openBracket,
   skipSpaces,
   space,
 } from "../octet.ts";
-import { findOctet, hasWord, isMac, isWord, octets, wordEnd } from "./scan.ts";
+import { findOctet, hasWord, isMac, isWord, octets } from "./scan.ts";
 
 const inWord = octets("in:");
 const chainThenIn = octets(": in:");
@@ -22,7 +23,6 @@ const [spaceIn, spaceOut] = [0x3a6e6920, 0x74756f20]; // ` in:`, ` out`
 const stateWord = octets("connection-state:");
 const sourceMac = octets("src-mac ");
 const proto = octets("proto ");
-const arrow = 0x3e2d; // `->`
 const tcp = octets("TCP");
 const nat = octets("NAT ");
 
@@ -84,68 +84,86 @@ function readChain(message: Message, at: number, chainEnd: number): void {
 function readItem(message: Message, at: number): number {
   const { bytes, end, fields } = message;
   const start = skipSpaces(message, at + 1);
-  const itemEnd = findComma(message, start);
+  if (start >= end) return end;
   switch (bytes[start]) {
     case 0x63: // c; more may follow without a comma
-      if (hasWord(bytes, stateWord, start, itemEnd)) return wordEnd(bytes, start, itemEnd);
-      readTuple(message, start, itemEnd);
-      return itemEnd;
+      if (!hasWord(bytes, stateWord, start, end)) return readTuple(message, start);
+      return findBreak(message, start + stateWord.length);
     case 0x73: {
       const macAt = start + sourceMac.length;
-      if (hasWord(bytes, sourceMac, start, itemEnd) && isMac(bytes, macAt, itemEnd, colon)) {
-        fields.text(key.src_mac, macAt, macAt + 17);
-      }
-      return itemEnd;
+      const isMacThere = hasWord(bytes, sourceMac, start, end) && isMac(bytes, macAt, end, colon);
+      if (!isMacThere) return findComma(message, start);
+      fields.text(key.src_mac, macAt, macAt + 17);
+      return findComma(message, macAt + 17);
     }
     case 0x70: // p
-      if (hasWord(bytes, proto, start, itemEnd)) {
-        readProto(message, start + proto.length, itemEnd);
-      }
+      if (!hasWord(bytes, proto, start, end)) return findComma(message, start);
+      return readProto(message, start + proto.length);
+    case 0x4e: {
+      // N
+      const itemEnd = findComma(message, start);
+      if (hasWord(bytes, nat, start, itemEnd)) fields.text(key.nat, start + nat.length, itemEnd);
       return itemEnd;
-    case 0x4e: // N
-      if (hasWord(bytes, nat, start, itemEnd)) {
-        fields.text(key.nat, start + nat.length, itemEnd);
-      }
-      return itemEnd;
+    }
     default:
-      if (start < end) readTuple(message, start, itemEnd);
-      return itemEnd;
+      return readTuple(message, start);
   }
 }
 
+/** Where the next comma is, or the end. */
 function findComma(message: Message, at: number): number {
   const { view, end } = message;
   let i = at;
-  while (i < end && view.getUint8(i) !== comma) i++;
+  for (; i < end; i++) if (view.getUint8(i) === comma) break;
   return i;
 }
 
-/** `TCP (SYN,ACK)`; a comma within the flags has ended the item too early. */
-function readProto(message: Message, at: number, itemEnd: number): void {
-  const { bytes, end, fields } = message;
-  const protoEnd = wordEnd(bytes, at, itemEnd);
-  fields.text(key.proto, at, protoEnd);
-  const isOpen = bytes[protoEnd] === space && bytes[protoEnd + 1] === 0x28;
-  if (!isOpen || protoEnd + 2 >= itemEnd || !isWord(bytes, tcp, at, protoEnd)) return;
-  const flagsEnd = findOctet(bytes, 0x29, protoEnd, Math.min(end, protoEnd + 40));
-  if (bytes[flagsEnd] === 0x29) fields.text(key.tcp_flags, protoEnd + 2, flagsEnd);
+/** Where the next comma or space is, or the end. */
+function findBreak(message: Message, at: number): number {
+  const { view, end } = message;
+  let i = at;
+  for (; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet === comma || octet === space) break;
+  }
+  return i;
 }
 
-/** `192.0.2.1:1024->198.51.100.2:443`, `[2001:db8::1]:1024->[2001:db8::2]:443`, or no ports. */
-function readTuple(message: Message, start: number, end: number): void {
-  const { bytes, view, fields } = message;
+/** `TCP (SYN,ACK)`; returns where the item ends, which a comma within the flags does as well. */
+function readProto(message: Message, at: number): number {
+  const { bytes, end, fields } = message;
+  const protoEnd = findBreak(message, at);
+  fields.text(key.proto, at, protoEnd);
+  const itemEnd = findComma(message, protoEnd);
+  const isOpen = bytes[protoEnd] === space && bytes[protoEnd + 1] === 0x28;
+  if (!isOpen || protoEnd + 2 >= itemEnd || !isWord(bytes, tcp, at, protoEnd)) return itemEnd;
+  const flagsEnd = findOctet(bytes, 0x29, protoEnd, Math.min(end, protoEnd + 40));
+  if (bytes[flagsEnd] === 0x29) fields.text(key.tcp_flags, protoEnd + 2, flagsEnd);
+  return itemEnd;
+}
+
+/**
+ * `192.0.2.1:1024->198.51.100.2:443`, `[2001:db8::1]:1024->[2001:db8::2]:443`, or no ports, or
+ * something else; returns where the item ends.
+ */
+function readTuple(message: Message, start: number): number {
+  const { bytes, view, end, fields } = message;
   let arrowAt = start;
-  const last = end - 2;
-  while (arrowAt <= last && view.getUint8(arrowAt) !== dash) arrowAt++;
-  while (arrowAt <= last && view.getUint16(arrowAt, true) !== arrow) arrowAt++;
-  if (arrowAt > last) return;
+  for (; arrowAt < end; arrowAt++) {
+    const octet = view.getUint8(arrowAt);
+    if (octet === comma) return arrowAt;
+    if (octet === dash && bytes[arrowAt + 1] === greater) break;
+  }
+  if (arrowAt + 1 >= end) return end;
+  const itemEnd = findComma(message, arrowAt + 2);
   const firstEnd = addressEnd(message, start, arrowAt);
   fields.text(key.src_ip, bytes[start] === openBracket ? start + 1 : start, firstEnd);
   fields.number(key.src_port, bytes, portStart(bytes, firstEnd, arrowAt), arrowAt);
   const at = arrowAt + 2;
-  const secondEnd = addressEnd(message, at, end);
+  const secondEnd = addressEnd(message, at, itemEnd);
   fields.text(key.dst_ip, bytes[at] === openBracket ? at + 1 : at, secondEnd);
-  fields.number(key.dst_port, bytes, portStart(bytes, secondEnd, end), end);
+  fields.number(key.dst_port, bytes, portStart(bytes, secondEnd, itemEnd), itemEnd);
+  return itemEnd;
 }
 
 /** One colon ends an IPv4 address; several are within an IPv6 address, which has no port then. */

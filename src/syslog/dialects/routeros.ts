@@ -2,11 +2,12 @@
 // header of RFC 3164 or with an RFC 3339 stamp, with or without a colon behind the topics.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { classOf, colon, comma, hostClass, space } from "../octet.ts";
+import { classOf, colon, comma, commaClass, hostClass, space } from "../octet.ts";
 import { readFirewall } from "./routeros-firewall.ts";
 import { findOctet, findWord, hasWord, isMac, octets, wordEnd } from "./scan.ts";
 import { readTopics } from "./topics.ts";
 
+const topicClasses = hostClass | commaClass;
 /** No list of topics is longer. */
 const topicsBytesMax = 80;
 
@@ -16,7 +17,7 @@ export function readRouterOs(message: Message, start: number): boolean {
   const limit = Math.min(end, start + topicsBytesMax);
   const firstEnd = findOctet(bytes, comma, start, limit);
   let topicsEnd = firstEnd;
-  while (topicsEnd < limit && isTopicOctet(bytes[topicsEnd]!)) topicsEnd++;
+  while (topicsEnd < limit && (classOf[bytes[topicsEnd]!]! & topicClasses) !== 0) topicsEnd++;
   if (topicsEnd === firstEnd || topicsEnd === limit) return false;
   const behind = bytes[topicsEnd] === colon ? topicsEnd + 1 : topicsEnd;
   if (behind < end && bytes[behind] !== space) return false;
@@ -27,10 +28,6 @@ export function readRouterOs(message: Message, start: number): boolean {
   message.contentStart = Math.min(behind + 1, end);
   if (!readFirewall(message, message.contentStart)) readEvent(message);
   return true;
-}
-
-function isTopicOctet(octet: number): boolean {
-  return octet === comma || (classOf[octet]! & hostClass) !== 0;
 }
 
 const loginFailure = octets("login failure for user ");

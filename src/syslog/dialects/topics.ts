@@ -17,10 +17,30 @@ const subjects =
   "socksify ssh sstp state store stp system telephony tftp timer tr069 update upnp ups vpls vrrp " +
   "watchdog web-proxy wifi wireguard wireless write zerotier";
 
-/** 16 and more: a subject; below: 8 for a severity, plus its number. */
-const kindOf = new Map<number, number>();
-for (const subject of subjects.split(" ")) kindOf.set(hashOf(Buffer.from(subject)), 16);
-severities.forEach((word, n) => kindOf.set(hashOf(Buffer.from(word)), 8 + severityNumbers[n]!));
+/** 16: a subject; below: 8 for a severity, plus its number. */
+const subjectKind = 16;
+/** Places of words, by their hash: an open table, so that a word costs one look, seldom two. */
+const placesMax = 512;
+const hashes = new Int32Array(placesMax);
+/** What is in each place; 0 where nothing is. */
+const kinds = new Uint8Array(placesMax);
+for (const subject of subjects.split(" ")) put(subject, subjectKind);
+severities.forEach((word, n) => put(word, 8 + severityNumbers[n]!));
+
+function put(word: string, kind: number): void {
+  const hash = hashOf(Buffer.from(word));
+  let place = hash & (placesMax - 1);
+  while (kinds[place] !== 0) place = (place + 1) & (placesMax - 1);
+  hashes[place] = hash;
+  kinds[place] = kind;
+}
+
+/** 0 for words that are no topic. */
+function kindOf(hash: number): number {
+  let place = hash & (placesMax - 1);
+  while (kinds[place] !== 0 && hashes[place] !== hash) place = (place + 1) & (placesMax - 1);
+  return kinds[place]!;
+}
 
 const account = hashOf(Buffer.from("account"));
 const [authpriv, daemon] = [10, 3];
@@ -35,19 +55,17 @@ export function readTopics(message: Message, start: number, end: number): boolea
   let subjectCount = 0;
   let isAccount = false;
   let hash = 0;
-  let from = start;
   for (let i = start; i <= end; i++) {
     if (i < end && bytes[i] !== comma) {
       hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
       continue;
     }
-    const kind = i > from ? kindOf.get(hash) : undefined;
-    if (kind === undefined) return false;
-    if (kind === 16) subjectCount++;
+    const kind = kindOf(hash);
+    if (kind === 0) return false;
+    if (kind === subjectKind) subjectCount++;
     else severity = Math.min(severity, kind - 8);
     isAccount ||= hash === account;
     hash = 0;
-    from = i + 1;
   }
   if (severity === 8 || subjectCount === 0) return false;
   message.fields.text(key.topics, start, end);
