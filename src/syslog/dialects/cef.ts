@@ -3,8 +3,9 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { backslash, equals, none, space, zero } from "../octet.ts";
+import { firstOf, wordOf, zerosOf } from "../word.ts";
 import { Pairs } from "./pairs.ts";
-import { hasWord, isDigits, isWord, octets } from "./scan.ts";
+import { findFar, hasWord, isDigits, isWord, octets } from "./scan.ts";
 import { readTopics } from "./topics.ts";
 
 const cef = octets("CEF:");
@@ -110,41 +111,35 @@ function wordLevel(initial: number): number {
 /** `name=value name=value`: a value ends where the next name begins, and may hold spaces. */
 function readExtensions(message: Message, from: number): void {
   const { view, end } = message;
-  let at = from;
-  let i = from;
-  while (i < end && (i === at || view.getUint8(i) !== equals)) {
-    const isPart = kindOf[view.getUint8(i)] !== 0;
-    i++;
-    if (!isPart) at = i;
-  }
-  while (i < end) {
-    const nameStart = at;
-    const nameEnd = i;
-    at = readValue(message, i + 1);
-    i = nextEquals;
-    pairs.take(message, nameStart, nameEnd, at < end ? at - 1 : end);
-  }
-}
-
-/** Where the sign behind the next name is. */
-let nextEquals = 0;
-
-/** Reads the value at `at`, sets `nextEquals`; returns where the next name begins, or the end. */
-function readValue(message: Message, at: number): number {
-  const { view, end } = message;
+  const last = end - 4;
+  let nameEnd = from;
+  do nameEnd = findFar(view, equals, nameEnd + 1, end);
+  while (nameEnd < end && kindOf[view.getUint8(nameEnd - 1)] === 0);
+  if (nameEnd >= end) return;
+  let nameStart = nameEnd;
+  while (nameStart > from && kindOf[view.getUint8(nameStart - 1)] !== 0) nameStart--;
   let escaped = none;
-  for (let i = at; i < end; i++) {
-    const octet = view.getUint8(i);
+  for (let i = nameEnd + 1; i < end; i++) {
+    for (; i <= last; i += 4) {
+      const word = view.getInt32(i, true);
+      const signs = zerosOf(word ^ equalSigns) | zerosOf(word ^ backslashes);
+      if (signs === 0) continue;
+      i += firstOf(signs);
+      break;
+    }
+    const octet = i < end ? view.getUint8(i) : 0;
     if (octet === backslash) escaped = ++i;
     if (octet !== equals) continue;
-    const name = nameBefore(message, at, i);
-    if (name === none || name - 1 === escaped) continue;
-    nextEquals = i;
-    return name;
+    const next = nameBefore(view, nameEnd + 1, i);
+    if (next === none || next - 1 === escaped) continue;
+    pairs.take(message, nameStart, nameEnd, next - 1);
+    nameStart = next;
+    nameEnd = i;
   }
-  nextEquals = end;
-  return end;
+  pairs.take(message, nameStart, nameEnd, end);
 }
+
+const [equalSigns, backslashes] = [wordOf(equals), wordOf(backslash)];
 
 /** 1 for digits, 2 for letters and `_.-`: what names are of, but not of digits alone. */
 const kindOf = new Uint8Array(256);
@@ -157,8 +152,7 @@ for (let octet = 0; octet < 128; octet++) {
 const nameBytesMax = 64;
 
 /** Where the name that ends at `end` begins, behind a space and not before `from`; or `none`. */
-function nameBefore(message: Message, from: number, end: number): number {
-  const { view } = message;
+function nameBefore(view: DataView, from: number, end: number): number {
   const first = Math.max(from, end - nameBytesMax - 1);
   let kinds = 0;
   for (let i = end - 1; i >= first; i--) {

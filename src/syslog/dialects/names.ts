@@ -16,17 +16,19 @@ export class Names<Meaning> {
 
   constructor(meanings: Iterable<[name: string, Meaning]>) {
     for (const [name, meaning] of meanings) {
-      const word = viewOf(keptOctets(name));
-      const place = placeIn(word, 0, word.byteLength);
+      const octets = keptOctets(name);
+      const place = placeOf(octets[0]!, octets[octets.length >> 1]!, octets.at(-1)!, octets.length);
       assert(this.places[place] === 0, `${name} has a place of its own`);
-      this.places[place] = this.#words.push(word);
+      this.places[place] = this.#words.push(viewOf(octets));
       this.#meanings.push(meaning);
     }
   }
 
   /** What `[start, end)` means, at least one octet. */
   find(view: DataView, start: number, end: number): Meaning | undefined {
-    const n = this.places[placeIn(view, start, end)]!;
+    const middle = view.getUint8((start + end) >> 1);
+    const last = view.getUint8(end - 1);
+    const n = this.places[placeOf(view.getUint8(start), middle, last, end - start)]!;
     return n === 0 ? undefined : this.meaning(n, view, start, end);
   }
 
@@ -44,11 +46,6 @@ export class Names<Meaning> {
     }
     return this.#meanings[n - 1];
   }
-}
-
-function placeIn(view: DataView, start: number, end: number): number {
-  const middle = view.getUint8((start + end) >> 1);
-  return placeOf(view.getUint8(start), middle, view.getUint8(end - 1), end - start);
 }
 
 /** By the length and three octets: the first, one in the middle and the last. */

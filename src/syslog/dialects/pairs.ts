@@ -68,10 +68,15 @@ export class Pairs {
     }
   }
 
-  /** Takes a pair that was found elsewhere. */
+  /** Takes a pair that was found elsewhere; its name is at least one octet. */
   take(message: Message, nameStart: number, nameEnd: number, end: number): void {
     const { bytes, view, fields } = message;
-    const meaning = this.#names.find(view, nameStart, nameEnd);
+    const middle = view.getUint8((nameStart + nameEnd) >> 1);
+    const final = view.getUint8(nameEnd - 1);
+    const place = placeOf(view.getUint8(nameStart), middle, final, nameEnd - nameStart);
+    const n = this.#names.places[place]!;
+    if (n === 0) return;
+    const meaning = this.#names.meaning(n, view, nameStart, nameEnd);
     if (typeof meaning === "number") this.#keep(meaning, nameEnd + 1, end);
     else if (meaning !== undefined) fields.value(meaning, bytes, nameEnd + 1, end);
   }
