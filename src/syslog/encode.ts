@@ -105,10 +105,13 @@ export class LineEncoder implements Encoder {
       writer.literal(key.truncated);
       writer.integer(message.cutFromBytes);
     }
-    // What is kept must be the octets themselves when they are no text.
-    const isText = !writer.hasRepaired && (!message.lossy || isUtf8(bytes.subarray(start, end)));
-    if (!isText) this.#writeOctets(message);
-    else if (message.lossy) writer.part(key.raw, bytes, start, end);
+    const rawAt = writer.at;
+    if (message.lossy && !writer.hasRepaired) writer.part(key.raw, bytes, start, end);
+    if (writer.hasRepaired) {
+      // What is kept must be the octets themselves when they, as is known now, are no text.
+      writer.at = rawAt;
+      this.#writeOctets(message);
+    }
     writer.octet(closeBrace);
     writer.octet(lineFeed);
     return writer.at;
@@ -134,8 +137,9 @@ export class LineEncoder implements Encoder {
       else if (!isWellFormed) escaped++;
     }
     const braces = 2 * (message.structuredEnd - message.structuredStart);
-    const kept = message.lossy ? escaped : 0;
-    return fixed + escaped + braces + (isWellFormed ? kept : Math.ceil(length / 3) * 4);
+    const raw = message.lossy ? escaped : 0;
+    const base64 = isWellFormed ? 0 : Math.ceil(length / 3) * 4;
+    return fixed + escaped + braces + Math.max(raw, base64);
   }
 
   /** Names that repeat would repeat as keys: the object is built first, where the last one stays. */
