@@ -103,5 +103,6 @@ function wholeNumber(
   const written = query.get(name);
   if (written === null || written === "") return fallback;
   if (/^\d{1,9}$/.test(written) && Number(written) <= max) return Number(written);
-  throw new UserError(`${name} is no number up to ${max}: ${JSON.stringify(written)}`, "Change it");
+  const hint = `Such as ${name}=${Math.min(100, max)}`;
+  throw new UserError(`${name} is no number up to ${max}: ${JSON.stringify(written)}`, hint);
 }

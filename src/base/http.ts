@@ -38,6 +38,22 @@ export interface HttpFailure {
   detail: string;
 }
 
+const hints: Partial<Record<string, string>> = {
+  refused: "Nothing listens there: check address and port, and whether the server runs",
+  dns: "No name server knows that name, or none answers: check the name, and /etc/resolv.conf",
+  tls: "Its certificate is not trusted: ca_file names an authority of your own; is the clock right?",
+  proxy: "The proxy does not let it through: check its address, its user and its own log",
+  timeout: "No way there, or a slow one: check routes and firewalls",
+  reset: "It, or something on the way, has cut the connection: check firewalls, and its own log",
+  network: "Check how this box is connected: sluice doctor looks closer",
+};
+
+/** What a person can do where no answer came, by the code of the failure. */
+export function httpHint(code: string): { hint?: string } {
+  const hint = hints[code];
+  return hint === undefined ? {} : { hint };
+}
+
 /** HTTP out. Never rejects: what the network does is a value. */
 export interface Http {
   send(request: HttpRequest): Promise<HttpAnswer | HttpFailure>;

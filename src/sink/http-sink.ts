@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import {
+  httpHint,
   userAgent,
   type Http,
   type HttpAnswer,
@@ -102,8 +103,10 @@ export class HttpSink implements Sink {
   }
 
   #result(answer: HttpAnswer | HttpFailure): SendResult {
-    if (!answer.ok)
-      return { kind: "failed", reason: `no answer (${answer.code}: ${answer.detail})` };
+    if (!answer.ok) {
+      const reason = `no answer (${answer.code}: ${answer.detail})`;
+      return { kind: "failed", reason, ...httpHint(answer.code) };
+    }
     const { status, headers } = answer;
     if (status >= 200 && status < 300) return { kind: "accepted" };
     const reason = `HTTP ${status}`;

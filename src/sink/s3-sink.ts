@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { httpHint } from "../base/http.ts";
 import { S3Client, type S3Doors } from "../s3/client.ts";
 import type { S3Error } from "../s3/error.ts";
 import { putObject } from "../s3/put.ts";
@@ -73,7 +74,8 @@ export class S3Sink implements Sink {
     if (verdict.kind === "never") return { kind: "refused", reason };
     if (verdict.kind === "mend") return { kind: "failed", reason, hint: verdict.hint, slow: true };
     const waitMs = retryAfterMs(error.retryAfter, this.#clock);
-    return { kind: "failed", reason, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
+    const more = waitMs === undefined ? {} : { retryAfterMs: waitMs };
+    return { kind: "failed", reason, ...httpHint(error.status === 0 ? error.code : ""), ...more };
   }
 }
 

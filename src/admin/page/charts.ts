@@ -126,7 +126,8 @@ export class Charts {
     const axis = { stroke: color("--quiet"), font: "11px system-ui", ticks: { show: false } };
     const grid = { stroke: color("--line"), width: 1 };
     const options: uPlot.Options = {
-      ...{ width: box.clientWidth, height: heightPx, padding: [6, 8, 0, 0] },
+      // To the right there is room for half of a time, which may stand below the last moment.
+      ...{ width: box.clientWidth, height: heightPx, padding: [6, 18, 0, 0] },
       legend: { show: false },
       cursor: { sync: { key: "charts" }, y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 1) * 1.05] } },

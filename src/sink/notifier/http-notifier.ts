@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { userAgent, type Http, type HttpAnswer } from "../../base/http.ts";
+import { httpHint, userAgent, type Http, type HttpAnswer } from "../../base/http.ts";
 import { readJson } from "../../base/json.ts";
 import type { Alert } from "../../rule/alert.ts";
 import { retryAfterMs } from "../retry-after.ts";
@@ -61,7 +61,8 @@ export class HttpNotifier implements Notifier {
       },
     });
     if (answer.ok) return this.#result(answer);
-    return { kind: "failed", reason: `no answer (${answer.code}: ${answer.detail})` };
+    const reason = `no answer (${answer.code}: ${answer.detail})`;
+    return { kind: "failed", reason, ...httpHint(answer.code) };
   }
 
   #result(answer: HttpAnswer): SendResult {

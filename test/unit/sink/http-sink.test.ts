@@ -90,7 +90,11 @@ test("HttpSink tells the weather from what a person must mend", async () => {
     expect(result).toEqual(expected as never);
   };
   const hint = "http https://logs.example.net answers 401: check url and authorization";
-  await f(failure("dns"), { kind: "failed", reason: "no answer (dns: DNS)" });
+  await f(failure("dns"), {
+    kind: "failed",
+    reason: "no answer (dns: DNS)",
+    hint: expect.stringContaining("No name server knows that name"),
+  });
   await f(answer(500), { kind: "failed", reason: "HTTP 500" });
   await f(answer(429, "", { "retry-after": "3" }), {
     ...{ kind: "failed", reason: "HTTP 429", retryAfterMs: 3_000 },

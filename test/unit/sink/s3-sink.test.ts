@@ -102,7 +102,11 @@ test("S3Sink does not believe a captive portal", async () => {
 test("S3Sink says how an attempt ended", async () => {
   const f = async (scripted: HttpAnswer | HttpFailure, expected: object) =>
     expect(await sinkWith([scripted]).sink.send(batch, signal)).toEqual(expected as never);
-  await f(failure("refused"), { kind: "failed", reason: "no answer (refused: REFUSED)" });
+  await f(failure("refused"), {
+    kind: "failed",
+    reason: "no answer (refused: REFUSED)",
+    hint: "Nothing listens there: check address and port, and whether the server runs",
+  });
   await f(error(503, "SlowDown", { "retry-after": "20" }), {
     ...{ kind: "failed", reason: "S3 answered 503 SlowDown", retryAfterMs: 20_000 },
   });

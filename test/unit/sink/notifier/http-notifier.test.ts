@@ -46,7 +46,11 @@ test("every answer becomes a verdict, with the service's words and without secre
 
   await f(answer(204), { kind: "accepted" });
   await f(answer(202), { kind: "accepted" });
-  await f(failure("dns"), { kind: "failed", reason: "no answer (dns: DNS)" });
+  await f(failure("dns"), {
+    kind: "failed",
+    reason: "no answer (dns: DNS)",
+    hint: expect.stringContaining("No name server knows that name"),
+  });
   await f(answer(503, "<html>"), { kind: "failed", reason: "HTTP 503" });
   await f(answer(429, "", { "retry-after": "7" }), {
     ...{ kind: "failed", reason: "HTTP 429", retryAfterMs: 7000 },
