@@ -47,7 +47,7 @@ A first try, in two terminals:
   logger --server 127.0.0.1 --port 5514 --udp "hello, sluice"
 
 Exit status: 0 fine, 1 not all is there that was to be sent, verified or found, 2 something to
-mend on your side, 70 a fault of Sluice.
+mend on your side, 70 a fault of Sluice; 141 whoever read the output has gone.
 `;
 }
 

@@ -6,8 +6,8 @@ export const send: ManualPage = {
   summary: "send texts as syslog messages, to us or to any server",
   usage: "sluice send [OPTION]... [TEXT]...",
   text: [
-    "Sends a text, or each line of a file or of standard input, as a syslog message. Options that " +
-      "logger has are called as there.",
+    "Sends a text, or each line of a file or of standard input (1 MiB at most) as it comes, as a " +
+      "syslog message. Options that logger has are called as there.",
     "Exit status 0: all arrived, as far as the network can know. By TCP and TLS the server has " +
       "closed the connection behind the last octet and not before; by UDP nobody has said that " +
       "there is no listener. 1: not all of it did, or nobody could be reached; 2: something to " +

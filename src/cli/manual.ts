@@ -170,7 +170,8 @@ const explain: ManualPage = {
   usage: "sluice explain [LINE | -f FILE] [--json] [--source ADDRESS]",
   text: [
     "Says of a message which format or dialect of devices it has, what each part is, and why. " +
-      "Without a line and a file, messages are read from standard input, one in each line.",
+      "Without a line and a file, messages are read from standard input, one in each line of " +
+      "1 MiB at most, as they come.",
     "--json prints the records instead, one in each line, octet for octet as they would be " +
       "stored when they were received now, numbered from 1. Zones and the encoding are those of " +
       "the configuration's first listener.",

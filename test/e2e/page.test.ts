@@ -97,7 +97,8 @@ test("charts are drawn, tell their figures in words, and show a day as well", as
   const colours = () => page.evaluate<number[]>(coloursOfCharts);
   await waitFor(async () => (await colours()).every((count) => count > 10), "drawn charts");
   expect(await colours()).toHaveLength(4);
-  await page.locator("#chart-rates").hover({ position: { x: 398, y: 40 } });
+  const { width } = (await page.locator("#chart-rates").boundingBox())!;
+  await page.locator("#chart-rates").hover({ position: { x: width - 18, y: 40 } });
   await says(page, "#chart-rates-then", /^\d\d:\d\d:\d\d received /);
   await page.getByLabel("24 hours").check();
   await says(page, "#chart-rates-now", "received –");

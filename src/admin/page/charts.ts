@@ -127,7 +127,7 @@ export class Charts {
     const grid = { stroke: color("--line"), width: 1 };
     const options: uPlot.Options = {
       // To the right there is room for half of a time, which may stand below the last moment.
-      ...{ width: box.clientWidth, height: heightPx, padding: [6, 18, 0, 0] },
+      ...{ width: box.clientWidth, height: heightPx, padding: [6, 16, 0, 0] },
       legend: { show: false },
       cursor: { sync: { key: "charts" }, y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 1) * 1.05] } },
