@@ -14,6 +14,8 @@ const lateMs = 60_000;
 
 /** What the queue had no room for, of one rule. */
 interface Missed {
+  alerts: number;
+  /** Messages that they were about. */
   count: number;
   last: Alert;
 }
@@ -86,7 +88,7 @@ export class Channel {
     const missed = [...this.#missed.values()];
     return [
       ...(this.#underWay === undefined ? [] : [{ alert: this.#underWay }]),
-      ...missed.map(({ last, count }) => ({ alert: last, missed: count })),
+      ...missed.map(({ last, count, alerts }) => ({ alert: last, missed: count, alerts })),
       ...this.#queue.map((alert) => ({ alert })),
     ];
   }
@@ -94,9 +96,9 @@ export class Channel {
   /** Takes over a backlog, which is older than all that was offered. */
   restore(kept: readonly KeptAlert[]): void {
     const older: Alert[] = [];
-    for (const { alert, missed } of kept) {
+    for (const { alert, missed, alerts = missed } of kept) {
       if (missed === undefined) older.push(alert);
-      else this.#miss({ ...alert, count: missed });
+      else this.#miss({ ...alert, count: missed }, alerts);
     }
     this.#queue.unshift(...older);
     // One of them was on its way, beside a full queue.
@@ -181,16 +183,21 @@ export class Channel {
   #take(): Alert | undefined {
     const [first] = this.#missed;
     if (first === undefined) return this.#queue.shift();
-    const [rule, { count, last }] = first;
+    const [rule, { alerts, count, last }] = first;
     this.#missed.delete(rule);
-    const text = `${counted(count, "alert")} of rule ${rule} not sent, the last at ${last.time}`;
-    return { ...last, id: `${last.id}-missed`, text: `${text}: ${last.text}`, count };
+    const about = count === alerts ? "" : `, about ${counted(count, "message")},`;
+    const what = `${counted(alerts, "alert")} of rule ${rule}${about}`;
+    const text = `${what} not sent, the last at ${last.time}: ${last.text}`;
+    return { ...last, id: `${last.id}-missed`, text, count };
   }
 
-  #miss(alert: Alert): void {
+  #miss(alert: Alert, alerts = 1): void {
     this.onSettled(alert, "counted");
-    const before = this.#missed.get(alert.rule)?.count ?? 0;
-    this.#missed.set(alert.rule, { count: before + alert.count, last: alert });
+    const before = this.#missed.get(alert.rule) ?? { alerts: 0, count: 0 };
+    this.#missed.set(alert.rule, {
+      ...{ alerts: before.alerts + alerts, count: before.count + alert.count },
+      last: alert,
+    });
   }
 
   /** Tries until the alert is settled. False: there was no time for it, it is left over. */

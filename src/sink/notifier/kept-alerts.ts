@@ -2,11 +2,13 @@
 import { readJson } from "../../base/json.ts";
 import type { Alert } from "../../rule/alert.ts";
 
-/** An alert that waits; or, with `missed`, the last of so many that there was no room for. */
+/** An alert that waits; or, with `missed`, the last of those that there was no room for. */
 export interface KeptAlert {
   alert: Alert;
   /** Messages. */
   missed?: number;
+  /** ... in so many alerts; absent: one each. */
+  alerts?: number;
 }
 
 export function writeKept(kept: readonly KeptAlert[]): Buffer {
@@ -34,10 +36,11 @@ function keptOf(line: string): KeptAlert | undefined {
     isWhole(atMs, 0, 8.64e15) &&
     Array.isArray(channels);
   if (!isAlert) return undefined;
-  const missed = value?.missed;
+  const { missed, alerts } = value ?? {};
   return {
     alert: alert as unknown as Alert,
     ...(isWhole(missed, 1, Number.MAX_SAFE_INTEGER) && { missed }),
+    ...(isWhole(alerts, 1, Number.MAX_SAFE_INTEGER) && { alerts }),
   };
 }
 

@@ -107,6 +107,17 @@ test("beyond the bound the oldest are counted by rule and told by number, before
   expect(sent.reduce((sum, { count }) => sum + count, 0)).toBe(18);
 });
 
+test("... with what they stand for, over a restart too", async () => {
+  const first = life({ queueMax: 1 });
+  first.service.answer = failed;
+  for (const count of [1, 3, 5, 1]) first.channel.offer(alertOf("login", { count }));
+  const kept = first.channel.backlog();
+  const second = life({ queueMax: 1 });
+  second.channel.restore(kept);
+  await second.clock.pass(0);
+  expect(second.texts()[0]).toStartWith("3 alerts of rule login, about 9 messages, not sent, ");
+});
+
 test("an alert that the service refuses is counted and logged, and the next one goes out", async () => {
   const { channel, clock, texts, service, said } = life();
   service.answer = { kind: "refused", reason: "HTTP 400" };
