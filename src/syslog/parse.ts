@@ -21,7 +21,8 @@ export function parseSyslog(frame: Frame, origin: Origin, message: Message): voi
 export function parseByRfc(frame: Frame, origin: Origin, message: Message): void {
   message.begin(frame, origin);
   readPriority(message);
-  if (!parseRfc5424(message)) parseRfc3164(message);
+  const mayBeNew = isDigit(message.bytes[message.headerStart]!);
+  if (!mayBeNew || !parseRfc5424(message)) parseRfc3164(message);
 }
 
 /**

@@ -62,7 +62,8 @@ function readHost(message: Message, at: number): number {
 export function readTag(message: Message, at: number, behindHeader: boolean): void {
   const { bytes, end } = message;
   const tagEnd = findTagEnd(message, at);
-  const pidEnd = findPidEnd(message, tagEnd);
+  const mayHavePid = tagEnd < end && bytes[tagEnd] === openBracket;
+  const pidEnd = mayHavePid ? findPidEnd(message, tagEnd) : tagEnd;
   if (tagEnd === at || pidEnd === none) return;
   const hasPid = pidEnd > tagEnd;
   const hasColon = pidEnd < end && bytes[pidEnd] === colon;
@@ -96,10 +97,9 @@ function findTagEnd(message: Message, at: number): number {
   return inAll === digitClass ? at : i;
 }
 
-/** Where `[PID]` at `at` ends; `at` when there is none, `none` when the bracket is not closed. */
+/** Where `[PID]` ends, whose bracket is at `at`; `none` when that is not closed. */
 function findPidEnd(message: Message, at: number): number {
   const { bytes, end } = message;
-  if (at >= end || bytes[at] !== openBracket) return at;
   let i = at + 1;
   while (i < end && bytes[i] !== closeBracket && bytes[i] !== space) i++;
   return i < end && bytes[i] === closeBracket ? i + 1 : none;
@@ -111,7 +111,10 @@ function skipSpace(message: Message, at: number): number {
 
 /** A colon that stands alone, as some devices put between the parts of a header. */
 function skipColon(message: Message, at: number): number {
-  const { bytes, end } = message;
-  const isAlone = at + 1 < end && bytes[at] === colon && bytes[at + 1] === space;
+  return message.bytes[at] === colon ? skipBehindColon(message, at) : at;
+}
+
+function skipBehindColon(message: Message, at: number): number {
+  const isAlone = at + 1 < message.end && message.bytes[at + 1] === space;
   return isAlone ? skipSpaces(message, at + 1) : at;
 }

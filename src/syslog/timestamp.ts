@@ -99,7 +99,7 @@ function readUsual(message: Message, at: number): number {
   message.minute = minute;
   message.second = second;
   message.zoneAssumed = true;
-  if (!message.wallClock.settle(message)) return none;
+  if (!message.wallClock.settleBoth(message)) return none;
   message.stampStart = at;
   message.stampEnd = after;
   return after;

@@ -21,14 +21,15 @@ export class WallClock {
    */
   settle(message: Message): boolean {
     const { year, month, day } = message;
-    if (year === 0 && message.zoneAssumed) return this.#settleBoth(message);
+    if (year === 0 && message.zoneAssumed) return this.settleBoth(message);
     if (!isDate(year, month, day)) return false;
     if (year === 0) message.year = nearestYear(message.receivedAtMs, month, day);
     else if (message.zoneAssumed) message.offsetMinutes = offsetOf(message, message.receivedAtMs);
     return true;
   }
 
-  #settleBoth(message: Message): boolean {
+  /** The same where both are missing, as in most stamps. */
+  settleBoth(message: Message): boolean {
     const { month, day, hour, minute } = message;
     const { zone } = message.origin;
     const wallQuarter = ((month * 32 + day) * 24 + hour) * 4 + ((minute / 15) | 0);
