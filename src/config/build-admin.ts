@@ -2,6 +2,7 @@ import type { AdminOptions } from "../admin/options.ts";
 import { parseClient } from "../source/address.ts";
 import type { Sources } from "./load.ts";
 import type { AdminValues } from "./readings.ts";
+import { secretIn } from "./secret.ts";
 
 /** Where it answers as long as nobody says otherwise: on this box only. */
 const adminDefault = "127.0.0.1:8514";
@@ -12,12 +13,11 @@ export function toAdmin(
 ): AdminOptions | undefined {
   const { listen, token, token_file, names, stalled } = values;
   if (listen === "off") return undefined;
-  const read = token_file === undefined ? undefined : readFile(token_file);
   const address = listen ?? adminDefault;
   return {
     ...parseClient(address)!,
     isDefault: address === adminDefault,
-    token: token ?? (read?.ok ? read.text.trim() : undefined),
+    token: secretIn(token, token_file, readFile),
     names: names ?? [],
     stalledMsMax: stalled,
   };

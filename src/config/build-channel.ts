@@ -3,6 +3,7 @@ import { given } from "./given.ts";
 import type { Sources } from "./load.ts";
 import { namesOf } from "./names.ts";
 import type { ChannelValues } from "./readings.ts";
+import { secretIn } from "./secret.ts";
 
 /** Options of the channels, with the secrets that files hold. */
 export function toChannels(
@@ -13,10 +14,7 @@ export function toChannels(
   const names = namesOf(channels);
   return channels.map((values, index) => {
     const common = { name: names[index]!, ...commonOf(values) };
-    const secret: Secret = (value, file) => {
-      const read = file === undefined ? undefined : readFile(file);
-      return value ?? (read?.ok ? read.text.trim() : "");
-    };
+    const secret: Secret = (value, file) => secretIn(value, file, readFile) ?? "";
     return toChannel(values, common, { device, secret });
   });
 }

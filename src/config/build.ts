@@ -13,6 +13,7 @@ import type { Sources } from "./load.ts";
 import { namesOf } from "./names.ts";
 import type { Entries, Reading } from "./read.ts";
 import { readAll, type Readings, type SinkValues } from "./readings.ts";
+import { secretIn } from "./secret.ts";
 import type { Settings } from "./setting.ts";
 
 type World = Pick<Sources, "readFile" | "hostname">;
@@ -99,14 +100,12 @@ function toSink(values: SinkValues, name: string, world: World): SinkOptions {
 }
 
 function toHttp(values: SinkValues, { readFile }: World) {
-  const file = values.authorization_file;
-  const read = file === undefined ? undefined : readFile(file);
   return {
     url: values.url,
     mode: values.mode,
     gzip: values.gzip,
     ...given({
-      authorization: values.authorization ?? (read?.ok ? read.text.trim() : undefined),
+      authorization: secretIn(values.authorization, values.authorization_file, readFile),
       tag: values.tag,
     }),
     headers: values.headers,

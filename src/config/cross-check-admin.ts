@@ -4,6 +4,7 @@ import { isLoopback } from "../base/loopback.ts";
 import { parseClient } from "../source/address.ts";
 import type { Readings } from "./readings.ts";
 import { schema } from "./schema.ts";
+import { secretIn } from "./secret.ts";
 import { variableOf } from "./setting.ts";
 
 /** Beyond this box nobody may ask without a token, and a token must be worth its name. */
@@ -18,7 +19,7 @@ export function adminProblems(
     return ["admin.token and admin.token_file are both set"];
   const read = file === undefined ? undefined : readFile(file);
   if (read && !read.ok) return [`admin.token_file cannot be read: "${file}": ${read.code}`];
-  const secret = token ?? (read?.ok ? read.text.trim() : undefined);
+  const secret = secretIn(token, file, readFile);
   if (secret !== undefined && (secret.length < tokenCharactersMin || !/^[!-~]+$/.test(secret))) {
     const path = token === undefined ? "admin.token_file" : "admin.token";
     const remedy = "openssl rand -hex 16 makes one";
