@@ -4,10 +4,7 @@ import { endpointsOf, type Endpoint } from "./endpoints.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
 import { isAboutNames } from "./names.ts";
 import { change } from "./remedy.ts";
-
-const dayMs = 86_400_000;
-/** Authorities renew a month before the end; who is later than this has been forgotten. */
-const renewalMsMax = 14 * dayMs;
+import { dayOf, renewalMsMax } from "./validity.ts";
 
 /** The certificate of everything that is called by TLS: authority, name and time. */
 export async function chains(subject: Case): Promise<Word[]> {
@@ -34,16 +31,15 @@ function judged(shown: ShownCertificate, endpoint: Endpoint, subject: Case): Wor
   const { of } = endpoint;
   const why = `${of} gets nothing: it sends only to whom it can be sure of`;
   const nowMs = subject.doors.clock.wallMs();
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const who = `The certificate of ${endpoint.host}`;
   if (shown.fault !== undefined) {
     const remedy = remedyOf(shown, endpoint, subject);
     return problem(`${who} ${remedy.what}`, { why, mend: remedy.mend });
   }
   if (shown.toMs - nowMs > renewalMsMax) {
-    return fine(`${who} is good until ${day(shown.toMs)} (${shown.issuer})`);
+    return fine(`${who} is good until ${dayOf(shown.toMs)} (${shown.issuer})`);
   }
-  return warning(`${who} ends on ${day(shown.toMs)}`, {
+  return warning(`${who} ends on ${dayOf(shown.toMs)}`, {
     why: `Then ${of} gets nothing any more`,
     mend: `renew it on ${endpoint.host}, where it was made by "${shown.issuer}"`,
   });

@@ -1,9 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Case } from "./case.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
-
-const dayMs = 86_400_000;
-const renewalMsMax = 14 * dayMs;
+import { dayOf, renewalMsMax } from "./validity.ts";
 
 /** The certificates that our TLS listeners show: until when devices will accept them. */
 export function ownCertificates({ config, doors }: Case): Word[] {
@@ -14,11 +12,12 @@ export function ownCertificates({ config, doors }: Case): Word[] {
     const toMs = endOf(file.text);
     const nowMs = doors.clock.wallMs();
     if (toMs === undefined) return [];
-    const day = new Date(toMs).toISOString().slice(0, 10);
+    const day = dayOf(toMs);
     if (toMs - nowMs > renewalMsMax) return [fine(`"${certFile}" is good until ${day}`)];
     const why = "Devices that look at it send nothing any more";
     const mend = `renew ${certFile}: it is read again by itself within a second`;
-    if (toMs < nowMs) return [problem(`"${certFile}" is out of date since ${day}`, { why, mend })];
+    if (toMs < nowMs)
+      return [problem(`"${certFile}" has been out of date since ${day}`, { why, mend })];
     return [warning(`"${certFile}" ends on ${day}`, { why, mend })];
   });
 }

@@ -114,5 +114,5 @@ test("the certificate that we show ourselves is looked at before devices refuse 
   };
   f("2026-11-21T00:00:00Z", 'ok: "/server.crt" is good until 2126-10-28');
   f("2126-10-20T00:00:00Z", 'warning: "/server.crt" ends on 2126-10-28');
-  f("2126-10-29T00:00:00Z", 'problem: "/server.crt" is out of date since 2126-10-28');
+  f("2126-10-29T00:00:00Z", 'problem: "/server.crt" has been out of date since 2126-10-28');
 });
