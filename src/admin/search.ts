@@ -6,6 +6,7 @@ import { LineRuns } from "../buffer/line-runs.ts";
 import { membersOf } from "../buffer/members.ts";
 import { isJson, type FoundLine, type LineFilter } from "../rule/line-filter.ts";
 import type { Spool } from "../ship/spool.ts";
+import { lineFeed } from "../syslog/octet.ts";
 import { foundBytesMax } from "./options.ts";
 import type { Subject } from "./subject.ts";
 
@@ -139,8 +140,6 @@ class SpooledLines {
     this.#found.add(newest);
   }
 }
-
-const lineFeed = 0x0a;
 
 /** Of whole lines those from one index on up to another, and how many there are in all. */
 export function linesWithin(

@@ -2,6 +2,7 @@ import { sanitize } from "../ship/key.ts";
 import type { KeyReading } from "../ship/read-key.ts";
 import type { ChainReport } from "./chain.ts";
 import { Ranges, without, type Range } from "./ranges.ts";
+import type { Wanted } from "./selection.ts";
 
 type Stretch = Pick<Range, "first" | "last">;
 
@@ -11,13 +12,6 @@ export interface ClosedReport {
   /** Messages that the names count. */
   stored: number;
   missing: { device: string; boot: string; first: number; last: number; count: number }[];
-}
-
-/** Which objects are asked for. */
-interface Wanted {
-  fromMs?: number | undefined;
-  toMs?: number | undefined;
-  device?: string | undefined;
 }
 
 /** Encrypted objects: their names hold the numbers of their lines, and a hole is a hole. */

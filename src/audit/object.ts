@@ -2,6 +2,7 @@ import { counted } from "../base/counted.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import { readLedger, type Ledger } from "../ship/ledger.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
+import { lineFeed } from "../syslog/octet.ts";
 import { isNamedAsOurs } from "./pieces.ts";
 
 /** An object as it was found. */
@@ -12,7 +13,6 @@ export type Audited =
   /** `problem`: what it says about itself does not hold. */
   | { kind: "object"; ledger: Ledger; sha256: string; bytes: number; problem?: string };
 
-const newline = 0x0a;
 const seqPrefix = Buffer.from('{"seq":');
 
 /** Takes an object apart, a member at a time, and holds its lines against its ledger. */
@@ -65,7 +65,7 @@ class SeqRun {
   take(lines: Uint8Array): void {
     const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
     for (let start = 0; start < bytes.length;) {
-      const end = bytes.indexOf(newline, start);
+      const end = bytes.indexOf(lineFeed, start);
       this.#add(end < 0 ? undefined : seqAt(bytes, start));
       start = end < 0 ? bytes.length : end + 1;
     }

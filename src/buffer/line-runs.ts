@@ -1,6 +1,7 @@
 // Reads lines back, while they are shipped and forgotten: the live tail and search are readers of
 // the ring as a sink is, but they hold nothing back and miss what gives way.
 import { collectEvery } from "../base/collect.ts";
+import { lineFeed } from "../syslog/octet.ts";
 import type { OpenChunk } from "./open-chunk.ts";
 import type { Chunk, Ring } from "./ring.ts";
 
@@ -20,8 +21,6 @@ export interface Stretch {
   chunk: Chunk | undefined;
   lines(): Buffer;
 }
-
-const lineFeed = 0x0a;
 
 export class LineRuns {
   readonly #ring: Ring;

@@ -1,5 +1,5 @@
 /** Where something lies in memory. */
-export interface Stretch {
+export interface Extent {
   readonly start: number;
   readonly bytes: number;
 }
@@ -7,7 +7,7 @@ export interface Stretch {
 /** The first room for so many octets between `from` and `end`, beside what is `taken`. */
 export function firstRoom(
   bytes: number,
-  taken: readonly Stretch[],
+  taken: readonly Extent[],
   { from, end }: { from: number; end: number },
 ): number | undefined {
   let start = from;

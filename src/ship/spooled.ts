@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import { release } from "../base/collect.ts";
 import { digest } from "../base/digest.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
+import { lineFeed } from "../syslog/octet.ts";
 import type { Batch, LinesOfBatch } from "./batch.ts";
 import type { KeyReading } from "./read-key.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
@@ -10,8 +11,6 @@ import { readLedger } from "./ledger.ts";
 
 /** Where files go that are no batches. */
 export const asideFolder = "aside/";
-
-const newline = 0x0a;
 
 /** What files are read with. */
 export interface FileReader {
@@ -36,7 +35,7 @@ export async function examine(
   let count = 0;
   let last: Uint8Array = new Uint8Array();
   for (const member of membersOf(bytes)) {
-    if (member === undefined || member.lines.at(-1) !== newline) return undefined;
+    if (member === undefined || member.lines.at(-1) !== lineFeed) return undefined;
     parts.push(member.packed);
     rawBytes += member.lines.length;
     count += countLines(member.lines);
@@ -91,7 +90,7 @@ export function named(name: string, readKey: FileReader["readKey"]): LinesOfBatc
 
 function countLines(lines: Uint8Array): number {
   let count = 0;
-  for (let at = 0; at < lines.length; at = lines.indexOf(newline, at) + 1) count++;
+  for (let at = 0; at < lines.length; at = lines.indexOf(lineFeed, at) + 1) count++;
   return count;
 }
 

@@ -1,6 +1,5 @@
 import { assert } from "../base/assert.ts";
-
-const newline = 0x0a;
+import { lineFeed } from "../syslog/octet.ts";
 
 /**
  * The NDJSON in a batch's parts, one piece for each. A part is one whole gzip member or zstd
@@ -21,7 +20,7 @@ export function* decompressed(
 export function* linesOf(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const piece of pieces) {
     for (let start = 0; start < piece.length;) {
-      const end = piece.indexOf(newline, start);
+      const end = piece.indexOf(lineFeed, start);
       assert(end >= 0, "a chunk ends within a line");
       yield piece.subarray(start, end + 1);
       start = end + 1;

@@ -1,3 +1,4 @@
+import { dayMs } from "./calendar.ts";
 import { posixZone } from "./posix-zone.ts";
 
 /** A time zone: how far its wall clock is ahead of UTC. */
@@ -49,7 +50,6 @@ function formattedOffset(format: Intl.DateTimeFormat, utcMs: number): number {
 }
 
 const quarterMs = 900_000;
-const dayMs = 86_400_000;
 const quartersKept = 256;
 
 /** Asks `offsetAt` (UTC ms to minutes) once per quarter of an hour: clocks are set at no others. */

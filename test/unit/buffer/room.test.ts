@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { firstRoom, type Stretch } from "../../../src/buffer/room.ts";
+import { firstRoom, type Extent } from "../../../src/buffer/room.ts";
 
 test("firstRoom() finds the first gap that is large enough, in whatever order the rest is told", () => {
-  const taken: Stretch[] = [
+  const taken: Extent[] = [
     { start: 50, bytes: 20 },
     { start: 0, bytes: 10 },
     { start: 25, bytes: 5 },
