@@ -17,7 +17,7 @@ export const installOptions: readonly Option[] = [
 ];
 
 export const uninstallOptions: readonly Option[] = [
-  { name: "purge", help: "Remove settings and spooled messages as well" },
+  { name: "purge", help: "Remove settings, spooled messages and the service's user as well" },
   platformOption,
 ];
 
@@ -47,8 +47,8 @@ export const uninstall: ManualPage = {
   usage: "sluice uninstall [--purge]",
   text: [
     "Stops the service, which stores what waits, and removes every file that install wrote. Files " +
-      "that were changed since are kept, and so are settings and spooled messages unless --purge " +
-      "is given. What install put aside is put back.",
+      "that were changed since are kept, and so are settings, spooled messages and the user of the " +
+      "service unless --purge is given. What install put aside is put back.",
   ],
   options: uninstallOptions,
   examples: [["sluice uninstall --purge", "as if it had never been here"]],

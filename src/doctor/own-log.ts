@@ -1,7 +1,7 @@
 // Whether what this box says itself comes here, by the settings of the logger that it has.
 import { parseUci } from "../config/uci.ts";
 import { ownLogCommand } from "../install/openwrt.ts";
-import { ownLogAdvice } from "../install/vyos.ts";
+import { vyosAdvice } from "../install/own-log.ts";
 import type { Case } from "./case.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
 import { keeperOf, type Keeper } from "./remedy.ts";
@@ -125,12 +125,13 @@ function rsyslogHandings({ doors }: Case): Handing[] {
 
 const remedies = {
   openwrt: () => ownLogCommand,
-  vyos: ({ doors }: Case) => {
+  vyos: ({ doors, config }: Case) => {
     const read = (path: string) => {
       const file = doors.readTextFile(path);
       return file.ok ? file.text : undefined;
     };
-    return ownLogAdvice({ read })
+    const udp = config.listen.find(({ transport }) => transport === "udp");
+    return vyosAdvice({ read }, udp?.port)
       .slice(1)
       .map((line) => line.trim())
       .join("\n");
@@ -138,7 +139,7 @@ const remedies = {
   systemd: ({ doors }: Case) =>
     doors.box.names("/etc/rsyslog.d").length > 0
       ? "sluice install --own-log"
-      : 'add [[local]] with transport = "journal"',
+      : 'add [[local]] with transport = "journal"; then: sluice install, whose unit may read it',
   openrc: withoutKeeper,
   other: withoutKeeper,
 } satisfies Record<Keeper, (subject: Case) => string>;

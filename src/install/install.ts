@@ -42,7 +42,7 @@ export function install(plan: Plan, host: Host, { force, tell }: InstallOptions)
 }
 
 function nothing(): Omit<Manifest, "platform" | "version"> {
-  return { files: {}, settings: [], lines: {}, data: [], undo: [] };
+  return { files: {}, settings: [], lines: {}, data: [], undo: [], purge: [] };
 }
 
 /** Adds to what earlier installations have put in place: this one may have asked for less. */
@@ -63,12 +63,15 @@ function note(step: Step, manifest: Manifest): void {
     case "lines":
       manifest.lines[step.path] = step.text;
       return;
-    case "run": {
-      const { undo } = step;
-      const isNoted = manifest.undo.some((argv) => argv.join(" ") === undo?.join(" "));
-      if (undo && !isNoted) manifest.undo.push([...undo]);
-    }
+    case "run":
+      noteCommand(step.undo, manifest.undo);
+      noteCommand(step.purge, manifest.purge);
   }
+}
+
+function noteCommand(argv: readonly string[] | undefined, noted: string[][]): void {
+  if (argv === undefined) return;
+  if (!noted.some((each) => each.join(" ") === argv.join(" "))) noted.push([...argv]);
 }
 
 /** What a step does, for a person: a dry run prints these and nothing else happens. */

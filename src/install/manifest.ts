@@ -12,8 +12,10 @@ export interface Manifest {
   /** Somebody else's files with lines of ours, and these lines. */
   lines: Record<string, string>;
   data: string[];
-  /** Commands to run before anything is removed. */
+  /** Commands to run once all of it is removed. */
   undo: string[][];
+  /** Those to run with --purge alone, behind the others. */
+  purge: string[][];
 }
 
 /** Below it everything is kept across upgrades of the firmware. */
@@ -27,7 +29,8 @@ export function readManifest(host: Host, platform: Platform): Manifest | undefin
   if (text === undefined) return undefined;
   try {
     const found = JSON.parse(text) as Manifest;
-    return isPlatform(found.platform) ? found : undefined;
+    // Earlier versions had nothing to purge.
+    return isPlatform(found.platform) ? { ...found, purge: found.purge ?? [] } : undefined;
   } catch {
     return undefined;
   }

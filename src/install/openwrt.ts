@@ -6,7 +6,8 @@ import init from "../../build/package/openwrt/sluice.init" with { type: "text" }
 import keep from "../../build/package/openwrt/sluice.keep" with { type: "text" };
 import ntp from "../../build/package/openwrt/ntp.hotplug" with { type: "text" };
 import type { Host } from "../base/host.ts";
-import type { Plan, Step, Wishes } from "./plan.ts";
+import { withLog } from "./own-log.ts";
+import { ownUser, type Plan, type Step, type Wishes } from "./plan.ts";
 
 /** Paths and contents of the service's files, without the program: packages hold the same. */
 export const openwrtFiles: { path: string; text: string; mode: number }[] = [
@@ -39,13 +40,16 @@ export function openwrtPlan(
   const uci = uciFor({ program, ownLog, enabled: settings !== undefined });
   const steps: Step[] = [
     { kind: "program", path: program },
-    { kind: "run", argv: ["sh", "-c", addUser] },
+    {
+      ...{ kind: "run", argv: ["sh", "-c", addUser] },
+      purge: ownUser(host, ["sh", "-c", removeUser]),
+    },
     ...openwrtFiles.map((file) => ({ kind: "file" as const, ...file })),
     { kind: "settings", ...openwrtSettings, text: settings === undefined ? uci : switchOnly(uci) },
   ];
   const inForce = settings === undefined ? openwrtSettings.path : "/etc/sluice/sluice.toml";
   if (settings !== undefined) {
-    const text = ownLog ? withLogread(settings) : settings;
+    const text = ownLog ? withLog(settings, "logread") : settings;
     steps.push({ kind: "settings", path: inForce, text, mode: 0o644 });
   }
   const script = "/etc/init.d/sluice";
@@ -80,14 +84,13 @@ function ownLogAdvice(path: string, host: Host): string[] {
 /** The template's spool, the program's own default, and where positions are remembered. */
 const dataFolders = ["/etc/sluice/spool", "/var/spool/sluice", "/var/lib/sluice"];
 
-function withLogread(toml: string): string {
-  if (toml.includes("logread")) return toml;
-  return `${toml.trimEnd()}\n\n[[local]]\ntransport = "logread"\n`;
-}
-
 const addUser =
   ". /lib/functions.sh; group_exists sluice || group_add sluice " +
   `${serviceUser}; user_exists sluice || user_add sluice ${serviceUser} ${serviceUser}`;
+
+/** There is no userdel. */
+const removeUser =
+  "for file in passwd shadow group; do [ ! -f /etc/$file ] || sed -i /^sluice:/d /etc/$file; done";
 
 function uciFor(wishes: { program: string; ownLog: boolean; enabled: boolean }): string {
   let text = config;

@@ -1,4 +1,6 @@
 // What it takes to be a service on some platform, as data: shown, done and undone by others.
+import type { Host } from "../base/host.ts";
+import { readsLog } from "./own-log.ts";
 
 export type Platform = "openwrt" | "vyos" | "systemd" | "openrc";
 
@@ -13,8 +15,17 @@ export type Step =
   | { kind: "lines"; path: string; text: string; mode: number }
   /** A folder that is removed with --purge; the daemon makes it. */
   | { kind: "data"; path: string }
-  /** `undo` is run before anything is removed. */
-  | { kind: "run"; argv: readonly string[]; undo?: readonly string[]; mayFail?: boolean };
+  | RunStep;
+
+interface RunStep {
+  kind: "run";
+  argv: readonly string[];
+  /** Run by `uninstall`, at its end. */
+  undo?: readonly string[];
+  /** Run with --purge alone, behind all else. */
+  purge?: readonly string[] | undefined;
+  mayFail?: boolean;
+}
 
 export interface Plan {
   platform: Platform;
@@ -40,6 +51,14 @@ export function isPlatform(word: string): word is Platform {
   return ["openwrt", "vyos", "systemd", "openrc"].includes(word);
 }
 
+/** What takes the service's user away again; nothing where there was one before. */
+export function ownUser(
+  host: Pick<Host, "read">,
+  remove: readonly string[],
+): readonly string[] | undefined {
+  return /^sluice:/m.test(host.read("/etc/passwd") ?? "") ? undefined : remove;
+}
+
 /** Whether settings, TOML or UCI, ask for a port that needs a capability. */
 function asksLowPort(settings: string): boolean {
   return /^[ \t]*(?:option port|port *=)[ \t]*['"]?\d{1,3}['"]?[ \t]*(?:#.*)?$/m.test(settings);
@@ -47,12 +66,12 @@ function asksLowPort(settings: string): boolean {
 
 /** The unit with what its settings ask for, its program in another place than usual. */
 export function unitFor(unit: string, { program, usual, settings }: UnitWishes): string {
-  const placed = unit.replaceAll(usual, program);
-  if (!asksLowPort(settings)) return placed;
-  return placed.replace(
-    /^(AmbientCapabilities|CapabilityBoundingSet)=$/gm,
-    "$1=CAP_NET_BIND_SERVICE",
-  );
+  let text = unit.replaceAll(usual, program);
+  if (readsLog(settings, "journal")) {
+    text = text.replace(/^SupplementaryGroups=$/m, "$&systemd-journal");
+  }
+  if (!asksLowPort(settings)) return text;
+  return text.replace(/^(AmbientCapabilities|CapabilityBoundingSet)=$/gm, "$&CAP_NET_BIND_SERVICE");
 }
 
 interface UnitWishes {

@@ -20,7 +20,7 @@ const stops: Record<Platform, readonly (readonly string[])[]> = {
 };
 
 export interface UninstallOptions {
-  /** Settings and data go as well. */
+  /** Settings, data and the service's user go as well. */
   purge: boolean;
   tell(line: string): void;
 }
@@ -48,6 +48,11 @@ export function uninstall(platform: Platform, host: Host, options: UninstallOpti
   remove(path);
   host.removeEmpty(dirname(path));
   for (const argv of manifest.undo) host.run(argv);
+  if (!purge) return;
+  for (const argv of manifest.purge) {
+    tell(`run ${argv.join(" ")}`);
+    host.run(argv);
+  }
 
   function removeOurs(file: string, digest: string): void {
     const text = digest === "" ? "" : host.read(file);

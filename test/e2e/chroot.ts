@@ -119,6 +119,21 @@ export function openwrt(): Chroot {
   return box;
 }
 
+/** A box whose service manager only writes down what it is told. */
+export function systemd(): Chroot {
+  const box = new Chroot();
+  box.write("/run/systemd/system/.there", "");
+  box.stub("/usr/bin/systemctl");
+  return box;
+}
+
+export const packages = join(import.meta.dir, "../../build/package");
+
+/** A file that is installed, as it is there for doing it by hand. */
+export function packaged(path: string): string {
+  return readFileSync(join(packages, path), "utf8");
+}
+
 function standIn(name: string): string {
   return readFileSync(join(import.meta.dir, "openwrt", name), "utf8");
 }

@@ -1,15 +1,11 @@
 // `sluice install` and `uninstall` on a box of each platform, file by file.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
-import { Chroot, openwrt } from "./chroot.ts";
+import { Chroot, openwrt, packaged, packages, systemd } from "./chroot.ts";
 import { sendTcp } from "./sending.ts";
 import { freePorts } from "./servers.ts";
 import { readObjects, waitFor } from "./sluice.ts";
-
-const packages = join(import.meta.dir, "../../build/package");
-const packaged = (path: string) => readFileSync(join(packages, path), "utf8");
 
 test("OpenWrt: every file is in place, a service that lacks a bucket is not started", () => {
   const box = openwrt();
@@ -42,9 +38,7 @@ test("OpenWrt: every file is in place, a service that lacks a bucket is not star
 
   const removed = box.run("/mnt/sluice", "uninstall", "--purge");
   expect(removed.status).toBe(0);
-  const { "/etc/passwd": _, "/etc/group": __, ...rest } = box.files();
-  const { "/etc/passwd": ___, "/etc/group": ____, ...restBefore } = before;
-  expect(rest).toEqual(restBefore);
+  expect(box.files()).toEqual(before);
 });
 
 test("OpenWrt: filled in, it starts under ash, stores what comes, and stops in time", async () => {
@@ -141,12 +135,6 @@ test("what failed half way is done again, what an earlier one put in place is un
   expect(box.has("/var/lib/private/sluice")).toBe(false);
 });
 
-const systemd = () => {
-  const box = new Chroot();
-  box.write("/run/systemd/system/.there", "");
-  box.stub("/usr/bin/systemctl");
-  return box;
-};
 const sound = `[[sink]]\nkind = "directory"\npath = "/var/lib/sluice/logs"\n`;
 
 test("systemd: with settings that are sound it is enabled and started, and undone to the byte", () => {
@@ -234,7 +222,15 @@ test("VyOS: all of it below /config, the boot script gets its lines once and los
     "systemctl daemon-reload",
     "systemctl start --no-block sluice.service",
   ]);
+  box.stub("/usr/sbin/userdel");
+  const settings = '[[sink]]\nkind = "directory"\npath = "/a"\n[[listen]]\nport = 6514\n';
+  box.write("/config/sluice/sluice.toml", settings);
+  const upgraded = box.run("/mnt/sluice", "install", "--own-log");
+  expect(upgraded.out).toContain("set system syslog host 127.0.0.1 port 6514");
+  box.calls();
   box.run("/mnt/sluice", "uninstall", "--purge");
+  expect(box.calls()).toEqual(["systemctl stop sluice.service", "userdel sluice"]);
+  box.run("rm", "/usr/sbin/userdel");
   expect(box.files()).toEqual(before);
 });
 
@@ -244,16 +240,17 @@ test("OpenRC: a supervised service of a user of its own", () => {
   // Alpine's busybox has these two, Debian's leaves them to other programs.
   box.write("/sbin/addgroup", '#!/bin/sh\necho "$2:x:100:" >>/etc/group\n', 0o755);
   box.write("/sbin/adduser", '#!/bin/sh\necho "sluice:x:100:100::/:" >>/etc/passwd\n', 0o755);
-  box.write("/tmp/mine.toml", sound);
-  expect(box.run("/mnt/sluice", "install", "--config", "/tmp/mine.toml")).toMatchObject({
-    status: 0,
-  });
+  box.write("/sbin/deluser", "#!/bin/sh\nsed -i /^sluice:/d /etc/passwd /etc/group\n", 0o755);
+  box.write("/tmp/mine.toml", `${sound}[[listen]]\nport = 6514\n`);
+  const before = box.files();
+  const installed = box.run("/mnt/sluice", "install", "--own-log", "--config", "/tmp/mine.toml");
+  expect(installed.out).toContain("add -L -R 127.0.0.1:6514 to SYSLOGD_OPTS in /etc/conf.d/syslog");
+  expect(installed.status).toBe(0);
   expect(box.calls()).toEqual(["rc-update add sluice default", "rc-service sluice restart"]);
   expect(box.read("/etc/init.d/sluice")).toBe(packaged("openrc/sluice.init"));
   expect(box.read("/etc/passwd")).toContain("sluice:");
   expect(box.run("/mnt/sluice", "uninstall", "--purge").status).toBe(0);
-  expect(box.has("/etc/init.d/sluice")).toBe(false);
-  expect(box.has("/etc/sluice/sluice.toml")).toBe(false);
+  expect(box.files()).toEqual(before);
 });
 
 test("the scripts are clean for busybox and shellcheck, the units for systemd", () => {

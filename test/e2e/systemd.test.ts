@@ -118,6 +118,11 @@ describe.skipIf(!isAble)("systemd", () => {
     expect(Number(steps["kept"])).toBeGreaterThanOrEqual(Number(/\d+\n$/.exec(steps["stop"]!)![0]));
   });
 
+  test("the box's own log is read from the journal, by the right that the unit gets for it", () => {
+    expect(steps["own-log"]).toContain('"transport":"journal"');
+    expect(steps["own-log"]).toContain('"tag":"box"');
+  });
+
   test("without such a port there is no capability; an uninstall leaves settings and spool alone", () => {
     expect(steps["lower"]).toBe("CapEff:\t0000000000000000\nCapBnd:\t0000000000000000\n");
     expect(steps["uninstall"]).toContain("keep /etc/sluice/sluice.toml, /etc/sluice/sluice.env");

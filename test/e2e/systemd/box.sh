@@ -63,6 +63,19 @@ sed -i 's/= 514/= 5514/' /etc/sluice/sluice.toml
 /opt/sluice install --program /opt/sluice >/dev/null
 until_shows SubState running
 grep -E '^Cap(Eff|Bnd):' "/proc/$(show MainPID)/status"
+step own-log
+rm /etc/sluice/sluice.toml
+/opt/sluice install --own-log --config /mnt/mine.toml --program /opt/sluice >/dev/null
+# The box has a boot of its own, by a file that its services do not see: not of this boot alone.
+echo 'directory = "/var/log/journal"' >>/etc/sluice/sluice.toml
+systemctl restart sluice.service
+logger --tag box "said by the box"
+tries=0
+until stored | xargs -r zcat | grep '"content":"said by the box"' || [ $tries -eq 100 ]; do
+	systemctl kill --kill-whom=main --signal=SIGUSR2 sluice.service
+	sleep 0.2
+	tries=$((tries + 1))
+done
 step uninstall
 /opt/sluice uninstall
 rm -r /run/systemd/system/sluice.service.d
@@ -94,5 +107,6 @@ find /config/sluice/spool -name '*.ndjson.gz' -user sluice | wc -l
 step vyos-left
 /config/sluice/sluice uninstall --platform vyos --purge >/dev/null
 find /config /run/systemd/system /var/lib -xdev -name '*sluice*'
+grep ^sluice: /etc/passwd /etc/group
 step end
 systemctl poweroff --no-block

@@ -203,7 +203,8 @@ test("this box's own log comes here, goes where nobody listens, or nowhere", asy
   );
   await f(
     { "/run/systemd/system/x": "" },
-    'warning: This box\'s own log is not sent to Sluice > add [[local]] with transport = "journal"',
+    "warning: This box's own log is not sent to Sluice > " +
+      'add [[local]] with transport = "journal"; then: sluice install, whose unit may read it',
   );
   await f(
     rsyslog('action(\n  type="omfwd" target="127.0.0.1" port="5514" protocol="tcp")\n'),
