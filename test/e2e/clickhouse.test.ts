@@ -1,6 +1,6 @@
 // A real ClickHouse, as sluice schema tells it to, over files and over a real S3 server. It comes
 // by npm, as a library of half a gigabyte, and is installed for this file alone.
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test as always } from "bun:test";
 import { execFileSync, spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,11 +28,17 @@ session.cleanup();
 const folder = temporaryFolder();
 let ceph: servers.S3Peer;
 
+/** Where the registry does not give it away in time, that is told, and all else is still tried. */
+const installMsMax = 600_000;
+const how = ["--no-audit", "--no-fund", "--prefer-offline", "--prefix", folder];
+const installing = spawnSync("npm", ["install", ...how, "chdb@3.4.0"], { timeout: installMsMax });
+const isThere = installing.status === 0;
+if (!isThere) console.warn("SKIP ClickHouse: npm could not install chdb@3.4.0");
+const test = always.skipIf(!isThere);
+
 beforeAll(() => {
+  if (!isThere) return;
   writeFileSync(join(folder, "client.mjs"), client);
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, "chdb@3.4.0"], {
-    stdio: "pipe",
-  });
   ceph = servers.startCeph();
 }, servers.serverStartMsMax);
 afterAll(() => {

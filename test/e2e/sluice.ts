@@ -39,13 +39,12 @@ export interface Launch {
 setDefaultTimeout(240_000);
 
 const undone: (() => void)[] = [];
+/** Folders of gigabytes are among them. */
+const undoMsMax = 300_000;
 // After all files where this one is preloaded, as `make test-e2e` does; else after the first.
-afterAll(() =>
-  undone
-    .splice(0)
-    .reverse()
-    .forEach((undo) => undo()),
-);
+afterAll(() => {
+  for (const undo of undone.splice(0).reverse()) undo();
+}, undoMsMax);
 
 /** Has something undone when the tests are through, also where one of them has failed. */
 export function atEnd(undo: () => void): void {
