@@ -18,7 +18,7 @@ run: node_modules ## install what is needed and start the daemon on its embedded
 	@$(BUN) src/main.ts run $(ARGS)
 
 test: node_modules check ## install what is needed and pass the tests (no apt, within three minutes)
-	$(BUN) test test/tidy.test.ts test/unit test/contract test/sim
+	$(BUN) test --timeout=60000 test/tidy.test.ts test/unit test/contract test/sim
 
 sim: node_modules ## live 20,000 simulated lives (LIVES=n, FROM=n), or tell one (SEED=n)
 	@$(BUN) test/sim/main.ts
