@@ -2,6 +2,7 @@
 // sources first.
 import type { Admin } from "./admin/admin.ts";
 import type { Listener, Operator, Outlet, Subject } from "./admin/subject.ts";
+import { Answering } from "./answering.ts";
 import { openArena } from "./base/arena.ts";
 import { ClockWatch } from "./base/clock-watch.ts";
 import { CounterSum, type Counters } from "./base/counters.ts";
@@ -40,8 +41,6 @@ export class Daemon implements Subject {
   readonly devices = new Sources();
   readonly ring: Ring;
   readonly openChunk: OpenChunk;
-  /** Undefined when nobody may ask. */
-  admin: Admin | undefined;
   isDraining = false;
   operator: Operator | undefined;
   #config: Config;
@@ -51,6 +50,7 @@ export class Daemon implements Subject {
   readonly #listeners: Listeners;
   readonly #targets: Targets;
   readonly #outlets: Outlets;
+  readonly #answering: Answering;
   readonly #ended = new AbortController();
   readonly #hurry = new Hurry();
   #watching = Promise.resolve();
@@ -77,6 +77,7 @@ export class Daemon implements Subject {
         ended: this.#ended.signal,
       },
     });
+    this.#answering = new Answering(this, { world, clock: this.#watch.clock });
     this.ring = new Ring(config.buffer.memoryBytes, world.giveBack);
     const compress = compressor(config.buffer.compression);
     this.openChunk = new OpenChunk(chunkOptions(config), {
@@ -96,10 +97,10 @@ export class Daemon implements Subject {
     void (await this.#outlets.prepare(this.#config)).install();
     (await this.#targets.prepare(this.#config, () => true)).install();
     try {
-      this.admin = await this.#openAdmin(this.#config.admin);
+      await this.#answering.open(this.#config.admin);
       await this.#listeners.open(this.#config);
     } catch (error) {
-      await Promise.all([...this.sources.map((source) => source.stop()), this.admin?.stop()]);
+      await Promise.all([...this.sources.map((source) => source.stop()), this.#answering.stop()]);
       throw error;
     }
     const askTime = () =>
@@ -129,7 +130,7 @@ export class Daemon implements Subject {
       undone.unshift(listeners.undo);
       ({ install } = listeners);
       if (this.isDraining) throw new UserError("Sluice is stopping", "Start it again");
-      await this.#exchangeAdmin(before.admin, next.admin);
+      await this.#answering.exchange(before.admin, next.admin);
     } catch (error) {
       for (const undo of undone) await undo();
       throw error;
@@ -137,7 +138,7 @@ export class Daemon implements Subject {
     // From here on nothing fails and, up to the last line, nothing waits.
     this.#config = next;
     if (has("encoding")) this.#encoder = encoderOf(next.encoding);
-    if (next.admin !== undefined) this.admin?.change(next.admin);
+    this.#answering.change(next.admin);
     const ended = outlets.install();
     this.#outlets.start();
     this.openChunk.change(chunkOptions(next), compressor(next.buffer.compression));
@@ -172,7 +173,7 @@ export class Daemon implements Subject {
     this.#cancelGrace();
     this.#ended.abort();
     await this.alerting?.keeper?.close();
-    await this.admin?.stop();
+    await this.#answering.stop();
     await Promise.all(this.sources.map((source) => source.finish?.()));
     return farewellOf(this);
   }
@@ -190,6 +191,11 @@ export class Daemon implements Subject {
   /** Those that have gone and still bring away what they got are among them. */
   get outlets(): readonly Outlet[] {
     return this.#outlets.all;
+  }
+
+  /** Undefined when nobody may ask. */
+  get admin(): Admin | undefined {
+    return this.#answering.admin;
   }
 
   get device(): string {
@@ -253,32 +259,6 @@ export class Daemon implements Subject {
       examine: rules && ((message) => rules.examine(message)),
       keepSeverity: this.#config.buffer.keepSeverity,
     });
-  }
-
-  /** The default address is no reason not to start: whoever has it may keep it. */
-  async #openAdmin(options: Config["admin"]): Promise<Admin | undefined> {
-    if (options === undefined) return undefined;
-    const { Admin } = await import("./admin/admin.ts");
-    const admin = new Admin(options, this, { ...this.#world, clock: this.#watch.clock });
-    try {
-      admin.start(await this.#world.openHttpServer(options, (...asked) => admin.handle(...asked)));
-    } catch (error) {
-      if (!options.isDefault || !(error instanceof UserError)) throw error;
-      this.#world.log.warn("not answering", { reason: error.message, hint: error.hint });
-      return undefined;
-    }
-    return admin;
-  }
-
-  /** At the same address other options hold; another address is opened before the old is closed. */
-  async #exchangeAdmin(before: Config["admin"], next: Config["admin"]): Promise<void> {
-    const isSame = before?.host === next?.host && before?.port === next?.port;
-    if (isSame && next !== undefined && this.admin) return;
-    if (next === undefined && this.admin === undefined) return;
-    const opened = await this.#openAdmin(next);
-    // Whoever has asked for this gets the answer first.
-    void this.admin?.stop();
-    this.admin = opened;
   }
 
   #armGrace(patience: AbortSignal, leftMs = this.#config.ship.graceMs): void {

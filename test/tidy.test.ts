@@ -50,8 +50,10 @@ const mayImport: Record<string, string[]> = {
   "router.ts": ["syslog", "buffer", "source"],
   "daemon.ts": [
     ...["source", "syslog", "buffer", "ship", "sink", "admin", "config"],
-    ...["router.ts", "farewell.ts", "listeners.ts", "outlets.ts", "targets.ts", "world.ts"],
+    ...["answering.ts", "farewell.ts", "listeners.ts", "outlets.ts", "router.ts", "targets.ts"],
+    "world.ts",
   ],
+  "answering.ts": ["admin", "config", "world.ts"],
   "farewell.ts": ["admin"],
   "listeners.ts": ["admin", "config", "source", "world.ts"],
   "targets.ts": ["config", "sink", "world.ts"],

@@ -1,0 +1,66 @@
+// Who answers by HTTP: nobody, or one at an address. It comes and goes while the daemon runs.
+import type { Admin } from "./admin/admin.ts";
+import type { Subject } from "./admin/subject.ts";
+import type { Clock } from "./base/clock.ts";
+import { UserError } from "./base/user-error.ts";
+import type { Config } from "./config/config.ts";
+import type { World } from "./world.ts";
+
+type Options = Config["admin"];
+
+export class Answering {
+  /** Undefined when nobody may ask. */
+  admin: Admin | undefined;
+  readonly #subject: Subject;
+  readonly #world: World;
+  readonly #clock: Clock;
+
+  constructor(subject: Subject, { world, clock }: { world: World; clock: Clock }) {
+    this.#subject = subject;
+    this.#world = world;
+    this.#clock = clock;
+  }
+
+  /** Rejects with a UserError when an address that was asked for cannot be bound. */
+  async open(options: Options): Promise<void> {
+    this.admin = await this.#opened(options);
+  }
+
+  /**
+   * At the same address other options will do, see `change`; another address is opened before the
+   * old one is closed. Rejects with a UserError: then all is as it was.
+   */
+  async exchange(before: Options, next: Options): Promise<void> {
+    const isSame = before?.host === next?.host && before?.port === next?.port;
+    if (isSame && next !== undefined && this.admin) return;
+    if (next === undefined && this.admin === undefined) return;
+    const opened = await this.#opened(next);
+    // Whoever has asked for this gets the answer first.
+    void this.admin?.stop();
+    this.admin = opened;
+  }
+
+  /** Cannot fail. */
+  change(options: Options): void {
+    if (options !== undefined) this.admin?.change(options);
+  }
+
+  async stop(): Promise<void> {
+    await this.admin?.stop();
+  }
+
+  /** The default address is no reason not to start: whoever has it may keep it. */
+  async #opened(options: Options): Promise<Admin | undefined> {
+    if (options === undefined) return undefined;
+    const { Admin } = await import("./admin/admin.ts");
+    const admin = new Admin(options, this.#subject, { ...this.#world, clock: this.#clock });
+    try {
+      admin.start(await this.#world.openHttpServer(options, (...asked) => admin.handle(...asked)));
+    } catch (error) {
+      if (!options.isDefault || !(error instanceof UserError)) throw error;
+      this.#world.log.warn("not answering", { reason: error.message, hint: error.hint });
+      return undefined;
+    }
+    return admin;
+  }
+}
