@@ -7,6 +7,7 @@ import { Message, type Origin } from "../syslog/message.ts";
 import { parseSyslog } from "../syslog/parse.ts";
 import { systemClock } from "../base/clock.ts";
 import { exitStatus, type Command, type Io } from "./command.ts";
+import { linesOf } from "./lines-of.ts";
 import { parseOptions, sourcesOf, testRuleOptions, type Given } from "./options.ts";
 import { peerOf } from "./peer.ts";
 
@@ -16,32 +17,35 @@ export const testRuleCommand: Command = async (args, io) => {
   const { config } = load(sourcesOf(given, io));
   const rules = await openRules(config.rule);
   const origin = peerOf(given, config.listen);
-  for (const line of linesOf(given, io)) {
-    const message = parsed(line, origin);
+  let count = 0;
+  for await (const octets of messagesOf(given, io)) {
+    count++;
+    const message = parsed(octets, origin);
     const said = tryRules(rules, message).flatMap(matchLines);
     const none = rules.length === 0 ? "there are no rules" : "meets no rule";
     io.out(
-      [line, `  ${partsLine(message)}`, ...(said.length > 0 ? said : [`  ${none}`]), ""]
+      [
+        octets.toString(),
+        `  ${partsLine(message)}`,
+        ...(said.length > 0 ? said : [`  ${none}`]),
+        "",
+      ]
         .map(escapeControls)
         .join("\n"),
     );
   }
-  return exitStatus.fine;
+  if (count > 0) return exitStatus.fine;
+  throw new UserError("There is no message to test", "Give one by --line TEXT, or some by --file");
 };
 
-function linesOf(given: Given, { readFile }: Io): string[] {
-  const lines = [...(given.get("line") ?? [])];
+async function* messagesOf(given: Given, io: Io): AsyncGenerator<Buffer> {
+  for (const line of given.get("line") ?? []) yield Buffer.from(line);
   for (const path of given.get("file") ?? []) {
-    const file = readFile(path);
-    if (!file.ok) throw new UserError(`Cannot read "${path}": ${file.code}`, "Name another file");
-    lines.push(...file.text.split("\n").filter((line) => line !== ""));
+    for await (const lines of linesOf(path, io)) yield* lines;
   }
-  if (lines.length > 0) return lines;
-  throw new UserError("There is no message to test", "Give one by --line TEXT, or some by --file");
 }
 
-function parsed(line: string, origin: Origin): Message {
-  const bytes = Buffer.from(line);
+function parsed(bytes: Buffer, origin: Origin): Message {
   const frame = { bytes, start: 0, end: bytes.length, sentBytes: bytes.length };
   const message = new Message();
   parseSyslog({ ...frame, receivedAtMs: systemClock.wallMs() }, origin, message);
