@@ -5,7 +5,7 @@ import type { ManualPage } from "./manual.ts";
 const where =
   "Asks at admin.listen of the same configuration as sluice run, with its token; --url asks " +
   "elsewhere, and then SLUICE_ADMIN_TOKEN is the token. Where another device answers than the " +
-  "configuration is for, status, tail and top begin by saying which.";
+  "configuration is for, the first line says which.";
 
 export const status: ManualPage = {
   name: "status",

@@ -9,9 +9,9 @@ import { parseOptions } from "./options.ts";
 /** Has the running daemon read its configuration again. */
 export const reloadCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("reload", args, reloadOptions);
-  const answer = await new AdminClient(given, io).post<{ changed: string[] }>("api/v1/reload", [
-    "changed",
-  ]);
+  const client = new AdminClient(given, io);
+  io.err(await client.whoElse());
+  const answer = await client.post<{ changed: string[] }>("api/v1/reload", ["changed"]);
   const changed = withoutControls(answer.changed).join(", ");
   io.out(changed === "" ? "Nothing has changed\n" : `Changed: ${changed}\n`);
   return exitStatus.fine;
@@ -21,6 +21,7 @@ export const reloadCommand: Command<DaemonIo> = async (args, io) => {
 export const diffCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("diff", args, reloadOptions);
   const client = new AdminClient(given, io);
+  io.err(await client.whoElse());
   const answer = await client.get<{ running: string; now: string; differs: boolean }>(
     "api/v1/config",
     ["running", "now"],

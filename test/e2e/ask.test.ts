@@ -124,9 +124,10 @@ test("who asks another device is told so first, and who asks its own is not", as
   const said = `gw answers at ${url} (run ${boot}); this box is attic`;
   const asked = (device: string, ...args: string[]) =>
     typed(...args, "--url", url, "--set", `device=${device}`);
-  for (const command of [["status"], ["top"], ["top", "--json"]]) {
-    const other = asked("attic", ...command);
-    const first = command.length === 1 ? other.out : other.err;
+  for (const command of [["status"], ["top"], ["top", "--json"], ["diff"], ["reload"]]) {
+    const { out, err } = asked("attic", ...command);
+    // Beside what is asked for, where a program may read it.
+    const first = /^(status|top)$/.test(command.join(" ")) ? out : err;
     expect([command, first.split("\n")[0]]).toEqual([command, said]);
     expect(asked("gw", ...command).out).not.toContain("answers at");
   }

@@ -135,7 +135,7 @@ test("lines of a pipe are told as they come, and what is no text ends soon and t
   };
   expect(f(huge, 4, "explain", "--json").trimEnd().split("\n").length).toBe(2);
   f("/dev/zero", 1, "explain");
-  expect(piped("$S test-rule --file /dev/zero")).toContain("/dev/zero\" is longer than 1 MiB");
+  expect(piped("$S test-rule --file /dev/zero")).toContain('/dev/zero" is longer than 1 MiB');
   const sluice = await Sluice.start(config);
   const to = ["send", "-P", String(sluice.port("udp"))];
   f(huge, 4, ...to);
