@@ -1,16 +1,17 @@
 import type { TextFile } from "../base/files.ts";
+import { parseAddress } from "../source/address.ts";
 import { adminProblems } from "./cross-check-admin.ts";
 import { alertProblems } from "./cross-check-alert.ts";
 import { listenProblems } from "./cross-check-listen.ts";
 import { forwardProblems } from "./cross-check-forward.ts";
-import { url } from "./kinds-known.ts";
+import { certificates, privateKey, url } from "./kinds-known.ts";
 import { text } from "./kinds.ts";
 import { formatBytes } from "./quantity.ts";
 import type { Readings, SinkValues } from "./readings.ts";
 import { schema } from "./schema.ts";
 import { pathOf, variableOf, type Place } from "./setting.ts";
 
-/** What no setting shows alone. Of tables with problems of their own only files are looked at. */
+/** What no setting shows alone. Nothing is said of a setting whose own problem has been told. */
 export function crossProblems(
   { buffer, listen, local, sink, alert, rule, channel, forward, admin }: Readings,
   readFile: (path: string) => TextFile,
@@ -25,7 +26,7 @@ export function crossProblems(
     ...locals.flatMap((one, at) => pathProblems(one, locals.slice(0, at))),
     ...sinks.flatMap((one, at) => nameProblems(one, sinks.slice(0, at))),
     ...sinks.flatMap((one, at) => placeProblems(one, sinks.slice(0, at))),
-    ...sinks.flatMap(({ index, values }) => sinkProblems(index, values)),
+    ...sink.flatMap(sinkProblems),
     ...sink.flatMap(({ index, values }) => fileProblems(`sink[${index}]`, values, readFile)),
     ...alertProblems({ alert, rule, channel }),
     ...adminProblems(admin, readFile),
@@ -77,37 +78,49 @@ function placeProblems(one: Readings["sink"][number], others: Readings["sink"]):
   return [`${mine} must differ from ${theirs}, for objects of both have the same names`];
 }
 
-function sinkProblems(index: number | undefined, values: SinkValues): string[] {
+function sinkProblems({ index, values, problems: told }: Readings["sink"][number]): string[] {
   const problems: string[] = [];
   const place = (name: keyof SinkValues): Place => ({ section: schema.sink, index, name });
+  const path = (name: keyof SinkValues): string => pathOf(place(name));
+  const isTold = (name: keyof SinkValues): boolean =>
+    told.some((problem) => problem.startsWith(`${path(name)} `));
   const needs = (name: keyof SinkValues, other: keyof SinkValues, more = ""): void => {
-    if (values[name] === undefined || values[other] !== undefined) return;
-    problems.push(`${pathOf(place(name))} needs ${pathOf(place(other))}${more}`);
+    if (values[name] === undefined || values[other] !== undefined || isTold(other)) return;
+    problems.push(`${path(name)} needs ${path(other)}${more}`);
   };
-  if (values.kms_key_id !== undefined && values.sse !== "aws:kms") {
-    problems.push(`${pathOf(place("kms_key_id"))} needs ${pathOf(place("sse"))} = "aws:kms"`);
+  if (values.kms_key_id !== undefined && values.sse !== "aws:kms" && !isTold("sse")) {
+    problems.push(`${path("kms_key_id")} needs ${path("sse")} = "aws:kms"`);
   }
   if (values.content_encoding !== undefined && values.encrypt_to !== undefined) {
-    const names = [place("content_encoding"), place("encrypt_to")].map(pathOf);
-    problems.push(`${names[0]} must not be set with ${names[1]}: what is encrypted is no gzip`);
+    const names = `${path("content_encoding")} must not be set with ${path("encrypt_to")}`;
+    problems.push(`${names}: what is encrypted is no gzip`);
+  }
+  if (values.addressing === "virtual" && isAddress(values.endpoint)) {
+    problems.push(`${path("addressing")} = "virtual" needs a name in ${path("endpoint")}`);
   }
   needs("object_lock_mode", "object_lock_days");
   needs("object_lock_days", "object_lock_mode");
   needs("secret_access_key", "access_key_id");
   needs("secret_access_key_file", "access_key_id");
   needs("session_token", "access_key_id");
-  if (values.secret_access_key === undefined) {
+  if (values.secret_access_key === undefined && !isTold("secret_access_key")) {
     const variable = variableOf(place("secret_access_key"));
     needs("access_key_id", "secret_access_key_file", ` or the variable ${variable}`);
   }
   return problems;
 }
 
-/** Files that must be there, and what they must hold, if they hold nothing else but a secret. */
+/** No bucket can stand before it. */
+function isAddress(endpoint: string | undefined): boolean {
+  if (endpoint === undefined) return false;
+  return parseAddress(new URL(endpoint).hostname.replace(/^\[|\]$/g, "")) !== undefined;
+}
+
+/** Files that must be there, and what they must hold. */
 const files = [
-  ["ca_file"],
-  ["cert_file"],
-  ["key_file"],
+  ["ca_file", certificates, "a certificate, PEM"],
+  ["cert_file", certificates, "a certificate, PEM"],
+  ["key_file", privateKey, "a private key, PEM"],
   ["credentials_file"],
   ["secret_access_key_file", text, "one line"],
   ["authorization_file", text, "one line"],

@@ -26,6 +26,22 @@ export const socketAddress: Kind<string> = {
 /** `http` or `https`, with a host. What may be a secret in it is not shown. */
 export const url = urlOf(/^https?:$/);
 
+/** Of an S3 server: its key is in other settings, and a signed request has a query of its own. */
+export const endpoint: Kind<string> = {
+  ...url,
+  read(written) {
+    const known = url.read(written);
+    return known === undefined || endpointFault(known) ? undefined : known;
+  },
+  why: (written) => (url.read(written) ? endpointFault(String(written)) : url.why?.(written)),
+};
+
+function endpointFault(written: string): string | undefined {
+  const { username, password, search, hash } = new URL(written);
+  if (username + password !== "") return "it holds a user, where a key is set by access_key_id";
+  return search + hash === "" ? undefined : "it holds more than a host, a port and a path";
+}
+
 /** Where a service is, whatever is spoken there. */
 export const serverUrl = urlOf(/^(https?|smtps?|mqtts?|udp|tcp|tls):$/);
 
@@ -37,6 +53,10 @@ function urlOf(protocols: RegExp): Kind<string> {
       const parsed = URL.parse(written);
       const isGood = parsed !== null && protocols.test(parsed.protocol) && parsed.hostname !== "";
       return isGood ? written : undefined;
+    },
+    why(written) {
+      const hasScheme = typeof written !== "string" || written.includes("://");
+      return hasScheme ? undefined : "it begins with no scheme";
     },
     mask: maskedUrl,
   };
@@ -130,6 +150,16 @@ export const networks: Kind<string[]> = {
     return wrong === undefined ? undefined : `"${wrong}" is no network`;
   },
 };
+
+/** Of a file: what OpenSSL would find there. */
+export const certificates: Kind<string> = pem(/-----BEGIN CERTIFICATE-----/, "a certificate, PEM");
+export const privateKey: Kind<string> = pem(/-----BEGIN [A-Z ]*PRIVATE KEY/, "a private key, PEM");
+
+function pem(heading: RegExp, noun: string): Kind<string> {
+  const isGood = (written: unknown): boolean =>
+    typeof written === "string" && heading.test(written);
+  return { noun, read: (written) => (isGood(written) ? String(written) : undefined) };
+}
 
 /** Names in certificates: a list, or as text with commas. */
 export const certificateNames: Kind<string[]> = {

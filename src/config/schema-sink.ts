@@ -1,5 +1,5 @@
 import { recipients } from "./kinds-age.ts";
-import { bucketName, url } from "./kinds-known.ts";
+import { bucketName, endpoint, url } from "./kinds-known.ts";
 import { count, duration, file, flag, folder, headers, oneOf, pairs, text, word } from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
 
@@ -17,7 +17,7 @@ export const sinkSection = {
     name: optional(word, "Its name in logs and metrics (default: its kind)"),
 
     bucket: required(bucketName, "Name of the bucket", s3),
-    endpoint: optional(url, "Server, where it is not AWS: https://minio.example:9000", s3),
+    endpoint: optional(endpoint, "Server, where it is not AWS: https://minio.example:9000", s3),
     region: setting(word, "us-east-1", "Region of the bucket", s3),
     addressing: setting(
       oneOf("auto", "path", "virtual"),

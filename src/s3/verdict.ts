@@ -40,11 +40,12 @@ function byStatus(error: S3Error, attempt: PutAttempt): Verdict {
   if (status === 403) return mend(remedies["AccessDenied"]!(attempt, error), error);
   if (status >= 300 && status < 400) return mend(elsewhere(attempt, error), error);
   const what = `${host} refuses PUT into bucket "${bucket}" with ${error.code}`;
-  return mend(`${what}: check endpoint, bucket and the options under put`, error);
+  return mend(`${what}: check endpoint, bucket and the settings about objects`, error);
 }
 
-function mend(hint: string, error: S3Error): Verdict {
-  return { kind: "mend", hint: error.message === "" ? hint : `${hint} (${error.message})` };
+/** The server's own words may tell more; where none came, they are the reason already. */
+function mend(hint: string, { status, message }: S3Error): Verdict {
+  return { kind: "mend", hint: status === 0 || message === "" ? hint : `${hint} (${message})` };
 }
 
 const never = new Set([

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { anySink, sinkIn, configOf, problemsOf } from "./sources.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { anySink, sinkIn, configOf, problemsOf, sourcesWith } from "./sources.ts";
 
 const f = (toml: string, ...expected: string[]): void =>
   expect(problemsOf(() => configOf(toml))).toEqual(expected);
@@ -89,4 +90,47 @@ test("what belongs together is asked for together", () => {
     'sink[0].ca_file cannot be read: "/ca": ENOENT',
     'sink[0].credentials_file cannot be read: "/cred": ENOENT',
   );
+});
+
+test("what does not fit together is told beside what is wrong by itself", () => {
+  const s3 = '[[sink]]\nkind = "s3"\nbucket = "logs"\n';
+  const noScheme =
+    'sink[0].endpoint must be a URL such as "https://host:port": it begins with no scheme';
+  f(
+    `${s3}endpoint = "s3.example"\nkms_key_id = "k"\nobject_lock_days = 5`,
+    noScheme,
+    'sink[0].kms_key_id needs sink[0].sse = "aws:kms"',
+    "sink[0].object_lock_days needs sink[0].object_lock_mode",
+  );
+  f(`${s3}kms_key_id = "k"\nsse = "kms"`, 'sink[0].sse must be "AES256" or "aws:kms", not "kms"');
+  f(
+    `${s3}object_lock_days = 5\nobject_lock_mode = "FOREVER"`,
+    'sink[0].object_lock_mode must be "GOVERNANCE" or "COMPLIANCE", not "FOREVER"',
+  );
+});
+
+test("an S3 server is a host, a port and a path; before an address stands no bucket", () => {
+  const at = (endpoint: string, ...expected: string[]): void =>
+    f(`[[sink]]\nkind = "s3"\nbucket = "logs"\nendpoint = "${endpoint}"\n${more}`, ...expected);
+  const wrong = 'sink[0].endpoint must be a URL such as "https://host:port": it holds';
+  let more = "";
+  at("https://store.example:9000/s3");
+  at("https://10.0.0.1");
+  at("https://key:secret@store.example", `${wrong} a user, where a key is set by access_key_id`);
+  at("https://store.example/?tenant=1", `${wrong} more than a host, a port and a path`);
+  more = 'addressing = "virtual"';
+  at("https://store.example");
+  const needs = 'sink[0].addressing = "virtual" needs a name in sink[0].endpoint';
+  at("https://10.0.0.1:9000", needs);
+  at("https://[2001:db8::1]", needs);
+});
+
+test("files hold what they are for", () => {
+  const toml = '[[sink]]\nkind = "s3"\nbucket = "logs"\nca_file = "/ca"\n';
+  const said = (ca: string): string[] =>
+    problemsOf(() =>
+      loadConfig(sourcesWith({ files: { "/s.toml": toml, "/ca": ca }, file: "/s.toml" })),
+    );
+  expect(said("-----BEGIN CERTIFICATE-----\n...")).toEqual([]);
+  expect(said("nothing")).toEqual(['sink[0].ca_file must hold a certificate, PEM: "/ca"']);
 });

@@ -242,7 +242,7 @@ test("secrets come from the environment, never from the file or the command line
   );
   f(
     () => configOf(`${s3}proxy = "user:hush@proxy:1"`),
-    'sink[0].proxy must be a URL such as "https://host:port"',
+    'sink[0].proxy must be a URL such as "https://host:port": it begins with no scheme',
   );
 });
 

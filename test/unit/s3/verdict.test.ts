@@ -89,13 +89,19 @@ test("verdictOn() says in one sentence what to mend", () => {
     400,
     "InvalidStorageClass",
     's3.example.net refuses PUT into bucket "logs" with InvalidStorageClass:',
-    "check endpoint, bucket and the options under put",
+    "check endpoint, bucket and the settings about objects",
   );
 });
 
 test("verdictOn() adds what the server says, when it says anything", () => {
   expect(verdict(404, "NoSuchBucket", "No such thing")).toMatchObject({
     hint: expect.stringMatching(/ \(No such thing\)$/),
+  });
+});
+
+test("verdictOn() does not repeat what is the reason already, for there was no server", () => {
+  expect(verdict(0, "NoCredentials", '"/root/.aws/credentials" cannot be read')).toMatchObject({
+    hint: expect.stringMatching(/ or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY$/),
   });
 });
 
