@@ -54,7 +54,7 @@ test("on a narrow terminal no line of status and top is wider than it", async ()
   await sendTcp(sluice.port("tcp"), numberedLines(3));
   await waitFor(() => typed("top", "--url", url).out.includes(" 3 "), "three messages");
   const widest = (columns: number, command: string) => {
-    const typed = `stty cols ${columns} rows 24; ${program} ${command} --url ${url}`;
+    const typed = `stty cols ${columns} rows 24; '${program}' ${command} --url ${url}`;
     const { stdout } = spawnSync("script", ["-qefc", typed, "/dev/null"], {
       env: { ...env, NO_COLOR: "1", SHELL: "/bin/sh", TERM: "dumb" },
     });

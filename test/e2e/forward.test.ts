@@ -83,7 +83,10 @@ key_file = "${file("client.key")}"
     const lines = numberedLines(1000);
     await sendTcp(sluice.port("tcp"), lines);
     const all = () => [got("udp"), got("tcp"), got("tls")].map(({ length }) => length).join();
-    await waitFor(() => all() === "1000,100,1000" || undefined, `all at rsyslog, have ${all()}`);
+    await waitFor(
+      () => all() === "1000,100,1000" || undefined,
+      () => `all at rsyslog, have ${all()}`,
+    );
     expect(got("tcp").sort()).toEqual(lines.filter((line) => line.endsWith("7")).sort());
     expect(got("udp").sort()).toEqual(lines.sort());
     const numberOf = (line: string) => Number(line.split(" ").at(-1));

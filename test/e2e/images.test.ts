@@ -28,6 +28,8 @@ function bundleOf(arch: Arch): string {
   const layout = join(place, "oci");
   run("skopeo", "copy", `docker-archive:${join(place, "docker.tar")}`, `oci:${layout}:it`);
   run("umoci", "unpack", "--image", `${layout}:it`, join(place, "bundle"));
+  // Made with the umask of who runs this; the image's user is another one.
+  chmodSync(join(place, "bundle/rootfs"), 0o755);
   return join(place, "bundle");
 }
 
@@ -86,7 +88,10 @@ for (const arch of ["x64", "arm64"] as const) {
     let log = "";
     child.stderr.on("data", (bytes) => (log += bytes));
     const exit = ended(child);
-    await waitFor(() => log.includes('"started"') || undefined, "its start");
+    await waitFor(
+      () => log.includes('"started"') || undefined,
+      () => `its start: ${log}`,
+    );
     await sendTcp(port, ["<13>Nov 21 10:00:00 attic hello: over TCP"]);
     await sendUdp(port, ["<13>Nov 21 10:00:00 attic hello: over UDP"]);
     const metrics = async () => (await fetch(`http://127.0.0.1:${admin}/metrics`)).text();

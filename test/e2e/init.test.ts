@@ -90,7 +90,7 @@ test("aws takes every command that is printed for it, and all that stands in JSO
 test("a person on a terminal is asked, and gets settings that check accepts", () => {
   const file = join(temporaryFolder(), "sluice.toml");
   const answers = ["directory", "/mnt/logs", "attic", "", "ntfy:door"].join("\n");
-  const typed = ["-qec", `${program} init -o ${file}`, "/dev/null"];
+  const typed = ["-qec", `'${program}' init -o ${file}`, "/dev/null"];
   const env = { PATH: "/usr/bin:/bin", SHELL: "/bin/sh", TERM: "dumb" };
   const asked = spawnSync("script", typed, { input: `${answers}\n`, env, timeout: 60_000 });
   expect(asked.stdout.toString()).toContain("Name of this box? [");

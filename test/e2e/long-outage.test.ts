@@ -75,7 +75,7 @@ test(
     for (const sluice of sluices) {
       await waitFor(
         () => transitions(sluice).at(-1)?.event === "sink recovered" || undefined,
-        `recovery of ${JSON.stringify(sluice.log)}`,
+        () => `recovery of ${JSON.stringify(sluice.log)}`,
         120_000,
       );
     }

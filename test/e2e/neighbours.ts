@@ -48,13 +48,19 @@ export class Peer {
   }
 
   async says(text: string): Promise<void> {
-    await waitFor(() => this.out.includes(text), `"${text}" in ${this.out}`);
+    await waitFor(
+      () => this.out.includes(text),
+      () => `"${text}" in ${this.out}`,
+    );
   }
 
   /** Until somebody listens on a TCP port; the kernel's list is asked, so that nobody is called. */
   async listens(port: number): Promise<void> {
     const listening = () => execFileSync("ss", ["-ltnH", `sport = :${port}`]).length > 0;
-    await waitFor(() => listening() || undefined, `a listener on ${port}: ${this.out}`);
+    await waitFor(
+      () => listening() || undefined,
+      () => `a listener on ${port}: ${this.out}`,
+    );
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {

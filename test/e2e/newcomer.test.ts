@@ -27,7 +27,10 @@ test("git clone, make run, logger: the line is in an object", async () => {
   make.stdout.on("data", (data: Buffer) => (out += data.toString()));
   make.stderr.on("data", (data: Buffer) => (log += data.toString()));
   const says = (text: string) =>
-    waitFor(() => out.includes(text) || undefined, `"${text}" in ${out}${log}`);
+    waitFor(
+      () => out.includes(text) || undefined,
+      () => `"${text}" in ${out}${log}`,
+    );
 
   await says("Ctrl-C");
   expect(out).toContain("udp [::]:5514");
@@ -35,7 +38,10 @@ test("git clone, make run, logger: the line is in an object", async () => {
   const typed = /^ *logger (.*)$/m.exec(out)![1]!;
   inside(make.pid!, `logger ${typed}`);
   inside(make.pid!, "logger --server 127.0.0.1 --port 5514 --tcp 'and by TCP'");
-  await waitFor(() => stored().length === 2 || undefined, `two lines in ${out}${log}`);
+  await waitFor(
+    () => stored().length === 2 || undefined,
+    () => `two lines in ${out}${log}`,
+  );
   expect(stored().map((line) => line.content)).toEqual(["hello, sluice", "and by TCP"]);
   await says("stored ./sluice-data/logs/date=");
   const readBack = /^ *(find .*zcat)$/m.exec(out)![1]!;

@@ -8,9 +8,9 @@ import { freePort, program, readObjects, Sluice, temporaryFolder, waitFor } from
 /** Runs a shell line with `sluice` in it; answers its status, its log and what was stored. */
 function shell(line: string, env: Record<string, string> = {}) {
   const cwd = temporaryFolder();
-  const { status, stderr } = spawnSync("bash", ["-c", `sluice() { ${program} "$@"; }; ${line}`], {
+  const { status, stderr } = spawnSync("bash", ["-c", `sluice() { "$PROGRAM" "$@"; }; ${line}`], {
     cwd,
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", PROGRAM: program, ...env },
   });
   return { status, log: stderr.toString(), lines: readObjects(join(cwd, "sluice-data")) };
 }

@@ -44,7 +44,10 @@ async function check(sluice: Sluice, peer: Peer, inputPort: number): Promise<voi
     await peer.listens(inputPort);
     await feed(inputPort);
     const stored = () => sluice.lines();
-    await waitFor(() => stored().length >= count || undefined, `all lines: ${peer.out}`);
+    await waitFor(
+      () => stored().length >= count || undefined,
+      () => `all lines: ${peer.out}`,
+    );
     // Some have several workers, each with a connection of its own: within it the order holds.
     const numbers = stored().map((line) => Number(line.content.trim().split(" ")[2]));
     expect(numbers.toSorted((one, other) => one - other)).toEqual([...Array(count).keys()]);

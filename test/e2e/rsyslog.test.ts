@@ -64,7 +64,7 @@ action(type="omfwd" target="127.0.0.1" port="${sluice.port(way.transport)}" ${wa
       await sendTcp(inputPort, lines.join(""));
       await waitFor(
         () => sluice.lines().length === count || undefined,
-        `${count} lines, have ${sluice.lines().length}`,
+        () => `${count} lines, have ${sluice.lines().length}`,
       );
       const stored = sluice.lines();
       // Its RFC 5424 template puts a space of the RFC 3164 header in front of the message.
@@ -171,9 +171,15 @@ path = "${stored}"
     const queued = () => readdirSync(folder).some((name) => name.startsWith("waiting."));
     await waitFor(() => queued() || undefined, "a queue on disk");
     const second = await start();
-    await waitFor(() => have() === 2000 || undefined, `the second, have ${have()}`);
+    await waitFor(
+      () => have() === 2000 || undefined,
+      () => `the second, have ${have()}: ${rsyslog.out}`,
+    );
     await sendTcp(inputPort, lines(2000).join(""));
-    await waitFor(() => have() === 3000 || undefined, `the third, have ${have()}`);
+    await waitFor(
+      () => have() === 3000 || undefined,
+      () => `the third, have ${have()}: ${rsyslog.out}`,
+    );
     expect(await second.stop()).toBe(0);
   } finally {
     await rsyslog.stop();

@@ -135,7 +135,7 @@ export class Sluice {
           throw new Error(`ended without "${event}": ${this.#all()}`);
         return undefined;
       },
-      `log line "${event}" in ${this.#all()}`,
+      () => `log line "${event}" in ${this.#all()}`,
       timeoutMs,
     );
   }
@@ -225,17 +225,20 @@ export function objectsBelow(folder: string): string[] {
 /** Longer than the longest rest of anything in here, which is a minute, on a machine that is busy. */
 const waitMsMax = 90_000;
 
-/** Polls until `look` gives something; fails with what was waited for. */
+/** Polls until `look` gives something; fails with what was waited for, as it is then. */
 export async function waitFor<T>(
   look: () => T | undefined | Promise<T | undefined>,
-  what: string,
+  what: string | (() => string),
   timeoutMs = waitMsMax,
 ): Promise<T> {
   const untilMs = Date.now() + timeoutMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > untilMs) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`);
+    if (Date.now() > untilMs) {
+      const missed = typeof what === "string" ? what : what();
+      throw new Error(`Waited ${timeoutMs} ms in vain for ${missed}`);
+    }
     await Bun.sleep(20);
   }
 }

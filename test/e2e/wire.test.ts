@@ -27,10 +27,13 @@ async function captured(udp: number, tcp: number, send: () => Promise<void>) {
   );
   // It says that it captures a moment before it does, and writes a moment after it has.
   const isSeen = (mark: string) =>
-    waitFor(async () => {
-      await datagrams(marks, mark);
-      return existsSync(file) && readFileSync(file).includes(mark);
-    }, `the ${mark} in what is captured: ${capture.out}`);
+    waitFor(
+      async () => {
+        await datagrams(marks, mark);
+        return existsSync(file) && readFileSync(file).includes(mark);
+      },
+      () => `the ${mark} in what is captured: ${capture.out}`,
+    );
   await isSeen("first mark");
   await send();
   await isSeen("last mark");

@@ -176,7 +176,10 @@ export class LogBox {
         .filter(({ tag }) => tag === "app")
         .sort((a, b) => (when(a) < when(b) ? -1 : 1));
     const words = () => look().map(({ content }) => content);
-    await waitFor(() => look().length >= count || undefined, `${count} lines, have ${words()}`);
+    await waitFor(
+      () => look().length >= count || undefined,
+      () => `${count} lines, have ${words()}`,
+    );
     return look();
   }
 
