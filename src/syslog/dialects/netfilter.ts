@@ -4,6 +4,7 @@ import { key } from "../fields.ts";
 import { Literal } from "../literal.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, colon, dash, equals, none, openBracket, space } from "../octet.ts";
+import { firstOf, wordOf, zerosOf } from "../word.ts";
 import { findFar, findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
 
 const inWord = octets("IN=");
@@ -14,6 +15,8 @@ const [source, destination] = [0x3d435253, 0x3d545344]; // `SRC=`, `DST=`
 const [sourcePort, destinationPort] = [0x3d545053, 0x3d545044]; // `SPT=`, `DPT=`
 const [proto, type] = [0x544f5250, 0x45505954]; // `PROT`, `TYPE`
 const letterO = 0x4f;
+
+const spaces = wordOf(space);
 
 /** The prefix of a rule has at most 127 octets, and the kernel's uptime stands before it. */
 const prefixBytesMax = 200;
@@ -63,6 +66,12 @@ function readItems(message: Message, from: number): void {
   while (at < last && (seen & flowBits) !== flowBits) {
     const word = view.getInt32(at, true);
     let itemEnd = at;
+    for (; itemEnd <= last; itemEnd += 4) {
+      const zeros = zerosOf(view.getInt32(itemEnd, true) ^ spaces);
+      if (zeros === 0) continue;
+      itemEnd += firstOf(zeros);
+      break;
+    }
     while (itemEnd < end && view.getUint8(itemEnd) !== space) itemEnd++;
     const bit = bitOf(word);
     if ((bit & ~seen) !== 0 && readItem(message, bit, at + 4, itemEnd)) seen |= bit;

@@ -50,19 +50,17 @@ export function readPanos(message: Message, at: number): boolean {
   if (bytes[first + 5] !== slash || bytes[first + 8] !== slash) return false;
   if (bytes[first + 14] !== colon || bytes[first + 17] !== colon) return false;
   columns.split(message, at, columnsMin);
-  if (columns.count < columnsMin || !isUpper(bytes[columns.start(type)]!)) return false;
+  const typeStart = columns.start(type);
+  const typeEnd = columns.end(type);
+  if (columns.count < columnsMin || !isUpper(bytes[typeStart]!)) return false;
   message.claim("panos");
   fields.text(key.device_id, columns.start(serial), columns.end(serial));
-  fields.text(key.type, columns.start(type), columns.end(type));
+  fields.text(key.type, typeStart, typeEnd);
   fields.text(key.subtype, columns.start(type + 1), columns.end(type + 1));
-  const isTraffic = isType(bytes, traffic!);
-  if (isTraffic || isType(bytes, threat!)) readFlow(message, isTraffic);
-  else if (isType(bytes, system!)) readSystem(message);
+  const isTraffic = isWord(bytes, traffic!, typeStart, typeEnd);
+  if (isTraffic || isWord(bytes, threat!, typeStart, typeEnd)) readFlow(message, isTraffic);
+  else if (isWord(bytes, system!, typeStart, typeEnd)) readSystem(message);
   return true;
-}
-
-function isType(bytes: Buffer, word: Buffer): boolean {
-  return isWord(bytes, word, columns.start(type), columns.end(type));
 }
 
 function readFlow(message: Message, isTraffic: boolean): void {

@@ -4,7 +4,7 @@ import type { Message } from "../message.ts";
 import { colon, comma, dash, isDigit, none, quote, skipSpaces, space } from "../octet.ts";
 import { readTag } from "../rfc3164.ts";
 import { readNumericStamp, readStamp } from "../timestamp.ts";
-import { findOctet, hasWord, isMac, isSame, octets, wordEnd } from "./scan.ts";
+import { findFar, findOctet, hasWord, isMac, isSame, octets, wordEnd } from "./scan.ts";
 
 const [openParenthesis, closeParenthesis] = [0x28, 0x29];
 const letterV = 0x76;
@@ -120,10 +120,11 @@ export function readConsole(message: Message, at: number): boolean {
 }
 
 /** Where the event is behind a name at `at`, or `at`. */
-function findEvent({ bytes, end }: Message, at: number): number {
-  const last = Math.min(end - event.length, at + nameBytesMax);
-  for (let i = at + 1; i <= last; i++) {
-    if (bytes[i] === letterC && bytes[i - 1] === space && hasWord(bytes, event, i, end)) return i;
+function findEvent({ bytes, view, end }: Message, at: number): number {
+  const limit = Math.min(end, at + nameBytesMax + 1);
+  for (let i = findFar(view, letterC, at + 1, limit); i < limit;) {
+    if (bytes[i - 1] === space && hasWord(bytes, event, i, end)) return i;
+    i = findFar(view, letterC, i + 1, limit);
   }
   return at;
 }
