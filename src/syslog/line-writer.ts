@@ -1,6 +1,7 @@
 import { type Escape, repair, specialToRepair } from "./escape.ts";
 import type { Literal } from "./literal.ts";
 import { backslash, quote, zero } from "./octet.ts";
+import { firstOf, wordOf, zerosOf } from "./word.ts";
 
 /** Up to it a loop is faster than a native copy. */
 const loopBytesMax = 24;
@@ -116,7 +117,7 @@ export class LineWriter {
         at += 4;
         continue;
       }
-      const ahead = (31 - Math.clz32(bits & -bits)) >> 3;
+      const ahead = firstOf(bits);
       i += ahead;
       at += ahead;
       const octet = from.getUint8(i);
@@ -166,6 +167,33 @@ export class LineWriter {
     for (let i = start; i < last; i += 4) to.setInt32(i + ahead, from.getInt32(i, true), true);
     // The last word may begin within the one before: it ends where the text ends.
     to.setInt32(last + ahead, from.getInt32(last, true), true);
+  }
+
+  /**
+   * Copies the source up to the first octet that is `stop` or needs an escape, as quotes do;
+   * returns where that is.
+   */
+  plainUntil(stop: number, start: number, end: number): number {
+    const from = this.#sourceView;
+    const to = this.#outView;
+    const stops = wordOf(stop);
+    const ahead = this.at - start;
+    let i = start;
+    for (const last = end - 4; i <= last; i += 4) {
+      const word = from.getInt32(i, true);
+      to.setInt32(i + ahead, word, true);
+      const bits = (specialToRepair(word) | zerosOf(word ^ stops)) & highestBits;
+      if (bits === 0) continue;
+      this.at = i + firstOf(bits) + ahead;
+      return this.at - ahead;
+    }
+    for (; i < end; i++) {
+      const octet = from.getUint8(i);
+      if (octet === stop || this.#escape.special[octet] !== 0) break;
+      to.setUint8(i + ahead, octet);
+    }
+    this.at = i + ahead;
+    return i;
   }
 
   #octets(bytes: Buffer, start: number, end: number): boolean {

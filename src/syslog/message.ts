@@ -239,7 +239,8 @@ export class Message {
   get structuredData(): StructuredData | undefined {
     if (this.structuredStart === this.structuredEnd) return undefined;
     const writer = new LineWriter();
-    writer.begin(Buffer.allocUnsafe(6 * (this.structuredEnd - this.structuredStart) + 16), 0);
+    const room = Buffer.allocUnsafe(6 * (this.structuredEnd - this.structuredStart) + 16);
+    writer.begin(room, 0, this.bytes, this.view);
     writeStructuredData(this, writer);
     return JSON.parse(writer.out.toString("utf8", 0, writer.at)) as StructuredData;
   }

@@ -15,6 +15,7 @@ import {
   skipSpaces,
   space,
 } from "./octet.ts";
+import { findQuote, firstOf, wordOf, zerosOf } from "./word.ts";
 
 /** Values by parameter name by SD-ID. */
 export type StructuredData = Record<string, Record<string, string>>;
@@ -25,12 +26,12 @@ export type StructuredData = Record<string, Record<string, string>>;
  * read, when it is malformed.
  */
 export function readStructuredData(message: Message, at: number): number {
-  const { bytes, end } = message;
+  const { bytes, view, end } = message;
   ids.clear();
   let hasRepeats = false;
   let i = at;
   while (i < end && bytes[i] === openBracket) {
-    const idEnd = findNameEnd(message, i + 1);
+    const idEnd = findNameEnd(view, i + 1, end);
     if (idEnd === i + 1) return at;
     ids.add(bytes, i + 1, idEnd);
     names.clear();
@@ -47,30 +48,31 @@ export function readStructuredData(message: Message, at: number): number {
 
 /** ` name="value"` as often as there are, and the bracket behind; returns where that ends. */
 function readParameters(message: Message, at: number): number {
-  const { bytes, end } = message;
-  let i = at;
-  for (;;) {
-    const nameStart = skipSpaces(message, i);
-    if (nameStart >= end) return none;
-    if (bytes[nameStart] === closeBracket) return nameStart + 1;
-    const nameEnd = findNameEnd(message, nameStart);
-    const isNamed = nameStart > i && nameEnd > nameStart;
-    if (!isNamed || nameEnd + 1 >= end || bytes[nameEnd] !== equals) return none;
-    if (bytes[nameEnd + 1] !== quote) return none;
-    const valueEnd = findQuote(message, nameEnd + 2);
+  const { bytes, view, end } = message;
+  for (let i = at; i < end;) {
+    const before = i;
+    while (i < end && view.getUint8(i) === space) i++;
+    if (i >= end) return none;
+    if (view.getUint8(i) === closeBracket) return i + 1;
+    const nameEnd = findNameEnd(view, i, end);
+    const isNamed = i > before && nameEnd > i;
+    if (!isNamed || nameEnd + 1 >= end || view.getUint8(nameEnd) !== equals) return none;
+    if (view.getUint8(nameEnd + 1) !== quote) return none;
+    const valueEnd = findQuote(view, nameEnd + 2, end);
     if (valueEnd >= end) return none;
-    names.add(bytes, nameStart, nameEnd);
+    names.add(bytes, i, nameEnd);
     i = valueEnd + 1;
   }
+  return none;
 }
 
 /** Writes what was read as an object of objects of strings. */
 export function writeStructuredData(message: Message, writer: LineWriter): void {
-  const { bytes, structuredEnd } = message;
+  const { bytes, view, structuredEnd } = message;
   writer.octet(openBrace);
   let i = message.structuredStart;
   for (;;) {
-    const idEnd = findNameEnd(message, i + 1);
+    const idEnd = findNameEnd(view, i + 1, structuredEnd);
     writer.quoted(bytes, i + 1, idEnd);
     writer.octet(colon);
     i = writeParameters(message, idEnd, writer);
@@ -86,8 +88,8 @@ function writeParameters(message: Message, at: number, writer: LineWriter): numb
   let i = skipSpaces(message, at);
   while (bytes[i] !== closeBracket) {
     const nameEnd = copyName(message, i, writer);
-    const valueEnd = findQuote(message, nameEnd + 2);
-    writeValue(message, nameEnd + 2, valueEnd, writer);
+    writer.octet(colon);
+    const valueEnd = copyValue(message, nameEnd + 2, writer);
     i = skipSpaces(message, valueEnd + 1);
     if (bytes[i] !== closeBracket) writer.octet(comma);
   }
@@ -95,43 +97,37 @@ function writeParameters(message: Message, at: number, writer: LineWriter): numb
   return i + 1;
 }
 
-/** Writes `"name":` and returns where the name ends. Most are copied while that is looked for. */
-function copyName(message: Message, at: number, writer: LineWriter): number {
-  const { bytes, view, end } = message;
-  const { out } = writer;
-  let to = writer.at;
-  out[to++] = quote;
-  for (let i = at; i < end; i++) {
-    const octet = view.getUint8(i);
-    const kind = kindOf[octet]!;
-    if (kind === plainKind) {
-      out[to++] = octet;
-      continue;
-    }
-    if (kind !== endKind) break;
-    out[to] = quote;
-    out[to + 1] = colon;
-    writer.at = to + 2;
-    return i;
-  }
-  const nameEnd = findNameEnd(message, at);
+/** Writes a name and returns where it ends. Most are copied while that is looked for. */
+function copyName({ bytes, view, end }: Message, at: number, writer: LineWriter): number {
+  const before = writer.at;
+  writer.octet(quote);
+  const plainEnd = writer.plainUntil(equals, at, end);
+  writer.octet(quote);
+  if (bytes[plainEnd] === equals) return plainEnd;
+  const nameEnd = findNameEnd(view, at, end);
+  writer.at = before;
   writer.quoted(bytes, at, nameEnd);
-  writer.octet(colon);
   return nameEnd;
 }
 
-/** What an octet is to a name: one of its own, one that ends it, one that needs a closer look. */
-const [plainKind, endKind, otherKind] = [0, 1, 2];
-const kindOf = new Uint8Array(256).fill(endKind, 0, space + 1).fill(otherKind, 0x7f);
-kindOf[backslash] = otherKind;
-for (const octet of [equals, closeBracket, quote]) kindOf[octet] = endKind;
+/** The same with a value. */
+function copyValue({ bytes, view, end }: Message, at: number, writer: LineWriter): number {
+  const before = writer.at;
+  writer.octet(quote);
+  const plainEnd = writer.plainUntil(quote, at, end);
+  writer.octet(quote);
+  if (bytes[plainEnd] === quote) return plainEnd;
+  const valueEnd = findQuote(view, at, end);
+  writer.at = before;
+  writeValue(bytes, at, valueEnd, writer);
+  return valueEnd;
+}
 
 /** RFC 5424, 6.3.3: of `\"`, `\\` and `\]` the backslash goes, before all else it is itself. */
-function writeValue(message: Message, start: number, end: number, writer: LineWriter): void {
-  const { bytes } = message;
+function writeValue(bytes: Buffer, start: number, end: number, writer: LineWriter): void {
   writer.octet(quote);
   let from = start;
-  for (let i = hasBackslash ? start : end; i < end; i++) {
+  for (let i = start; i < end; i++) {
     if (bytes[i] !== backslash) continue;
     const next = bytes[i + 1];
     if (next !== backslash && next !== quote && next !== closeBracket) continue;
@@ -153,7 +149,7 @@ const name: Octets = { bytes: Buffer.alloc(0), start: 0, end: 0 };
  * quotes, backslashes and closing brackets in values escaped.
  */
 export function writeStructuredText(message: Message, wire: WireWriter): void {
-  const { bytes, structuredEnd } = message;
+  const { bytes, view, structuredEnd } = message;
   for (let i = message.structuredStart; i < structuredEnd; i++) {
     wire.octet(openBracket);
     i = writeName(message, i + 1, wire);
@@ -162,7 +158,7 @@ export function writeStructuredText(message: Message, wire: WireWriter): void {
       i = writeName(message, i, wire);
       wire.octet(equals);
       wire.octet(quote);
-      const valueEnd = findQuote(message, i + 2);
+      const valueEnd = findQuote(view, i + 2, structuredEnd);
       writeEscaped(bytes, i + 2, valueEnd, wire);
       wire.octet(quote);
       i = valueEnd + 1;
@@ -175,7 +171,7 @@ export function writeStructuredText(message: Message, wire: WireWriter): void {
 function writeName(message: Message, at: number, wire: WireWriter): number {
   name.bytes = message.bytes;
   name.start = at;
-  name.end = findNameEnd(message, at);
+  name.end = findNameEnd(message.view, at, message.end);
   wire.name(name, nameBytesMax, inName);
   return name.end;
 }
@@ -198,36 +194,24 @@ function writeEscaped(bytes: Buffer, start: number, end: number, wire: WireWrite
   wire.copy(bytes, from, end);
 }
 
-/** Where the SD-NAME at `at` ends: at a space, `=`, `]` or `"`. */
-function findNameEnd(message: Message, at: number): number {
-  const { view, end } = message;
+/** Where the SD-NAME at `at` ends: at a space or a control, `=`, `]` or `"`. */
+function findNameEnd(view: DataView, at: number, end: number): number {
   let i = at;
-  for (; i < end; i++) {
-    const octet = view.getUint8(i);
-    if (octet <= quote) {
-      if (octet <= space || octet === quote) break;
-    } else if (octet === equals || octet === closeBracket) break;
+  for (const last = end - 4; i <= last; i += 4) {
+    const word = view.getInt32(i, true);
+    // What is no greater than a quote; `=` and `]`, which differ in two bits. Also `!` and `}`.
+    const ends = ((word - 0x23232323) & ~word) | zerosOf((word | 0x60606060) ^ closeBraces);
+    if ((ends & 0x80808080) === 0) continue;
+    i += firstOf(ends & 0x80808080);
+    break;
   }
+  while (i < end && endsName[view.getUint8(i)] === 0) i++;
   return i;
 }
 
-/** Whether the last value found by `findQuote` holds a backslash. */
-let hasBackslash = false;
-
-/** Where the quote is that ends the value at `at`; beyond the text when there is none. */
-function findQuote(message: Message, at: number): number {
-  const { view, end } = message;
-  hasBackslash = false;
-  let i = at;
-  for (; i < end; i++) {
-    const octet = view.getUint8(i);
-    if (octet === quote) break;
-    if (octet !== backslash) continue;
-    hasBackslash = true;
-    i++;
-  }
-  return i;
-}
+const closeBraces = wordOf(closeBrace);
+const endsName = new Uint8Array(256).fill(1, 0, space + 1);
+for (const octet of [equals, closeBracket, quote]) endsName[octet] = 1;
 
 /** Beyond it nobody looks whether names repeat: it is taken that they do. */
 const namesMax = 128;
@@ -251,22 +235,23 @@ class Names {
   }
 
   add(bytes: Buffer, start: number, end: number): void {
-    if (this.hasRepeats || this.#count === namesMax || this.#has(bytes, start, end)) {
-      this.hasRepeats = true;
-      return;
-    }
-    this.#starts[this.#count] = start;
-    this.#ends[this.#count++] = end;
-  }
-
-  #has(bytes: Buffer, start: number, end: number): boolean {
+    if (this.hasRepeats) return;
     const middle = bytes[(start + end) >> 1]!;
     const octets = bytes[start]! * 7 + middle * 3 + bytes[end - 1]! * 11;
     const place = (octets + (end - start) * 29) & (placesMax - 1);
-    if (this.#rounds[place] !== this.#round) {
-      this.#rounds[place] = this.#round;
-      return false;
+    const isNew = this.#rounds[place] !== this.#round;
+    this.#rounds[place] = this.#round;
+    const n = this.#count;
+    if (n === namesMax || (!isNew && this.#has(bytes, start, end))) {
+      this.hasRepeats = true;
+      return;
     }
+    this.#starts[n] = start;
+    this.#ends[n] = end;
+    this.#count = n + 1;
+  }
+
+  #has(bytes: Buffer, start: number, end: number): boolean {
     for (let n = 0; n < this.#count; n++) {
       const other = this.#starts[n]!;
       if (this.#ends[n]! - other !== end - start) continue;

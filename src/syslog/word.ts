@@ -1,6 +1,7 @@
-// Words of four octets, as they are read at once: little endian, the order of this machine. What is
-// here is short enough to be compiled into the loops that call it (no more than three operations or
-// four, or the runtime calls it each time).
+// Words of four octets, as they are read at once: little endian, the order of this machine. The
+// first functions are so short that they are compiled into the loops that call them: a longer one
+// would be called each time, which takes as long as two words.
+import { backslash, quote } from "./octet.ts";
 
 /** A word of four times that octet. */
 export function wordOf(octet: number): number {
@@ -16,3 +17,23 @@ export function zerosOf(word: number): number {
 export function firstOf(bits: number): number {
   return (31 - Math.clz32(bits & -bits)) >> 3;
 }
+
+/** Where the quote is that ends the text at `at`, one that no backslash is before; or `end`. */
+export function findQuote(view: DataView, at: number, end: number): number {
+  let i = at;
+  for (const last = end - 4; i <= last; i += 4) {
+    const word = view.getInt32(i, true);
+    const signs = zerosOf(word ^ quotes) | zerosOf(word ^ backslashes);
+    if (signs === 0) continue;
+    i += firstOf(signs);
+    break;
+  }
+  for (; i < end; i++) {
+    const octet = view.getUint8(i);
+    if (octet === quote) return i;
+    if (octet === backslash) i++;
+  }
+  return end;
+}
+
+const [quotes, backslashes] = [wordOf(quote), wordOf(backslash)];

@@ -2,9 +2,8 @@
 import { type FieldKey, type FieldName, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { equals, quote } from "../octet.ts";
-import { firstOf, wordOf, zerosOf } from "../word.ts";
+import { findQuote, firstOf, wordOf, zerosOf } from "../word.ts";
 import { Names, placeOf } from "./names.ts";
-import { findQuote } from "./scan.ts";
 
 /** The names that a dialect knows among its pairs: fields, and parts that it reads itself. */
 export class Pairs {

@@ -1,7 +1,7 @@
 // Looking for words in octets. Each search is linear and ends where it is told to.
 import { keptOctets } from "../literal.ts";
 import type { Message } from "../message.ts";
-import { backslash, classOf, digitClass, hexClass, isDigit, none, quote, space } from "../octet.ts";
+import { classOf, digitClass, hexClass, isDigit, none, space } from "../octet.ts";
 import { firstOf, wordOf, zerosOf } from "../word.ts";
 
 /** A word to look for; made once, when a dialect is loaded. */
@@ -49,26 +49,6 @@ export function findFar(view: DataView, octet: number, at: number, end: number):
   while (i < end && view.getUint8(i) !== octet) i++;
   return i;
 }
-
-/** Where the quote is that ends the text at `at`, one that no backslash is before; or `end`. */
-export function findQuote(view: DataView, at: number, end: number): number {
-  let i = at;
-  for (const last = end - 4; i <= last; i += 4) {
-    const word = view.getInt32(i, true);
-    const signs = zerosOf(word ^ quotes) | zerosOf(word ^ backslashes);
-    if (signs === 0) continue;
-    i += firstOf(signs);
-    break;
-  }
-  for (; i < end; i++) {
-    const octet = view.getUint8(i);
-    if (octet === quote) return i;
-    if (octet === backslash) i++;
-  }
-  return end;
-}
-
-const [quotes, backslashes] = [wordOf(quote), wordOf(backslash)];
 
 /** Where `word` first begins, or `none`. */
 export function findWord(bytes: Buffer, word: Buffer, at: number, end: number): number {

@@ -70,3 +70,22 @@ test("a literal is written as it is, and nothing beside it", () => {
     expect(out.toString("utf8", 0, writer.at + 1)).toBe(`#${text}#`);
   }
 });
+
+test("octets are copied up to the one that is asked for, or to the first that is special", () => {
+  const writer = new LineWriter();
+  for (let octet = 0; octet < 256; octet++) {
+    const source = Buffer.from("0123456789abcdef=");
+    const at = octet % 16;
+    source[at] = octet;
+    writer.begin(out.fill("#"), 1, source, viewOf(source));
+    const isFound = octet === 0x3d || repair.special[octet] !== 0;
+    for (const start of [0, 1, 2, 3, 4, 5]) {
+      const end = isFound && at >= start ? at : 16;
+      writer.at = 1;
+      expect(writer.plainUntil(0x3d, start, 17)).toBe(end);
+      expect(writer.at).toBe(1 + end - start);
+      expect(out.toString("latin1", 1, writer.at)).toBe(source.toString("latin1", start, end));
+      expect(writer.plainUntil(0x3d, start, start)).toBe(start);
+    }
+  }
+});

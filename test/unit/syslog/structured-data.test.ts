@@ -50,6 +50,19 @@ test("more names than are compared are kept all the same", () => {
   expect(Object.keys(data.a)).toHaveLength(300);
 });
 
+test("by words of four, names and values are what they are octet by octet", () => {
+  for (let length = 1; length < 12; length++) {
+    for (const octet of "a!}{~<>\\\u007fé€") {
+      for (let at = 0; at < length; at++) {
+        const text = `${"n".repeat(at)}${octet}${"n".repeat(length - at - 1)}`;
+        const data = `[${text} ${text}="${text}." k=""]`;
+        const expected = { [text]: { [text]: `${text}.`, k: "" } };
+        expect(record(`${head}${data} x`).structured_data).toEqual(expected);
+      }
+    }
+  }
+});
+
 test("what came loosely is written as RFC 5424 has it, and means the same", () => {
   const f = (text: string, expected: string) => {
     const message = parse(`${head}${text} x`);
