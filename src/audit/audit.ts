@@ -10,6 +10,7 @@ import { auditObject } from "./object.ts";
 import { Ranges } from "./ranges.ts";
 import { waitMsMax } from "./selection.ts";
 import type { ObjectStore } from "./store.ts";
+import { endOf } from "./succession.ts";
 
 export interface AuditOptions {
   /** Milliseconds since the epoch; objects that were cut before are left out. */
@@ -123,7 +124,7 @@ class Walk {
     );
     const reports = chains.map((chain) =>
       chain.report(this.#toldOf(chain), {
-        ...{ isOver: this.#isOver(chain), isPart },
+        ...{ end: endOf(chain, chains), isPart },
         earlier: this.#earlier.get(stintName(chain)),
       }),
     );
@@ -198,14 +199,6 @@ class Walk {
       (other) => chainName(other) === chainName(chain) && isBehind(other, chain),
     );
     return Math.min(...later.map(({ first }) => first - 1));
-  }
-
-  /** Of a sink that has begun anew since, be it under another device, nothing more will come. */
-  #isOver(chain: Chain): boolean {
-    return [...this.#chains.values()].some(({ device, boot, sink, first, at }) => {
-      const isBehind = boot === chain.boot && first > chain.first;
-      return sink === chain.sink && (isBehind || (device === chain.device && at > chain.at));
-    });
   }
 
   /** When one device is asked for, those of others are not looked at. */

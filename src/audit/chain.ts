@@ -1,5 +1,6 @@
 import type { Began, Ended, Ledger, MissingRange, ObjectReference } from "../ship/ledger.ts";
 import { Ranges, without, type Range } from "./ranges.ts";
+import type { End } from "./succession.ts";
 
 /** Messages that are not stored, and when they would have been. */
 export interface Gap extends Range {
@@ -50,6 +51,10 @@ export class Chain {
   #firstNumber = Infinity;
   #newest: Ledger;
   #oldestAt: string;
+  /** The object that its first one names as the one before. */
+  #follows: string | undefined;
+  /** Runs that it tells losses of. */
+  readonly #heirOf = new Set<string>();
   /** What never got a number, by reason: since when and until when. */
   readonly #unnumbered = unnumberedReasons.map((reason) => ({
     ...{ reason, count: 0, from: "", to: "" },
@@ -74,6 +79,17 @@ export class Chain {
     return this.#newest.at;
   }
 
+  /** Did the device know then what time it was? */
+  get knowsTime(): boolean {
+    return this.#newest.clock.known_by !== "nobody";
+  }
+
+  /** Did it come after that run, as what that has left says? */
+  names(other: Chain): boolean {
+    const follows = this.#follows === other.#newest.key || this.#heirOf.has(other.boot);
+    return follows && other.boot !== this.boot;
+  }
+
   /** False when another object holds some of its lines. */
   add(ledger: Ledger): boolean {
     const { number, first, last, at, count } = ledger;
@@ -82,32 +98,35 @@ export class Chain {
     this.#firstNumber = Math.min(this.#firstNumber, number);
     if (at < this.#oldestAt) this.#oldestAt = at;
     this.#addUnnumbered(ledger);
+    if (number === 1) this.#follows = ledger.previous?.key;
+    for (const { boot } of ledger.missing) if (boot !== undefined) this.#heirOf.add(boot);
     if (number > this.#newest.number) this.#newest = ledger;
     return count === 0 || this.#stored.add({ first, last, from: at, to: at });
   }
 
   /**
-   * `isOver`: a later boot is known, so what waited is lost. `isPart`: not all were looked at, and
+   * `end`: nothing more comes of it, so what waited is lost. `isPart`: not all were looked at, and
    * `earlier` is the last ledger before those that were.
    */
   report(
     told: readonly MissingRange[],
-    { isOver, isPart, earlier }: { isOver: boolean; isPart: boolean; earlier: Ledger | undefined },
+    given: { end: End | undefined; isPart: boolean; earlier: Ledger | undefined },
   ): ChainReport {
+    const { end, isPart, earlier } = given;
     const { totals, last, at } = this.#newest;
     const gaps = this.#gaps(isPart).flatMap((gap) => explained(gap, told));
     const received = this.first - 1 + totals.received;
     const waiting = received - last;
     // A later run may tell what became of objects that this one had spooled.
-    const end = Math.max(received, ...told.map((range) => range.last));
-    const ended = { first: last + 1, last: end, from: at, to: "" };
-    if (isOver && end > last) gaps.push(...explained(ended, told, "run ended"));
+    const endSeq = Math.max(received, ...told.map((range) => range.last));
+    const rest = { first: last + 1, last: endSeq, from: at, to: "" };
+    if (end !== undefined && endSeq > last) gaps.push(...explained(rest, told, end));
     return {
       ...{ device: this.device, boot: this.boot, sink: this.sink, objects: this.#objects },
       ...(this.began && { began: this.began }),
       ...(this.#newest.ended && { ended: this.#newest.ended }),
       ...{ stored: this.#count, received: totals.received, from: this.#oldestAt, to: at },
-      waiting: isOver ? 0 : waiting,
+      waiting: end === undefined ? waiting : 0,
       missing: [...gaps, ...this.#unnumberedSince(earlier)],
     };
   }

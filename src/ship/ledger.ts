@@ -124,11 +124,12 @@ export function readLedger(line: Uint8Array): Ledger | undefined {
 function isLedger(ledger: Ledger): boolean {
   const { version, number, first, last, count, totals, missing, previous, stored, transports } =
     ledger;
-  const texts = [ledger.device, ledger.boot, ledger.sink, ledger.key, ledger.at];
+  const { device, boot, sink, key, at, clock } = ledger;
+  const texts = [device, boot, sink, key, at, clock?.known_by];
   return (
     version === 1 &&
     texts.every((text) => typeof text === "string") &&
-    !Number.isNaN(Date.parse(ledger.at)) &&
+    !Number.isNaN(Date.parse(at)) &&
     [number, first, last, count, totals?.received, totals.shipped, totals.waiting].every(isCount) &&
     [transports, totals.lost].every((counts) => Object.values(counts).every(isCount)) &&
     (ledger.began === undefined || isBegan(ledger.began, first)) &&

@@ -16,8 +16,9 @@ export function checkLastWords(life: Life, boot: SimBoot, farewell: Farewell): v
 }
 
 /** Amid an outage an answer may be lost, and with it what it said; in calm nothing may. */
-function checkOutlet(life: Life, { daemon, truth, presence }: SimBoot, told: OutletFarewell): void {
+function checkOutlet(life: Life, boot: SimBoot, told: OutletFarewell): void {
   const { stage, swarm } = life;
+  const { daemon, truth, presence } = boot;
   const outlet = daemon.outlets.find(({ sink }) => sink.name === told.name)!;
   const received = presence.receivedOf(outlet);
   const shelf = life.truthOf(told.name).shelf(truth.id);
@@ -33,8 +34,11 @@ function checkOutlet(life: Life, { daemon, truth, presence }: SimBoot, told: Out
   if (!presence.isFirst(outlet)) return;
   same("stored", told.stored, shelf.acknowledged);
   if (swarm.ending !== "drain" || outlet.shipper.reader.hasEnded) return;
-  // A last word that comes with the stop needs its time, too.
-  if (swarm.config.ship.graceMs < life.boundOf(told.name) || told.spooled > 0) return;
+  // A last word that comes with the stop needs its time, too; and some sinks get each by itself.
+  const options = swarm.config.sink.find(({ name }) => name === told.name)!;
+  const isEach = options.kind === "http" && options.mode === "record";
+  const neededMs = life.boundOf(told.name) * (isEach ? 1 + boot.lateCount : 1);
+  if (swarm.config.ship.graceMs < neededMs || told.spooled > 0) return;
   same("unsent", told.unsent, 0);
   same("refused", told.refused, shelf.refused);
   same("stored in truth", told.stored, shelf.stored);

@@ -3,6 +3,7 @@
 import type { Config } from "../../src/config/config.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import { Chance } from "./chance.ts";
+import { drawOf } from "./clockless.ts";
 import { CollectorSite } from "./collector-site.ts";
 import { checkLastWords } from "./last-words.ts";
 import { openForwardSites, type ForwardSite } from "./forward-site.ts";
@@ -18,7 +19,6 @@ import { Stage } from "./stage.ts";
 import { credentialsPath, credentialsText } from "./swarm-sinks.ts";
 import { below, bytesBeside, placeOf, spooledIn } from "./spool-files.ts";
 import type { Swarm } from "./swarm.ts";
-import { withPeersOf } from "./swarm-peers.ts";
 import type { Told } from "./told.ts";
 import { verifyAll } from "./verify-check.ts";
 import { Weather } from "./weather.ts";
@@ -58,7 +58,7 @@ export class Life {
   #settings: SettingChange | undefined;
   #boot: SimBoot | undefined;
 
-  constructor(seed: number, draw: (chance: Chance) => Swarm = withPeersOf(seed)) {
+  constructor(seed: number, draw: (chance: Chance) => Swarm = drawOf(seed)) {
     this.#seed = seed;
     this.stage = new Stage(seed);
     const { stage } = this;

@@ -35,6 +35,8 @@ export class SimBoot {
   farewell: Farewell | undefined;
   readonly #life: Life;
   readonly presence: Presence;
+  /** Messages that came before it was told to stop. */
+  #takenBeforeStop = 0;
   /** At the last look. */
   readonly #lost = new Map<Outlet, number>();
   readonly #lossOrder: LossOrder;
@@ -111,6 +113,7 @@ export class SimBoot {
   stop(): Farewell | undefined {
     const { stage, swarm, truths } = this.#life;
     stage.trace.say("stop");
+    this.#takenBeforeStop = this.truth.taken.length;
     for (const truth of truths) truth.isHurried = true;
     const fromMs = stage.timeline.nowMs;
     const { graceMs } = swarm.config.ship;
@@ -139,6 +142,11 @@ export class SimBoot {
       }
     }
     return this.farewell;
+  }
+
+  /** Messages that came with the stop: sources take in what is left. */
+  get lateCount(): number {
+    return this.truth.taken.length - this.#takenBeforeStop;
   }
 
   /** Is there a spool that had nothing to complain of? */

@@ -40,7 +40,7 @@ function verifyProblem(
   if (report.foreign > 0) return "finds foreign files";
   if (report.objects !== objects.size) return `sees ${report.objects} of ${objects.size} objects`;
   for (const chain of report.chains) {
-    const lie = chainLie(chain, truth, { objects, boots });
+    const lie = chainLie(chain, truth, { objects, boots }) ?? waitLie(chain, report.chains, boots);
     if (lie !== undefined) return `says of boot ${chain.boot} ${lie}`;
   }
   return undefined;
@@ -60,6 +60,24 @@ export function audited(objects: Objects): AuditReport | undefined {
   void audit(store, {}).then((done) => (report = done));
   drainMicrotasks();
   return report;
+}
+
+/**
+ * Nothing is waited for of a run that did not know the time, when a later one of that device has
+ * stored something.
+ */
+function waitLie(
+  { boot, device, waiting }: ChainReport,
+  all: readonly ChainReport[],
+  boots: Map<string, BootTruth>,
+): string | undefined {
+  const inOrder = [...boots.keys()];
+  const later = inOrder.slice(inOrder.indexOf(boot) + 1);
+  const isOver = all.some((other) => later.includes(other.boot) && other.device === device);
+  const isUnset = boots.get(boot)!.timeKnownAtMs === undefined;
+  return waiting > 0 && isOver && isUnset
+    ? `that ${waiting} wait, of a run that is over`
+    : undefined;
 }
 
 /** A number is missing if and only if no object holds it; and why, as far as anybody knows. */

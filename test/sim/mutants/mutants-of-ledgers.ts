@@ -39,6 +39,12 @@ export const chain: Mutant[] = [
     breaks: "verify passes over a single message that is missing",
   },
   {
+    file: "audit/succession.ts",
+    find: 'rivals.length > 0 ? "run ended, or has no clock" : undefined',
+    replace: "undefined",
+    breaks: "verify waits for a run that was killed before the time was known",
+  },
+  {
     file: "ship/cutter.ts",
     find: "    account.openAt(first);\n",
     replace: "",
