@@ -5,6 +5,7 @@ import { systemClock } from "./base/clock.ts";
 import { openDatagrams } from "./base/datagrams.ts";
 import { readTextFile } from "./base/files.ts";
 import { openLibc } from "./base/libc.ts";
+import { silentLog } from "./base/log.ts";
 import { systemRandom } from "./base/random.ts";
 import { systemStreams } from "./base/streams.ts";
 import { UserError } from "./base/user-error.ts";
@@ -108,8 +109,7 @@ async function openWay(options: ReporterOptions): Promise<Way> {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || (isTls ? 6514 : 514)),
   };
-  const silent = { info() {}, warn() {}, error() {} };
-  const doors = { clock: systemClock, log: silent };
+  const doors = { clock: systemClock, log: silentLog };
   if (transport === "udp") {
     return new DatagramWay(to, { ...doors, datagrams: await openDatagrams() });
   }

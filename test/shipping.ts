@@ -18,7 +18,7 @@ import { Spool } from "../src/ship/spool.ts";
 import type { Origin } from "../src/syslog/message.ts";
 import { FakeClock } from "./fake-clock.ts";
 import type { FakeDisk } from "./fake-disk.ts";
-import { originIn } from "./unit/syslog/reading.ts";
+import { originIn } from "./origin.ts";
 
 const shipOptions: ShipOptions = {
   bytesMax: 4096,

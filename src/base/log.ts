@@ -10,6 +10,9 @@ export interface Log {
   error(event: string, fields?: LogFields): void;
 }
 
+/** Says nothing. */
+export const silentLog: Log = { info() {}, warn() {}, error() {} };
+
 /** One JSON object per line: `{"at":"2026-…Z","level":"info","event":"sink recovered",…}`. */
 export function jsonLog(clock: Clock, write: (line: string) => void): Log {
   const line =

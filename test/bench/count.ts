@@ -2,30 +2,17 @@
 import { systemClock } from "../../src/base/clock.ts";
 import { openLibc } from "../../src/base/libc.ts";
 import { Counters } from "../../src/base/counters.ts";
+import { silentLog } from "../../src/base/log.ts";
 import { DatagramSlab } from "../../src/source/datagrams.ts";
 import { openUdp } from "../../src/source/udp.ts";
+import { listenOptions } from "../listen-options.ts";
 
 const libc = openLibc()!;
 const counters = new Counters();
-const silent = { info() {}, warn() {}, error() {} };
 const source = openUdp(
-  {
-    transport: "udp",
-    host: "127.0.0.1",
-    port: 0,
-    v6Only: false,
-    zone: "UTC",
-    zones: [],
-    frameBytesMax: 65_536,
-    receiveBufferBytes: 4 << 20,
-    connectionsMax: 0,
-    idleMsMax: 0,
-    handshakeMsMax: 10_000,
-    allow: [],
-    proxyFrom: [],
-  },
+  listenOptions("udp"),
   { counters, receive: () => void counters.received++ },
-  { libc, clock: systemClock, log: silent, slab: new DatagramSlab(libc) },
+  { libc, clock: systemClock, log: silentLog, slab: new DatagramSlab(libc) },
 );
 console.log(JSON.stringify({ port: source.port }));
 process.on("SIGTERM", async () => {

@@ -11,19 +11,13 @@ import { OpenChunk } from "../../src/buffer/open-chunk.ts";
 import { Ring } from "../../src/buffer/ring.ts";
 import { openRouter } from "../../src/router.ts";
 import { LineEncoder } from "../../src/syslog/encode.ts";
-import { type Frame, Message, type Origin } from "../../src/syslog/message.ts";
+import { type Frame, Message } from "../../src/syslog/message.ts";
 import { parseByRfc, parseSyslog } from "../../src/syslog/parse.ts";
-import { openZone } from "../../src/syslog/zone.ts";
+import { originIn } from "../origin.ts";
 import { finish, median, report } from "./measure.ts";
 import { sampleLines } from "./path-sample.ts";
 
-const origin: Origin = {
-  transport: "udp",
-  address: "192.0.2.9",
-  client: "192.0.2.9:514",
-  zone: openZone("UTC")!,
-  unsealed: 0,
-};
+const origin = originIn("UTC");
 const message = new Message();
 const encoder = new LineEncoder();
 const out = Buffer.alloc(1 << 20);

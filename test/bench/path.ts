@@ -6,18 +6,11 @@ import { OpenChunk } from "../../src/buffer/open-chunk.ts";
 import { Ring } from "../../src/buffer/ring.ts";
 import { openRouter } from "../../src/router.ts";
 import { encoderOf } from "../../src/syslog/encode.ts";
-import type { Origin } from "../../src/syslog/message.ts";
-import { openZone } from "../../src/syslog/zone.ts";
+import { originIn } from "../origin.ts";
 import { finish, median, report } from "./measure.ts";
 import { sampleLines } from "./path-sample.ts";
 
-const origin: Origin = {
-  transport: "udp",
-  address: "192.0.2.9",
-  client: "192.0.2.9:514",
-  zone: openZone("UTC")!,
-  unsealed: 0,
-};
+const origin = originIn("UTC");
 
 type Compression = "gzip" | "zstd" | "none";
 

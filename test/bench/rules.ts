@@ -7,9 +7,9 @@ import { openRules } from "../../src/rule/open-rules.ts";
 import type { RuleOptions } from "../../src/rule/options.ts";
 import { openPattern } from "../../src/rule/pattern.ts";
 import { RuleSet } from "../../src/rule/rule-set.ts";
-import { Message, type Origin } from "../../src/syslog/message.ts";
-import { openZone } from "../../src/syslog/zone.ts";
+import { Message } from "../../src/syslog/message.ts";
 import { parseSyslog } from "../../src/syslog/parse.ts";
+import { originIn } from "../origin.ts";
 import { cpuNs, finish, median, report } from "./measure.ts";
 import { sampleLines } from "./path-sample.ts";
 
@@ -37,10 +37,7 @@ function environment(): Record<string, string> {
   return env;
 }
 
-const origin: Origin = {
-  ...{ transport: "udp", address: "192.0.2.9", client: "192.0.2.9:514", unsealed: 0 },
-  zone: openZone("UTC")!,
-};
+const origin = originIn("UTC");
 const { config } = load({
   ...{ set: [], env: environment(), hostname: "bench" },
   readFile: () => ({ ok: false, code: "ENOENT" }),

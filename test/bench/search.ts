@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LineEncoder } from "../../src/syslog/encode.ts";
-import { Message, type Origin } from "../../src/syslog/message.ts";
+import { Message } from "../../src/syslog/message.ts";
 import { parseSyslog } from "../../src/syslog/parse.ts";
-import { openZone } from "../../src/syslog/zone.ts";
+import { originIn } from "../origin.ts";
 import { finish, median, report } from "./measure.ts";
 import { sampleLines } from "./path-sample.ts";
 
@@ -21,13 +21,7 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /** Objects as the daemon stores them, without their ledgers; answers the bytes of their lines. */
 function store(): number {
-  const origin: Origin = {
-    transport: "udp",
-    address: "192.0.2.9",
-    client: "192.0.2.9:514",
-    zone: openZone("UTC")!,
-    unsealed: 0,
-  };
+  const origin = originIn("UTC");
   const [encoder, message, out] = [new LineEncoder(), new Message(), Buffer.alloc(chunkBytes * 2)];
   let [bytes, at] = [0, 0];
   for (let first = 1; first <= linesCount; first += linesPerObject) {

@@ -4,25 +4,17 @@ import { expect, test } from "bun:test";
 import { isUtf8 } from "node:buffer";
 import { LogfwrdEncoder } from "../../src/syslog/encode-logfwrd.ts";
 import { type Encoder, LineEncoder } from "../../src/syslog/encode.ts";
-import { Message, type Origin } from "../../src/syslog/message.ts";
+import { Message } from "../../src/syslog/message.ts";
 import { parseSyslog } from "../../src/syslog/parse.ts";
 import { decodeText } from "../../src/syslog/utf8.ts";
-import { openZone } from "../../src/syslog/zone.ts";
 import { sampleLines } from "../bench/path-sample.ts";
+import { originIn } from "../origin.ts";
 import { Noise, vectorLines } from "./noise.ts";
 
 const seed = Number(process.env.SEED ?? 1);
 const count = Number(process.env.COUNT ?? 20_000);
 
-const [address, client] = ["192.0.2.9", "192.0.2.9:514"];
-const zones = ["UTC", "Europe/Berlin", "-03:30"].map((name) => openZone(name)!);
-const origins = zones.map((zone): Origin => ({
-  transport: "udp",
-  address,
-  client,
-  zone,
-  unsealed: 0,
-}));
+const origins = ["UTC", "Europe/Berlin", "-03:30"].map(originIn);
 
 const guard = 0x7e;
 const out = Buffer.alloc(1 << 20, guard);

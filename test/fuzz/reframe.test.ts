@@ -1,18 +1,15 @@
 // Whatever came, what is written anew keeps to the grammar of RFC 5424 and says the same content.
 import { test } from "bun:test";
 import { Reframer } from "../../src/sink/forward/reframe.ts";
-import { Message, type Origin } from "../../src/syslog/message.ts";
+import { Message } from "../../src/syslog/message.ts";
 import { parseSyslog } from "../../src/syslog/parse.ts";
-import { openZone } from "../../src/syslog/zone.ts";
+import { originIn } from "../origin.ts";
 import { Noise, vectorLines } from "./noise.ts";
 
 const seed = Number(process.env.SEED ?? 1);
 const count = Math.min(Number(process.env.COUNT ?? 20_000), 200_000);
 
-const origin: Origin = {
-  ...{ transport: "udp", address: "192.0.2.9", client: "192.0.2.9:514" },
-  ...{ zone: openZone("Europe/Berlin")!, unsealed: 0 },
-};
+const origin = originIn("Europe/Berlin");
 const message = new Message();
 const by5424 = new Reframer("rfc5424", "b0");
 const by3164 = new Reframer("rfc3164", "b0");

@@ -2,6 +2,7 @@
 // proxy. They come by the sources' own code, but for the sockets.
 import type { Clock } from "../../src/base/clock.ts";
 import type { IgnoredReason } from "../../src/base/counters.ts";
+import { silentLog } from "../../src/base/log.ts";
 import { parseAddress } from "../../src/source/address.ts";
 import { CarryBudget } from "../../src/syslog/carry.ts";
 import { Connection } from "../../src/source/connection.ts";
@@ -14,8 +15,6 @@ import { Turns } from "../../src/source/turns.ts";
 import type { BootTruth } from "./boot-truth.ts";
 import type { Chance } from "./chance.ts";
 import { proxy, type Visit } from "./swarm-peers.ts";
-
-const silent = { info() {}, warn() {}, error() {} };
 
 /** All visitors of one listener of one boot. */
 export class Visitors {
@@ -40,7 +39,7 @@ export class Visitors {
     this.#truth = given.truth;
     this.#chance = given.chance;
     this.#origins = new Origins(options);
-    this.#refusals = new Refusals(given.intake.counters, { clock: given.clock, log: silent });
+    this.#refusals = new Refusals(given.intake.counters, { clock: given.clock, log: silentLog });
   }
 
   /** Comes, says that, and goes. */

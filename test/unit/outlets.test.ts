@@ -13,9 +13,9 @@ import { Outlets } from "../../src/outlets.ts";
 import type { World } from "../../src/world.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { FakeDisk } from "../fake-disk.ts";
+import { originIn } from "../origin.ts";
 import { ledgerOf, writeLine } from "../shipping.ts";
 import { configOf } from "./config/sources.ts";
-import { originIn } from "./syslog/reading.ts";
 
 /** Sinks of these names, each with a directory of its own. */
 function configWith(names: string[], more = "") {

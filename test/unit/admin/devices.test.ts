@@ -3,7 +3,7 @@ import { devicesOf } from "../../../src/admin/devices.ts";
 import { Message } from "../../../src/syslog/message.ts";
 import { parseSyslog } from "../../../src/syslog/parse.ts";
 import { Sources } from "../../../src/syslog/sources.ts";
-import { originIn } from "../syslog/reading.ts";
+import { originIn } from "../../origin.ts";
 
 const startMs = Date.UTC(2026, 10, 21, 8);
 

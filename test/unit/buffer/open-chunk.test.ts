@@ -3,7 +3,7 @@ import { compressor } from "../../../src/buffer/compress.ts";
 import { OpenChunk } from "../../../src/buffer/open-chunk.ts";
 import { Ring } from "../../../src/buffer/ring.ts";
 import { FakeClock } from "../../fake-clock.ts";
-import { originIn } from "../syslog/reading.ts";
+import { originIn } from "../../origin.ts";
 
 function open(chunkBytes = 1000, countMax = Infinity) {
   const clock = new FakeClock();

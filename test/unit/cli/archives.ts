@@ -4,7 +4,8 @@ import { keyTemplateDefault, objectKey } from "../../../src/ship/key.ts";
 import type { World } from "../../../src/world.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { FakeDisk } from "../../fake-disk.ts";
-import { encode, originIn, parse } from "../syslog/reading.ts";
+import { originIn } from "../../origin.ts";
+import { encode, parse } from "../syslog/reading.ts";
 
 export interface StoredRun {
   device: string;

@@ -8,8 +8,8 @@ import { openRouter } from "../../../src/router.ts";
 import { LineEncoder } from "../../../src/syslog/encode.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { FakeDisk } from "../../fake-disk.ts";
+import { originIn } from "../../origin.ts";
 import { ledgerOf, never, openShipping } from "../../shipping.ts";
-import { originIn } from "../syslog/reading.ts";
 
 const names = (disk: FakeDisk) => [...disk.files.keys()].filter((name) => name !== "chain.json");
 

@@ -9,7 +9,7 @@ import { Hurry } from "../../../src/ship/hurry.ts";
 import type { Delivered } from "../../../src/ship/sending.ts";
 import { Shipper } from "../../../src/ship/shipper.ts";
 import { FakeClock } from "../../fake-clock.ts";
-import { originIn } from "../syslog/reading.ts";
+import { originIn } from "../../origin.ts";
 
 const options = {
   bytesMax: 4096,

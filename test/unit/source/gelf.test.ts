@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { deflateSync, gzipSync } from "node:zlib";
 import { withGelf } from "../../../src/source/gelf.ts";
 import type { Intake } from "../../../src/source/source.ts";
-import { originIn } from "../syslog/reading.ts";
 import { FakeClock } from "../../fake-clock.ts";
+import { originIn } from "../../origin.ts";
 import { SeenIntake } from "./intake.ts";
 
 const frameBytesMax = 1000;

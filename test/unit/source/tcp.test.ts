@@ -4,27 +4,14 @@ import { systemClock } from "../../../src/base/clock.ts";
 import { Counters } from "../../../src/base/counters.ts";
 import { readTextFile } from "../../../src/base/files.ts";
 import { openLibc } from "../../../src/base/libc.ts";
+import { silentLog } from "../../../src/base/log.ts";
 import { UserError } from "../../../src/base/user-error.ts";
 import type { ListenOptions, Source } from "../../../src/source/source.ts";
 import { openTcp } from "../../../src/source/tcp.ts";
+import { listenOptions } from "../../listen-options.ts";
 
-const options: ListenOptions = {
-  transport: "tcp",
-  host: "127.0.0.1",
-  port: 0,
-  v6Only: false,
-  zone: "UTC",
-  zones: [],
-  frameBytesMax: 1 << 20,
-  receiveBufferBytes: 65_536,
-  connectionsMax: 5,
-  idleMsMax: 60_000,
-  handshakeMsMax: 10_000,
-  allow: [],
-  proxyFrom: [],
-};
+const options = listenOptions("tcp", { frameBytesMax: 1 << 20 });
 
-const silent = { info() {}, warn() {}, error() {} };
 const open: Source[] = [];
 afterEach(async () => {
   for (const source of open.splice(0)) await source.stop();
@@ -40,7 +27,13 @@ function listen(overrides: Partial<ListenOptions> = {}) {
   const source = openTcp(
     { ...options, ...overrides },
     { receive, counters },
-    { clock: systemClock, log: silent, readTextFile, libc: openLibc(), raiseOpenFiles: () => 5000 },
+    {
+      clock: systemClock,
+      log: silentLog,
+      readTextFile,
+      libc: openLibc(),
+      raiseOpenFiles: () => 5000,
+    },
   );
   open.push(source);
   return { seen, counters, source };

@@ -9,6 +9,7 @@ import { UserError } from "../../../src/base/user-error.ts";
 import type { TlsOptions } from "../../../src/source/credentials.ts";
 import type { ListenOptions, Source } from "../../../src/source/source.ts";
 import { openTcp } from "../../../src/source/tcp.ts";
+import { listenOptions } from "../../listen-options.ts";
 
 const file = (name: string): string => join(import.meta.dir, "../../vectors/mutual-tls", name);
 const pem = (name: string) => Bun.file(file(name));
@@ -19,21 +20,7 @@ const tls: TlsOptions = {
   clientCert: "optional",
   clientAllow: [],
 };
-const options: ListenOptions = {
-  transport: "tls",
-  host: "127.0.0.1",
-  port: 0,
-  v6Only: false,
-  zone: "UTC",
-  zones: [],
-  frameBytesMax: 1 << 20,
-  receiveBufferBytes: 65_536,
-  connectionsMax: 5,
-  idleMsMax: 60_000,
-  handshakeMsMax: 60_000,
-  allow: [],
-  proxyFrom: [],
-};
+const options = listenOptions("tls", { frameBytesMax: 1 << 20, handshakeMsMax: 60_000 });
 
 const open: Source[] = [];
 afterEach(async () => {

@@ -4,6 +4,7 @@ import { systemClock } from "../../../src/base/clock.ts";
 import { readTextFile } from "../../../src/base/files.ts";
 import { Counters } from "../../../src/base/counters.ts";
 import { openLibc } from "../../../src/base/libc.ts";
+import { silentLog } from "../../../src/base/log.ts";
 import { DatagramSlab } from "../../../src/source/datagrams.ts";
 import type { Intake, ListenOptions, Source } from "../../../src/source/source.ts";
 import { openUdp } from "../../../src/source/udp.ts";
@@ -11,36 +12,22 @@ import { openUdpFallback } from "../../../src/source/udp-fallback.ts";
 import { openUdpSocket, type UdpSocket } from "../../../src/source/udp-socket.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { UserError } from "../../../src/base/user-error.ts";
+import { listenOptions } from "../../listen-options.ts";
 
-const options: ListenOptions = {
-  transport: "udp",
-  host: "::",
-  port: 0,
-  v6Only: false,
-  zone: "UTC",
-  zones: [],
-  frameBytesMax: 65_536,
-  receiveBufferBytes: 4 << 20,
-  connectionsMax: 10,
-  idleMsMax: 1000,
-  handshakeMsMax: 10_000,
-  allow: [],
-  proxyFrom: [],
-};
+const options = listenOptions("udp", { host: "::" });
 
 type Seen = { text: string; client: string; sentBytes: number };
 type Open = (options: ListenOptions, intake: Intake) => Promise<Source>;
 
-const silent = { info() {}, warn() {}, error() {} };
 const libc = openLibc();
 const slab = libc && new DatagramSlab(libc);
 const ways: Record<string, Open> = {
   runtime: (listen, intake) =>
-    openUdpFallback(listen, intake, { clock: systemClock, log: silent, readTextFile }),
+    openUdpFallback(listen, intake, { clock: systemClock, log: silentLog, readTextFile }),
 };
 if (libc && slab) {
   ways["libc"] = async (listen, intake) =>
-    openUdp(listen, intake, { libc, slab, clock: systemClock, log: silent });
+    openUdp(listen, intake, { libc, slab, clock: systemClock, log: silentLog });
 }
 
 const open: Source[] = [];
@@ -159,7 +146,7 @@ test("libc: a stop behind the first datagram leaves nobody who reads its descrip
   const seen: string[] = [];
   const receive: Intake["receive"] = ({ bytes, start, end }) =>
     void seen.push(bytes.toString("latin1", start, end));
-  const doors = { libc, slab, clock, log: silent };
+  const doors = { libc, slab, clock, log: silentLog };
   const here = { ...options, host: "127.0.0.1" };
   const source = openUdp(here, { counters: new Counters(), receive }, doors);
   const from = await sender("127.0.0.1");
@@ -189,7 +176,7 @@ test("libc: a stop ends in a flood that never does", async () => {
   } as unknown as DatagramSlab;
   const intake = { counters: new Counters(), receive() {} };
   const small = { ...options, receiveBufferBytes: 65_536 };
-  const doors = { libc, slab: endless, clock: systemClock, log: silent };
+  const doors = { libc, slab: endless, clock: systemClock, log: silentLog };
   await openUdp(small, intake, doors).stop();
   expect(visits).toBeGreaterThan(0);
 });

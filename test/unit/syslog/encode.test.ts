@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { encoderOf, LineEncoder } from "../../../src/syslog/encode.ts";
 import { LogfwrdEncoder } from "../../../src/syslog/encode-logfwrd.ts";
-import { encode, originIn, parse, receivedAtMs, record } from "./reading.ts";
+import { originIn } from "../../origin.ts";
+import { encode, parse, receivedAtMs, record } from "./reading.ts";
 
 const lineEncoder = new LineEncoder();
 const times = '"received_at":"2026-11-21T10:20:30.400Z","timestamp":';

@@ -4,7 +4,7 @@ import { LineEncoder } from "../../../src/syslog/encode.ts";
 import { Message } from "../../../src/syslog/message.ts";
 import { movedLines } from "../../../src/syslog/moved-lines.ts";
 import { parseSyslog } from "../../../src/syslog/parse.ts";
-import { originIn } from "./reading.ts";
+import { originIn } from "../../origin.ts";
 
 const bootedMs = Date.UTC(1970, 0, 1, 0, 0, 20);
 const trueMs = Date.UTC(2027, 2, 1, 12, 0, 20);

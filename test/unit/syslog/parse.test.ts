@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { Message } from "../../../src/syslog/message.ts";
 import { parseSyslog } from "../../../src/syslog/parse.ts";
-import { encode, originIn, parse, receivedAtMs } from "./reading.ts";
+import { originIn } from "../../origin.ts";
+import { encode, parse, receivedAtMs } from "./reading.ts";
 
 test("PRI is one to three digits in angle brackets, and 13 when it is missing", () => {
   const f = (text: string, facility: number, severity: number, message: string) =>

@@ -1,18 +1,13 @@
 // Reads one frame for the tests of this room.
 import { type Encoder, LineEncoder } from "../../../src/syslog/encode.ts";
-import { Message, type Origin } from "../../../src/syslog/message.ts";
+import { Message } from "../../../src/syslog/message.ts";
 import { parseByRfc, parseSyslog } from "../../../src/syslog/parse.ts";
-import { openZone } from "../../../src/syslog/zone.ts";
+import { originIn } from "../../origin.ts";
 
 const lineEncoder = new LineEncoder();
 
 /** 2026-11-21T10:20:30.400Z, the time of reception in all tests. */
 export const receivedAtMs = Date.UTC(2026, 10, 21, 10, 20, 30, 400);
-
-export function originIn(zone: string): Origin {
-  const { address, client } = { address: "192.0.2.9", client: "192.0.2.9:514" };
-  return { transport: "udp", address, client, zone: openZone(zone)!, unsealed: 0 };
-}
 
 const utc = originIn("UTC");
 

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import type { Message } from "../../../src/syslog/message.ts";
 import { Sources } from "../../../src/syslog/sources.ts";
-import { encode, originIn, parse, receivedAtMs } from "./reading.ts";
+import { originIn } from "../../origin.ts";
+import { encode, parse, receivedAtMs } from "./reading.ts";
 
 /** Reads lines that arrive a second apart, and answers with the records. */
 function listener(zone = "UTC") {

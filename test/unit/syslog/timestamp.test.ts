@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { encode, originIn, parse, record } from "./reading.ts";
+import { originIn } from "../../origin.ts";
+import { encode, parse, record } from "./reading.ts";
 
 /** The stamp as stored, by a sender in Berlin that says it in a header of RFC 3164. */
 function stored(stamp: string): unknown {

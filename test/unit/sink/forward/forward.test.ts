@@ -5,7 +5,8 @@ import type { ForwardOptions } from "../../../../src/sink/forward/options.ts";
 import type { Way } from "../../../../src/sink/forward/way.ts";
 import { Marks } from "../../../../src/sink/forward/marks.ts";
 import type { Predicate } from "../../../../src/rule/predicate.ts";
-import { originIn, parse } from "../../syslog/reading.ts";
+import { originIn } from "../../../origin.ts";
+import { parse } from "../../syslog/reading.ts";
 
 /** What goes out for each text that comes from `from`, and how many went round. */
 function relay(

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { Pairs } from "../../../../src/syslog/dialects/pairs.ts";
 import { Message } from "../../../../src/syslog/message.ts";
-import { originIn } from "../reading.ts";
+import { originIn } from "../../../origin.ts";
 
 const names = ["a", "ab", "aba", "abab", "ababa", "abababab", "ababababa", "abaaaaaaaaab"];
 const pairs = new Pairs({}, names);
