@@ -10,8 +10,9 @@ const columnsMax = 40;
  */
 class Columns {
   count = 0;
-  readonly #starts = new Int32Array(columnsMax);
-  readonly #ends = new Int32Array(columnsMax);
+  /** Behind the last column there is one more, which is empty and where the last one ends. */
+  readonly #starts = new Int32Array(columnsMax + 1);
+  readonly #ends = new Int32Array(columnsMax + 1);
   /** Where the column behind the last one begins; beyond the end when there is none. */
   #next = 0;
 
@@ -43,17 +44,18 @@ class Columns {
       count++;
       i++;
     }
+    if (count > 0) starts[count] = ends[count] = ends[count - 1]!;
     this.count = count;
     this.#next = i;
   }
 
   /** Where a column begins; of one that is missing the end of the last. */
   start(column: number): number {
-    return column < this.count ? this.#starts[column]! : this.#ends[this.count - 1]!;
+    return this.#starts[Math.min(column, this.count)]!;
   }
 
   end(column: number): number {
-    return this.#ends[Math.min(column, this.count - 1)]!;
+    return this.#ends[Math.min(column, this.count)]!;
   }
 }
 
