@@ -151,15 +151,30 @@ function readEpoch(message: Message, at: number): number {
   return after;
 }
 
+const dayS = 86_400;
+/** The day that was asked for last: most are the same, and a `Date` takes as long as to parse. */
+let lastDay = { start: NaN, year: 0, month: 0, day: 0 };
+
 /** Gives the message the time of so many seconds since the epoch, as a wall clock shows it. */
 export function setEpoch(message: Message, seconds: number, offsetMinutes: number): void {
-  const date = new Date((seconds + offsetMinutes * 60) * 1000);
-  message.year = date.getUTCFullYear();
-  message.month = date.getUTCMonth() + 1;
-  message.day = date.getUTCDate();
-  message.hour = date.getUTCHours();
-  message.minute = date.getUTCMinutes();
-  message.second = date.getUTCSeconds();
+  const wallS = seconds + offsetMinutes * 60;
+  if (!(wallS >= lastDay.start && wallS < lastDay.start + dayS)) lastDay = dayOf(wallS);
+  const secondOfDay = wallS - lastDay.start;
+  const minuteOfDay = (secondOfDay / 60) | 0;
+  const hour = (minuteOfDay / 60) | 0;
+  message.year = lastDay.year;
+  message.month = lastDay.month;
+  message.day = lastDay.day;
+  message.hour = hour;
+  message.minute = minuteOfDay - hour * 60;
+  message.second = secondOfDay - minuteOfDay * 60;
   message.offsetMinutes = offsetMinutes;
   message.zoneAssumed = false;
+}
+
+function dayOf(wallS: number) {
+  const start = Math.floor(wallS / dayS) * dayS;
+  const date = new Date(start * 1000);
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+  return { start, year, month, day };
 }

@@ -62,6 +62,16 @@ test("seconds since the epoch need a fraction, or they might be any number", () 
   expect(stored("1563249630")).toBe(reception);
 });
 
+test("seconds since the epoch, from one day to another and back", () => {
+  const f = (stamp: string, expected: string) => expect(stored(stamp)).toBe(expected);
+  f("1709251199.5", "2024-02-29T23:59:59.5Z");
+  f("1709251200.5", "2024-03-01T00:00:00.5Z");
+  f("1709251199.5", "2024-02-29T23:59:59.5Z");
+  f("1709164800.0", "2024-02-29T00:00:00.0Z");
+  f("0000000000.0", "1970-01-01T00:00:00.0Z");
+  f("9999999999.9", "2286-11-20T17:46:39.9Z");
+});
+
 test("zone words, at times with a colon behind", () => {
   const f = (stamp: string, expected: string) => expect(stored(stamp)).toBe(expected);
   f("Oct  4 00:24:15 UTC", "2026-10-04T00:24:15Z");
