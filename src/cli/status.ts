@@ -41,7 +41,11 @@ export function statusText(status: Status, isColoured: boolean): string {
     `${device}: Sluice ${version}, ${status.state} for ${roughDuration(status.uptime_s * 1000)}, ${verdict}`,
     ...reasons.map(({ text }) => `  ${text}`),
     `received  ${counted(received.messages, "message", grouped)}, ${formatMebibytes(received.bytes)}; ` +
-      `${grouped(received.lost_kernel)} lost in the kernel, ${counted(ignored, "frame", grouped)} ignored`,
+      `${grouped(received.lost_kernel)} lost in the kernel, ` +
+      (received.lost_rate > 0
+        ? `${grouped(received.lost_rate)} over the rate of their source, `
+        : "") +
+      `${counted(ignored, "frame", grouped)} ignored`,
     ...status.listeners.map(
       (each) => `  ${each.description}: ${grouped(each.received)}${connectionsText(each)}`,
     ),
@@ -69,14 +73,32 @@ function sinkLines(sink: Status["sinks"][number], isColoured: boolean): string[]
   ];
   return [
     `  ${name} (${stateText(state, isColoured)}): ${words.join(", ")}`,
-    ...[`    ${text}`, ...hintLines(sink)],
+    ...[`    ${text}`, ...hintLines(sink), ...spoolLines(sink, isColoured)],
   ];
 }
 
+/** An empty spool is not worth a line. */
+function spoolLines({ spool }: Status["sinks"][number], isColoured: boolean): string[] {
+  if (spool === undefined) return [];
+  const { files, bytes, bytes_max: bytesMax, set_aside: aside, fault } = spool;
+  const words = [
+    ...(fault === undefined ? [] : [`${coloured("failing", "1;31", isColoured)}, ${fault}`]),
+    ...(files > 0 ? [`${counted(files, "object", grouped)} on disk`] : []),
+    ...(files > 0 ? [`${formatMebibytes(bytes)} of ${formatMebibytes(bytesMax)}`] : []),
+    ...(aside > 0 ? [`${grouped(aside)} set aside as unreadable`] : []),
+  ];
+  return words.length === 0 ? [] : [`    spool: ${words.join(", ")}`];
+}
+
 function channelLines(channel: Status["channels"][number], isColoured: boolean): string[] {
-  const { name, state, sent, text } = channel;
+  const { name, state, sent, refused, text } = channel;
+  const words = [
+    `${grouped(sent)} sent`,
+    ...(refused > 0 ? [coloured(`${grouped(refused)} refused`, "31", isColoured)] : []),
+    text,
+  ];
   return [
-    `  ${name} (${stateText(state, isColoured)}): ${grouped(sent)} sent, ${text}`,
+    `  ${name} (${stateText(state, isColoured)}): ${words.join(", ")}`,
     ...hintLines(channel),
   ];
 }

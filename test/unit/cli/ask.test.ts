@@ -41,6 +41,25 @@ test("the status says of a forward that fails why, for how long, and what to do"
   );
 });
 
+test("the status tells of a spool that holds something or fails, and of what was refused", async () => {
+  const { ask } = await openAdmin();
+  const status = (await (await ask("/api/v1/status")).json()) as Status;
+  const f = (spool: object, expected: string) => {
+    const sinks = [{ ...status.sinks[0]!, spool: { ...empty, ...spool } }];
+    const told = statusText({ ...status, sinks } as Status, false);
+    expect(/ +spool: .*/.exec(told)?.[0] ?? "").toBe(expected);
+  };
+  const empty = { files: 0, bytes: 0, bytes_max: 64 << 20, set_aside: 0 };
+  f({}, "");
+  f({ files: 2, bytes: 3 << 20 }, "    spool: 2 objects on disk, 3.0 MiB of 64.0 MiB");
+  f({ fault: "ENOSPC", set_aside: 1 }, "    spool: failing, ENOSPC, 1 set aside as unreadable");
+  const channel = { name: "phone", state: "well", sent: 4, refused: 2, text: "nothing waits" };
+  const received = { ...status.received, lost_rate: 7 };
+  const told = statusText({ ...status, received, channels: [channel] } as Status, false);
+  expect(told).toContain("  phone (well): 4 sent, 2 refused, nothing waits\n");
+  expect(told).toContain("0 lost in the kernel, 7 over the rate of their source, 0 frames ignored");
+});
+
 test("whatever is in an answer, a terminal is not told to do anything", () => {
   const evil = { name: "\x1b]0;owned\x07", list: ["a\rb", { deep: "\u202egnp" }] };
   expect(withoutControls(evil)).toEqual({
