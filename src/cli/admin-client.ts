@@ -6,7 +6,7 @@ import { readJson } from "../base/json.ts";
 import { UserError } from "../base/user-error.ts";
 import { version } from "../base/version.ts";
 import { adminUrl } from "../admin/options.ts";
-import { load } from "../config/load.ts";
+import { attempt } from "../config/load.ts";
 import type { DaemonIo } from "./command.ts";
 import { sourcesOf, type Given } from "./options.ts";
 
@@ -24,8 +24,12 @@ export class AdminClient {
 
   /** Throws a UserError when the configuration says that nobody answers. */
   constructor(given: Given, io: DaemonIo) {
-    const { admin, device } = load(sourcesOf(given, io)).config;
-    const url = given.get("url")?.at(-1) ?? (admin && adminUrl(admin));
+    const { loaded, problems, complaint } = attempt(sourcesOf(given, io));
+    const { admin, device } = loaded.config;
+    const asked = given.get("url")?.at(-1);
+    // Who says where needs no configuration, which others may not read or are about to change.
+    if (asked === undefined && problems.length > 0) throw complaint(problems);
+    const url = asked ?? (admin && adminUrl(admin));
     if (url === undefined) {
       const hint = "Set admin.listen, or say --url http://127.0.0.1:8514/";
       throw new UserError("Nobody answers: admin.listen is off", hint);
@@ -37,7 +41,9 @@ export class AdminClient {
       );
     }
     this.#url = url.replace(/\/*$/, "/");
-    this.#headers = admin?.token === undefined ? {} : { authorization: `Bearer ${admin.token}` };
+    // The token of this box's daemon is no other's business.
+    const token = asked === undefined ? admin?.token : io.env["SLUICE_ADMIN_TOKEN"];
+    this.#headers = token ? { authorization: `Bearer ${token}` } : {};
     this.#io = io;
     this.#device = device;
   }
@@ -116,7 +122,7 @@ export class AdminClient {
 
   #tokenHint(): string {
     if (this.#headers["authorization"] === undefined) {
-      return "Give the token: SLUICE_ADMIN_TOKEN, or the configuration that names its file";
+      return "Give the token: SLUICE_ADMIN_TOKEN or, without --url, the file that settings name";
     }
     return "The token is not the daemon's: see SLUICE_ADMIN_TOKEN and admin.token_file";
   }

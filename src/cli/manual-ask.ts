@@ -4,7 +4,7 @@ import type { ManualPage } from "./manual.ts";
 
 const where =
   "Asks at admin.listen of the same configuration as sluice run, with its token; --url asks " +
-  "elsewhere, and then SLUICE_ADMIN_TOKEN is the token. Where another device answers than the " +
+  "elsewhere, with SLUICE_ADMIN_TOKEN alone and whether settings are right or not. Where another device answers than the " +
   "configuration is for, the first line says which.";
 
 export const status: ManualPage = {

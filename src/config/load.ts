@@ -64,7 +64,7 @@ export interface Attempt {
   complaint(problems: readonly string[], topics?: string): UserError;
 }
 
-/** Throws a UserError where nothing can be read: more complaints would only be noise. */
+/** The same for whoever decides what problems come to. */
 export function attempt(sources: Sources): Attempt {
   const base = readBase(sources);
   const above = [environmentLayer(sources.env), setLayer(sources.set)];
@@ -72,15 +72,17 @@ export function attempt(sources: Sources): Attempt {
   const said = above.some(({ entries, problems }) => entries.length + problems.length > 0);
   if (base.layer === "embedded" && said) base.origin = "the environment and --set";
   const problems = [...base.problems, ...layers.flatMap((layer) => layer.problems)];
-  if (base.problems.length > 0) throw userError(problems, base);
-  const entries = merge(layers, base.layer, problems);
-  const { config, readings, problems: more } = buildConfig(entries, sources);
+  const more: string[] = [];
+  const entries = merge(layers, base.layer, more);
+  const { config, readings, problems: built } = buildConfig(entries, sources);
+  // Of a file that cannot be read, more complaints would only be noise.
+  if (base.problems.length === 0) problems.push(...more, ...built);
   const embedded = entries.byPath.get("sink[0].kind")?.layer === "embedded";
   const { origin, warnings = [] } = base;
   return {
     loaded: { config, origin, embedded, entries, warnings },
     readings,
-    problems: [...problems, ...more],
+    problems,
     complaint: (all, topics) => userError(all, base, topics),
   };
 }

@@ -115,6 +115,16 @@ test("the address and the token are those of the configuration", async () => {
   const sluice = await Sluice.start(config + admin, { SLUICE_ADMIN_LISTEN: "" });
   const status = spawnSync(program, ["status", "--config", file], { env: { PATH: env.PATH } });
   expect(status.stdout.toString()).toContain("gw: Sluice");
+  // Elsewhere that token is no one's business, and the configuration need not be right.
+  const url = String((await sluice.until("answering"))["url"]);
+  const asked = (env: Record<string, string>, ...more: string[]) => {
+    const { stdout, stderr } = spawnSync(program, ["status", "--url", url, ...more], { env });
+    return `${stdout}${stderr}`;
+  };
+  expect(asked({}, "--config", file)).toContain(`${url} answered 401`);
+  const known = { SLUICE_ADMIN_TOKEN: token };
+  expect(asked(known, "--config", "/none")).toContain("gw: Sluice");
+  expect(asked(known, "--set", "sink.0.kind=none")).toContain("gw: Sluice");
   expect(await sluice.stop()).toBe(0);
 });
 
