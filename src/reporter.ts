@@ -102,7 +102,10 @@ async function openWay(options: ReporterOptions): Promise<Way> {
   const url = URL.parse(options.to);
   const transport = /^(udp|tcp|tls):$/.exec(url?.protocol ?? "")?.[1];
   if (url === null || transport === undefined || url.hostname === "") {
-    throw new UserError(`"${options.to}" is no syslog server`, "Such as tls://logs.example:6514");
+    throw new UserError(
+      `"${options.to}" is not a syslog server`,
+      "Such as tls://logs.example:6514",
+    );
   }
   const isTls = transport === "tls";
   const to = {

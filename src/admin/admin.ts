@@ -93,7 +93,7 @@ export class Admin {
     const route = this.#routes.get(url?.pathname ?? "");
     const refusal = this.#gate.refuse(request, peer, route?.isOpen ?? true);
     if (refusal !== undefined) return refusal;
-    if (url === null) return answerProblem(400, "Host is no name and no address");
+    if (url === null) return answerProblem(400, "Host is neither a name nor an address");
     if (route === undefined) return this.#page(url.pathname, request);
     if (request.method === route.method) return route.answer(request, peer);
     return answerProblem(405, `Only ${route.method} is answered`, { allow: route.method });

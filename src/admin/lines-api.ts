@@ -92,7 +92,10 @@ function timeOf(query: URLSearchParams, name: string): number | undefined {
   if (written === null || written === "") return undefined;
   const ms = Date.parse(written);
   if (!Number.isNaN(ms)) return ms;
-  throw new UserError(`${name} is no time: ${JSON.stringify(written)}`, "2026-11-21T08:00:00Z is");
+  throw new UserError(
+    `${name} is not a time: ${JSON.stringify(written)}`,
+    "2026-11-21T08:00:00Z is",
+  );
 }
 
 function wholeNumber(
@@ -104,5 +107,5 @@ function wholeNumber(
   if (written === null || written === "") return fallback;
   if (/^\d{1,9}$/.test(written) && Number(written) <= max) return Number(written);
   const hint = `Such as ${name}=${Math.min(100, max)}`;
-  throw new UserError(`${name} is no number up to ${max}: ${JSON.stringify(written)}`, hint);
+  throw new UserError(`${name} is not a number up to ${max}: ${JSON.stringify(written)}`, hint);
 }

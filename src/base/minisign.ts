@@ -20,7 +20,7 @@ export async function verifySignature(
 ): Promise<Verified> {
   const key = Buffer.from(publicKey.trim().split("\n").at(-1)!, "base64");
   if (key.length !== prefixBytes + keyBytes || key.toString("latin1", 0, 2) !== "Ed") {
-    return { ok: false, reason: "the key is no public key of minisign" };
+    return { ok: false, reason: "the key is not a public key of minisign" };
   }
   const [, first = "", trusted = "", second = ""] = signature.split(/\r?\n/);
   const signed = Buffer.from(first, "base64");

@@ -4,7 +4,7 @@ const meanings: Record<string, string> = {
   EACCES: "permission denied",
   EPERM: "not permitted",
   EISDIR: "it is a directory",
-  ENOTDIR: "part of the path is no directory",
+  ENOTDIR: "part of the path is not a directory",
   EEXIST: "it is there already",
   EROFS: "the file system is read-only",
   ENOSPC: "no space left",

@@ -36,7 +36,7 @@ export class AdminClient {
     }
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
       throw new UserError(
-        `--url is no address of HTTP: "${url}"`,
+        `--url is not an HTTP address: "${url}"`,
         "Such as http://127.0.0.1:8514/",
       );
     }

@@ -66,7 +66,10 @@ export function timeOf(given: Given, name: string): number | undefined {
   const hasClock = /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text);
   const ms = Date.parse(hasClock ? `${text}Z` : text);
   if (!Number.isNaN(ms)) return ms;
-  throw new UserError(`--${name} is no time: "${text}"`, "Write 2026-11-21 or 2026-11-21T08:00Z");
+  throw new UserError(
+    `--${name} is not a time: "${text}"`,
+    "Write 2026-11-21 or 2026-11-21T08:00Z",
+  );
 }
 
 /** What --from, --to and --since say. */
@@ -74,7 +77,7 @@ export function windowOf(given: Given, clock: Clock): { fromMs?: number; toMs?: 
   const [fromMs, toMs, since] = [timeOf(given, "from"), timeOf(given, "to"), last(given, "since")];
   const sinceMs = since === undefined ? undefined : durationMs(since);
   if (since !== undefined && sinceMs === undefined) {
-    throw new UserError(`--since is no duration: "${since}"`, "Write 2h, 90m or 7d");
+    throw new UserError(`--since is not a duration: "${since}"`, "Write 2h, 90m or 7d");
   }
   const start = sinceMs === undefined ? fromMs : clock.wallMs() - sinceMs;
   return { ...(start !== undefined && { fromMs: start }), ...(toMs !== undefined && { toMs }) };

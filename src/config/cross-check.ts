@@ -93,7 +93,7 @@ function sinkProblems({ index, values, problems: told }: Readings["sink"][number
   }
   if (values.content_encoding !== undefined && values.encrypt_to !== undefined) {
     const names = `${path("content_encoding")} must not be set with ${path("encrypt_to")}`;
-    problems.push(`${names}: what is encrypted is no gzip`);
+    problems.push(`${names}: what is encrypted is not gzip`);
   }
   if (values.addressing === "virtual" && isAddress(values.endpoint)) {
     problems.push(`${path("addressing")} = "virtual" needs a name in ${path("endpoint")}`);

@@ -108,7 +108,7 @@ export const zoneList: Kind<{ cidr: string; zone: string }[]> = {
   },
   why(written) {
     const wrong = zoneRows(written)?.indexOf(undefined) ?? -1;
-    return wrong < 0 ? undefined : `number ${wrong + 1} is no network with a zone`;
+    return wrong < 0 ? undefined : `number ${wrong + 1} is not a network with a zone`;
   },
 };
 
@@ -147,7 +147,7 @@ export const networks: Kind<string[]> = {
   },
   why(written) {
     const wrong = wordList(written)?.find((each) => parseCidr(each) === undefined);
-    return wrong === undefined ? undefined : `"${wrong}" is no network`;
+    return wrong === undefined ? undefined : `"${wrong}" is not a network`;
   },
 };
 

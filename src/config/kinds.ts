@@ -20,7 +20,7 @@ export interface Kind<T = unknown> {
 export const masked = "***";
 
 export const text: Kind<string> = {
-  noun: "a text of one line",
+  noun: "one line of text",
   read(written) {
     const good = typeof written === "string" && written !== "" && isPlain(written);
     return good ? written : undefined;

@@ -66,7 +66,7 @@ function placeProblems(
   const check = (what: string, template: Template): string[] =>
     unknownPlaces(template, groups).map(
       (unknown) =>
-        `Rule "${name}": {${unknown}} in its ${what} is no field and no group of its expression`,
+        `Rule "${name}": {${unknown}} in its ${what} is neither a field nor a group of its expression`,
     );
   return [...check("message", message), ...check("key", key)];
 }

@@ -82,5 +82,5 @@ function faultOf({ error, input }: { error?: string; input?: string }, source: s
   const missing = /^missing closing/.test(error ?? "");
   const at = missing ? source.length : Math.max(0, source.lastIndexOf(input ?? ""));
   const piece = missing || !input || input === source ? "" : ` ${input}`;
-  return { at, fault: `${error ?? "this is no regular expression"}${piece}` };
+  return { at, fault: `${error ?? "this is not a regular expression"}${piece}` };
 }

@@ -16,7 +16,7 @@ import type { UnixOptions } from "./local.ts";
 const hints: Record<string, string> = {
   EACCES: "Run as a user who may write to that directory, or take another path",
   EADDRINUSE: "Another program listens there (see: ss -lxp): stop it or take another path",
-  EEXIST: "Something lies there that is no socket: move it, or take another path",
+  EEXIST: "Something lies there that is not a socket: move it, or take another path",
   ENAMETOOLONG: "A path of a socket has 107 octets at most",
   ENOENT: "Make the directory first",
   EROFS: "Take a path on a file system that can be written to, such as below /run",

@@ -59,7 +59,7 @@ test("over UDP a report is sent at once", async () => {
 test("what is no server is told", async () => {
   const hint = "Such as tls://logs.example:6514";
   for (const to of ["logs.example", "http://logs.example", "tcp://"]) {
-    const error = new UserError(`"${to}" is no syslog server`, hint);
+    const error = new UserError(`"${to}" is not a syslog server`, hint);
     expect(openReporter({ to, appName: "a" })).rejects.toEqual(error);
   }
 });

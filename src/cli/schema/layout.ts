@@ -49,7 +49,7 @@ export function layoutOf(place: string, given: Given): Layout {
   if (problem !== undefined) throw new UserError(`--key ${problem}`, "Write it as ship.key");
   const table = last(given, "table") ?? "logs";
   if (!/^[a-z_][a-z0-9_]{0,63}$/.test(table)) {
-    throw new UserError(`--table is no name for a table: "${table}"`, "Such as logs");
+    throw new UserError(`--table is not a name for a table: "${table}"`, "Such as logs");
   }
   const [, bucket, prefix = ""] = /^s3:\/\/([^/']+)(?:\/([^']*))?$/.exec(place) ?? [];
   const segments = template.replace(/^\/+/, "").split("/");

@@ -167,8 +167,8 @@ test("what cannot be understood is said, and where", async () => {
   };
   await f("/api/v1/tail?filter=severity", "at character 9");
   await f(`/api/v1/search?filter=${encodeURIComponent('content ~ "("')}`, "missing closing )");
-  await f("/api/v1/search?from=yesterday", 'from is no time: "yesterday"');
-  await f("/api/v1/search?limit=1000000", "limit is no number up to 5000");
+  await f("/api/v1/search?from=yesterday", 'from is not a time: "yesterday"');
+  await f("/api/v1/search?limit=1000000", "limit is not a number up to 5000");
 });
 
 const rule: RuleOptions = {

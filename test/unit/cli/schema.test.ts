@@ -119,6 +119,6 @@ test("what cannot be is told", async () => {
   await f(["athena", "/mnt"], "Athena reads buckets");
   const key = ["--key", "{device}/{boot}-{first}.{ext}"];
   await f(["trino", "s3://b", ...key], "Trino cannot find objects below such directories");
-  await f(["duckdb", "/mnt", "--table", "a b"], '--table is no name for a table: "a b"');
+  await f(["duckdb", "/mnt", "--table", "a b"], '--table is not a name for a table: "a b"');
   expect((await complaint(query(0, "SELECT 1")))[0]).toBe("What is to be asked of what?");
 });

@@ -152,7 +152,7 @@ test("what cannot be understood is told before anything is read", async () => {
   await f([], "Where is to be searched?");
   await f(["login", "failure", "/logs"], "A filter is one argument: quote it");
   await f(["login failure", "/logs"], 'Cannot understand the filter "login failure"');
-  await f(["all", "/logs", "--since", "yesterday"], '--since is no duration: "yesterday"');
+  await f(["all", "/logs", "--since", "yesterday"], '--since is not a duration: "yesterday"');
   await f(["all", "/logs", "--key", "{host}"], "--key has an unknown placeholder {host}");
   await f(["all", "/logs", "--limit", "many"], '--limit must be a number, not "many"');
   await f(["all", "/logs", "--deivce", "x"], "Unknown option --deivce; did you mean --device?");

@@ -49,7 +49,7 @@ test("verify tells what it cannot understand, and does not call nothing complete
   const f = (args: string[], expected: string) =>
     expect(verify(new FakeDisk(), ...args)).rejects.toThrow(expected);
   await f([], "What is to be verified?");
-  await f(["/logs", "--from", "yesterday"], '--from is no time: "yesterday"');
+  await f(["/logs", "--from", "yesterday"], '--from is not a time: "yesterday"');
   await f(["/logs", "--frm"], "Unknown option --frm; did you mean --from?");
   await f(["/logs"], "No objects of Sluice in /logs");
   expect(verify(new FakeDisk(), "/logs")).rejects.toBeInstanceOf(UserError);

@@ -78,7 +78,7 @@ test("what belongs together is asked for together", () => {
   f(`${s3}encrypt_to = "${recipient}"`);
   f(
     `${s3}encrypt_to = "${recipient}"\ncontent_encoding = "gzip"`,
-    "sink[0].content_encoding must not be set with sink[0].encrypt_to: what is encrypted is no gzip",
+    "sink[0].content_encoding must not be set with sink[0].encrypt_to: what is encrypted is not gzip",
   );
   f(`${s3}object_lock_days = 5`, "sink[0].object_lock_days needs sink[0].object_lock_mode");
   f(

@@ -168,7 +168,7 @@ test("zones are local, UTC, offsets and names of the database", () => {
     [undefined, null, {}, 5, "x", "10.0.0.0/8=Mars", "10.0.0.0/33=UTC", [{ ...berlin, x: 1 }], [5]],
   );
   expect(zoneList.why!([berlin, { cidr: "10/8", zone: "UTC" }])).toBe(
-    "number 2 is no network with a zone",
+    "number 2 is not a network with a zone",
   );
 });
 

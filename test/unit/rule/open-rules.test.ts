@@ -23,9 +23,9 @@ test("all that is wrong with rules is told at once", async () => {
   expect(error!.message.split("\n")).toEqual([
     'Rule "a": expression "a(b" at character 4: missing closing )',
     'Rule "a": expression "x**" at character 2: invalid nested repetition operator **',
-    'Rule "b": {usr} in its message is no field and no group of its expression',
-    'Rule "b": {3} in its message is no field and no group of its expression',
-    'Rule "b": {2} in its key is no field and no group of its expression',
-    'Rule "c": {0} in its message is no field and no group of its expression',
+    'Rule "b": {usr} in its message is neither a field nor a group of its expression',
+    'Rule "b": {3} in its message is neither a field nor a group of its expression',
+    'Rule "b": {2} in its key is neither a field nor a group of its expression',
+    'Rule "c": {0} in its message is neither a field nor a group of its expression',
   ]);
 });
