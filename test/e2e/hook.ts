@@ -15,6 +15,7 @@ export class Hook {
   status: number | undefined = 200;
   readonly port: number;
   #server: ReturnType<typeof Bun.serve> | undefined;
+  #refusing: Bun.TCPSocketListener | undefined;
 
   constructor() {
     this.port = this.#open(0);
@@ -28,12 +29,25 @@ export class Hook {
     return this.got.map(({ body }) => (JSON.parse(body) as { text: string }).text);
   }
 
-  /** Nothing listens until `restore`. */
+  /** For good. */
   async cut(): Promise<void> {
+    this.#refusing?.stop(true);
     await this.#server?.stop(true);
   }
 
+  /**
+   * Until `restore` whoever comes is cut off at once. The port stays taken: a free one may belong
+   * to another program a moment later, which would hear what is said here.
+   */
+  async refuse(): Promise<void> {
+    await this.#server?.stop(true);
+    const { port } = this;
+    const socket = { data() {}, open: (each: Bun.Socket) => void each.terminate() };
+    this.#refusing = Bun.listen({ hostname: "127.0.0.1", port, socket });
+  }
+
   restore(): void {
+    this.#refusing?.stop(true);
     this.#open(this.port);
   }
 
