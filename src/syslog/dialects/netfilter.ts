@@ -49,79 +49,53 @@ function findSource(message: Message, at: number): number {
   return none;
 }
 
-const [sourceBit, destinationBit, sourcePortBit, destinationPortBit] = [1, 2, 4, 8];
-const [protoBit, typeBit] = [16, 32];
 /** Both addresses, both ports and the protocol: behind them nothing is read. */
-const flowBits = 1 + 2 + 4 + 8 + protoBit;
+const flowBits = 1 + 2 + 4 + 8 + 16;
 
 /**
  * Who, where to and how: what every question begins with. The rest is as easily read in the
- * content, and each field costs bytes in every line. What an ICMP error quotes comes second.
+ * content, and each field costs bytes in every line. What an ICMP error quotes comes second: of a
+ * name the first counts.
  */
 function readItems(message: Message, from: number): void {
-  const { view, end } = message;
+  const { bytes, view, end, fields } = message;
   const last = end - 4;
   let seen = 0;
-  let at = from;
-  while (at < last && (seen & flowBits) !== flowBits) {
+  for (let at = from; at < last && seen !== flowBits; at++) {
     const word = view.getInt32(at, true);
-    let itemEnd = at;
-    for (; itemEnd <= last; itemEnd += 4) {
-      const zeros = zerosOf(view.getInt32(itemEnd, true) ^ spaces);
+    const value = at + 4;
+    for (; at <= last; at += 4) {
+      const zeros = zerosOf(view.getInt32(at, true) ^ spaces);
       if (zeros === 0) continue;
-      itemEnd += firstOf(zeros);
+      at += firstOf(zeros);
       break;
     }
-    while (itemEnd < end && view.getUint8(itemEnd) !== space) itemEnd++;
-    const bit = bitOf(word);
-    if ((bit & ~seen) !== 0 && readItem(message, bit, at + 4, itemEnd)) seen |= bit;
-    at = itemEnd + 1;
-  }
-}
-
-function bitOf(word: number): number {
-  switch (word) {
-    case source:
-      return sourceBit;
-    case destination:
-      return destinationBit;
-    case sourcePort:
-      return sourcePortBit;
-    case destinationPort:
-      return destinationPortBit;
-    case proto:
-      return protoBit;
-    case type:
-      return typeBit;
-    default:
-      return 0;
-  }
-}
-
-/** Whether it was the item that its first four octets promise; `at` is behind them. */
-function readItem(message: Message, bit: number, at: number, end: number): boolean {
-  const { bytes, fields } = message;
-  switch (bit) {
-    case sourceBit:
-      fields.text(key.src_ip, at, end);
-      return true;
-    case destinationBit:
-      fields.text(key.dst_ip, at, end);
-      return true;
-    case sourcePortBit:
-      fields.number(key.src_port, bytes, at, end);
-      return true;
-    case destinationPortBit:
-      fields.number(key.dst_port, bytes, at, end);
-      return true;
-    case protoBit:
-      if (bytes[at] !== letterO || bytes[at + 1] !== equals || at + 2 > end) return false;
-      fields.text(key.proto, at + 2, end);
-      return true;
-    default:
-      if (bytes[at] !== equals || at + 1 > end) return false;
-      fields.number(key.icmp_type, bytes, at + 1, end);
-      return true;
+    while (at < end && view.getUint8(at) !== space) at++;
+    switch (word) {
+      case source:
+        fields.text(key.src_ip, value, at);
+        seen |= 1;
+        break;
+      case destination:
+        fields.text(key.dst_ip, value, at);
+        seen |= 2;
+        break;
+      case sourcePort:
+        fields.number(key.src_port, bytes, value, at);
+        seen |= 4;
+        break;
+      case destinationPort:
+        fields.number(key.dst_port, bytes, value, at);
+        seen |= 8;
+        break;
+      case proto:
+        if (bytes[value] !== letterO || bytes[value + 1] !== equals) break;
+        fields.text(key.proto, value + 2, at);
+        seen |= 16;
+        break;
+      case type:
+        if (bytes[value] === equals) fields.number(key.icmp_type, bytes, value + 1, at);
+    }
   }
 }
 
