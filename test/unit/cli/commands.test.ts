@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { findCommand } from "../../../src/cli/commands.ts";
+import { findCommand, isToBeRead } from "../../../src/cli/commands.ts";
 import { pages } from "../../../src/cli/manual.ts";
 import { complaint, recorded } from "./recorded.ts";
 import type { Command } from "../../../src/cli/command.ts";
@@ -20,4 +20,15 @@ test("the usual words for help and version are known, others are not", async () 
   expect(await out("--version")).toStartWith("sluice ");
   const [message] = await complaint(findCommand("constructor", []));
   expect(message).toBe('Unknown command "constructor"');
+});
+
+test("what is there to be read ends with its reader, what does something goes on", () => {
+  for (const name of ["tail", "search", "status", "explain", "query", "verify", "no-such"]) {
+    expect([name, isToBeRead(name, [])]).toEqual([name, true]);
+  }
+  for (const name of ["run", "pipe", "send", "install", "reload"]) {
+    expect([name, isToBeRead(name, [])]).toEqual([name, false]);
+  }
+  const ofSpool = ["list", "verify", "export", "drop"].map((word) => isToBeRead("spool", [word]));
+  expect(ofSpool).toEqual([true, true, false, false]);
 });
