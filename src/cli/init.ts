@@ -30,7 +30,7 @@ export const initCommand: Command<DaemonIo> = async (args, io) => {
   const isUci = given.has("uci") || platformOf(systemHost) === "openwrt";
   const text = isUci ? uciSettings(wishes) : tomlSettings(wishes);
   assertSound(text, wishes, io);
-  const output = last(given, "output");
+  const output = outputOf(given);
   if (output === undefined) io.out(text);
   else write(output, text, isUci, systemHost);
   const say = (more: string) => (output === undefined ? io.err(more) : io.out(more));
@@ -39,8 +39,14 @@ export const initCommand: Command<DaemonIo> = async (args, io) => {
   return exitStatus.fine;
 };
 
-function refuseToReplace(given: Given, host: Host): void {
+/** Undefined: standard output, which may be said by a dash as well. */
+function outputOf(given: Given): string | undefined {
   const output = last(given, "output");
+  return output === "-" ? undefined : output;
+}
+
+function refuseToReplace(given: Given, host: Host): void {
+  const output = outputOf(given);
   if (output === undefined || given.has("force") || !host.has(output)) return;
   throw new UserError(`${output} is there already`, "Name another file, or use --force");
 }

@@ -92,7 +92,8 @@ class Someone {
   async needed(option: string, question: string, fallback?: string): Promise<string> {
     const said = this.given(option) ?? (await this.#questions?.ask(question, fallback));
     if (said !== undefined) return said;
-    throw new UserError(`--${option} is missing`, "sluice help init shows what it takes");
+    const hint = `${question} sluice help init shows what it takes`;
+    throw new UserError(`--${option} is missing`, hint);
   }
 
   /** Empty: not said. */

@@ -66,6 +66,7 @@ test("settings are printed, and what is to be done is said beside them", async (
   expect(err).toContain("AWS_SECRET_ACCESS_KEY=...\n");
   expect(err).toEndWith("sluice install --config sluice.toml\nsluice doctor\n");
   expect(err).not.toMatch(/object-lock/);
+  expect(await init(["--provider", "aws", ...known, "--output=-"])).toEqual({ status, out, err });
 });
 
 test("policies are JSON that allows s3:PutObject and nothing else", async () => {
