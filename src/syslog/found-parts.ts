@@ -5,8 +5,14 @@ import type { Message } from "./message.ts";
 /** RFC 5424, 6: no part of a header is longer. What is, is content and nothing else. */
 const partBytesMax = 255;
 
+/** Once a dialect has been read: what is too long goes to the content, what is left out to `raw`. */
+export function settleParts(message: Message): void {
+  forgetLongParts(message);
+  keepLeftOut(message);
+}
+
 /** Leaves to the content what is too long for a part. */
-export function forgetLongParts(message: Message): void {
+function forgetLongParts(message: Message): void {
   const { contentStart, start, end } = message;
   if (end - contentStart <= partBytesMax) return;
   const isLong = (partStart: number, partEnd: number): boolean =>
@@ -18,7 +24,7 @@ export function forgetLongParts(message: Message): void {
 }
 
 /** What was too long or too much for a field, and is in no other part, is kept in `raw`. */
-export function keepLeftOut(message: Message): void {
+function keepLeftOut(message: Message): void {
   const { contentStart, structuredStart, structuredEnd } = message;
   const { leftOutStart } = message.fields;
   const isInData = leftOutStart >= structuredStart && leftOutStart < structuredEnd;

@@ -1,5 +1,5 @@
 import { readDialect } from "./dialects/dialect.ts";
-import { isOrdinary } from "./dialects/text.ts";
+import { readOrdinary } from "./dialects/text.ts";
 import type { Frame, Message, Origin } from "./message.ts";
 import { greater, isDigit, less, zero } from "./octet.ts";
 import { parseRfc3164 } from "./rfc3164.ts";
@@ -14,7 +14,7 @@ const priorityDigitsMax = 3;
 export function parseSyslog(frame: Frame, origin: Origin, message: Message): void {
   parseByRfc(frame, origin, message);
   // Dialects refine what the RFCs made of the line: they need its parts to be recognised.
-  if (!isOrdinary(message)) readDialect(message);
+  if (!readOrdinary(message)) readDialect(message);
 }
 
 /** Like `parseSyslog`, but knows nothing of the dialects of devices. */

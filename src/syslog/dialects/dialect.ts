@@ -1,6 +1,6 @@
 // Which dialect a line is of. A few octets of what the RFCs made of it decide who looks closer, so
 // that lines of no dialect cost nearly nothing; who looks closer needs several certain signs.
-import { forgetLongParts, keepLeftOut } from "../found-parts.ts";
+import { settleParts } from "../found-parts.ts";
 import type { Message } from "../message.ts";
 import { colon, dot, isDigit, isLower, openBracket, skipSpaces, space } from "../octet.ts";
 import { readCiscoHeader, readCiscoMnemonic } from "./cisco.ts";
@@ -28,9 +28,7 @@ export function readDialect(message: Message): void {
   else if (message.stampEnd > message.stampStart) readStamped(message);
   else readBare(message);
   if (message.format !== "routeros") readText(message);
-  if (message.isPlain) return;
-  forgetLongParts(message);
-  keepLeftOut(message);
+  if (!message.isPlain) settleParts(message);
 }
 
 /** Devices that begin as RFC 5424 and go on in a way of their own. */

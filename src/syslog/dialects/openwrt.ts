@@ -126,20 +126,23 @@ const kernel = octets("kernel: [");
 
 /** `prefix: dnsmasq[1]: text`: what `system.log_prefix` puts before the tag. */
 export function readPrefix(message: Message): boolean {
-  const { bytes, end, contentStart: at } = message;
-  let tagEnd = at;
-  while (tagEnd < end && isProgramOctet(bytes[tagEnd]!)) tagEnd++;
-  if (tagEnd === at || tagEnd >= end) return false;
-  if (bytes[tagEnd] === openBracket) {
-    const pidEnd = digitsEnd(bytes, tagEnd + 1, end);
-    if (pidEnd === tagEnd + 1 || bytes[pidEnd] !== closeBracket) return false;
-    if (bytes[pidEnd + 1] !== colon || bytes[pidEnd + 2] !== space || pidEnd + 3 > end)
-      return false;
-  } else if (!hasWord(bytes, kernel, at, end)) return false;
+  if (!isPrefixed(message)) return false;
   message.fields.text(key.prefix, message.appStart, message.appEnd);
   message.claim("openwrt");
-  readTag(message, at, true);
+  readTag(message, message.contentStart, true);
   return true;
+}
+
+/** Whether a program's tag stands where the text begins: the tag before it is a prefix. */
+export function isPrefixed(message: Message): boolean {
+  const { bytes, end, contentStart: at } = message;
+  let tagEnd = at;
+  for (; tagEnd < end; tagEnd++) if (!isProgramOctet(bytes[tagEnd]!)) break;
+  if (tagEnd === at || tagEnd >= end) return false;
+  if (bytes[tagEnd] !== openBracket) return hasWord(bytes, kernel, at, end);
+  const pidEnd = digitsEnd(bytes, tagEnd + 1, end);
+  if (pidEnd === tagEnd + 1 || bytes[pidEnd] !== closeBracket) return false;
+  return bytes[pidEnd + 1] === colon && bytes[pidEnd + 2] === space && pidEnd + 3 <= end;
 }
 
 function isProgramOctet(octet: number): boolean {

@@ -1,4 +1,5 @@
 // Which dialect the text behind a header is of: by the program named, or by its first octets.
+import { settleParts } from "../found-parts.ts";
 import type { Message } from "../message.ts";
 import {
   colon,
@@ -20,6 +21,7 @@ import { readJunosData, readJunosEvent } from "./junos.ts";
 import { readKernel } from "./kernel.ts";
 import { readLeef } from "./leef.ts";
 import { readNetfilter } from "./netfilter.ts";
+import { isPrefixed } from "./openwrt.ts";
 import { readPanos } from "./panos.ts";
 import { readDnsmasqDhcp, readDropbear, readHostapd, readNetifd } from "./programs.ts";
 import { readRepeated } from "./repeated.ts";
@@ -28,19 +30,22 @@ import { hasWord, isWord, octets } from "./scan.ts";
 import { readSynologyLogin } from "./synology.ts";
 
 /**
- * Whether the line has a stamp and a tag and can be of no dialect, as most lines of most routers.
- * A few octets tell: of the tag, behind it, and at the ends of the text.
+ * Reads an ordinary line, as most lines of most routers are: it has a stamp and a tag, and may be
+ * of no dialect but that of the program it names. A few octets tell: of the tag, behind it, and at
+ * the ends of the text. False, and nothing read, when it takes a closer look.
  */
-export function isOrdinary(message: Message): boolean {
+export function readOrdinary(message: Message): boolean {
   const { bytes, end, appStart, appEnd, contentStart } = message;
-  if (appEnd === appStart || contentStart >= end) return false;
+  if (appEnd === appStart || contentStart >= end || bytes[appStart] === percent) return false;
   if (message.isList || message.stampEnd === message.stampStart) return false;
-  if (isProgram[placeOf(bytes, appStart, appEnd)] === 1) return false;
   if (mayBeShape(bytes, contentStart)) return false;
-  // Only a tag without a PID may be the prefix of another one.
-  const behind = bytes[appEnd]!;
-  if (behind === space || (behind === colon && isLower(bytes[contentStart]!))) return false;
-  return !isDigit(bytes[end - 1]!) || !endsWithLength(message, contentStart);
+  if (bytes[appEnd] === space) return false;
+  const mayBePrefix = bytes[appEnd] === colon && isLower(bytes[contentStart]!);
+  if (mayBePrefix && isPrefixed(message)) return false;
+  if (isDigit(bytes[end - 1]!) && endsWithLength(message, contentStart)) return false;
+  const isKnown = isProgram[placeOf(bytes, appStart, appEnd)] === 1;
+  if (isKnown && readProgram(message, contentStart)) settleParts(message);
+  return true;
 }
 
 /** Reads what is known in the text: by its program, or else by how it begins or ends. */
@@ -74,8 +79,6 @@ const programs = {
 
 /** 1 where a program of that length and first letter is known: most others cost one look. */
 const isProgram = new Uint8Array(32 << 8);
-// A tag that begins with a percent sign is a mnemonic.
-for (let length = 0; length < 32; length++) isProgram[(length << 8) | percent] = 1;
 for (const name of [
   ...["kernel", "filterlog", "dropbear", "dnsmasq-dhcp", "hostapd", "netifd", "ulogd"],
   ...["audit", "auditd", "audispd", "audisp-syslog", "Connection", "RT_FLOW", "RT_IDP", "RT_UTM"],
