@@ -11,6 +11,7 @@ import type { Message } from "./message.ts";
 import { closeBrace, lineFeed, quote } from "./octet.ts";
 import { writeStructuredData } from "./structured-data.ts";
 import { writeBehindSecond } from "./timestamp-text.ts";
+import { isAscii } from "./utf8.ts";
 
 /** Writes messages as lines. */
 export interface Encoder {
@@ -105,13 +106,10 @@ export class LineEncoder implements Encoder {
       writer.literal(key.truncated);
       writer.integer(message.cutFromBytes);
     }
-    const rawAt = writer.at;
-    if (message.lossy && !writer.hasRepaired) writer.part(key.raw, bytes, start, end);
-    if (writer.hasRepaired) {
-      // What is kept must be the octets themselves when they, as is known now, are no text.
-      writer.at = rawAt;
-      this.#writeOctets(message);
-    }
+    // What is kept must be the octets themselves when they are no text.
+    const isText = !writer.hasRepaired && (!message.lossy || isAllText(message));
+    if (!isText) this.#writeOctets(message);
+    else if (message.lossy) writer.part(key.raw, bytes, start, end);
     writer.octet(closeBrace);
     writer.octet(lineFeed);
     return writer.at;
@@ -137,9 +135,8 @@ export class LineEncoder implements Encoder {
       else if (!isWellFormed) escaped++;
     }
     const braces = 2 * (message.structuredEnd - message.structuredStart);
-    const raw = message.lossy ? escaped : 0;
-    const base64 = isWellFormed ? 0 : Math.ceil(length / 3) * 4;
-    return fixed + escaped + braces + Math.max(raw, base64);
+    const kept = message.lossy ? escaped : 0;
+    return fixed + escaped + braces + (isWellFormed ? kept : Math.ceil(length / 3) * 4);
   }
 
   /** Names that repeat would repeat as keys: the object is built first, where the last one stays. */
@@ -160,4 +157,9 @@ export class LineEncoder implements Encoder {
     this.#writer.copy(Buffer.from(bytes.toString("base64", start, end)));
     this.#writer.octet(quote);
   }
+}
+
+/** Whether a message whose content is known to be UTF-8 is. What stands before is mostly ASCII. */
+function isAllText({ bytes, view, start, contentStart, end }: Message): boolean {
+  return isAscii(view, start, contentStart) || isUtf8(bytes.subarray(start, end));
 }

@@ -28,3 +28,12 @@ export function decodeText(bytes: Buffer, start: number, end: number): string {
   }
   return text;
 }
+
+/** Whether no octet is beyond ASCII. */
+export function isAscii(view: DataView, start: number, end: number): boolean {
+  let found = 0;
+  let i = start;
+  for (const last = end - 4; i <= last; i += 4) found |= view.getInt32(i, true);
+  for (; i < end; i++) found |= view.getUint8(i);
+  return (found & 0x80808080) === 0;
+}

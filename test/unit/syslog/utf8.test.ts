@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { isUtf8 } from "node:buffer";
-import { decodeText, sequenceBytes } from "../../../src/syslog/utf8.ts";
+import { viewOf } from "../../../src/syslog/line-writer.ts";
+import { decodeText, isAscii, sequenceBytes } from "../../../src/syslog/utf8.ts";
 
 test("sequences are those that the platform takes for UTF-8", () => {
   for (let lead = 0x80; lead < 0x100; lead++) {
@@ -34,4 +35,17 @@ test("octets that are no UTF-8 are read as Latin-1", () => {
   f("\xe9", "é");
   f("\xc3\xa9\xe9\xc3", "ééÃ");
   f("\xf0(\x8c(", "ð(\x8c(");
+});
+
+test("an octet beyond ASCII is seen wherever it is, and none beside the text", () => {
+  for (let start = 0; start < 5; start++) {
+    for (let length = 0; length < 12; length++) {
+      const bytes = Buffer.alloc(16, 0xff).fill("a\x7f", start, start + length);
+      expect(isAscii(viewOf(bytes), start, start + length)).toBe(true);
+      for (let at = start; at < start + length; at++) {
+        const spoiled = Buffer.from(bytes).fill(0x80, at, at + 1);
+        expect(isAscii(viewOf(spoiled), start, start + length)).toBe(false);
+      }
+    }
+  }
 });
