@@ -45,6 +45,17 @@ test("interface: links go down, and up again", async () => {
     "wan",
     ["Down", "Up"],
   );
+  // VyOS with other drivers; composed after them.
+  await g(
+    "<6>Jan 10 14:41:02 vyos kernel: mlx5_core 0000:05:00.0 enp5s0f0np0: Link down",
+    "<6>Jan 10 14:41:05 vyos kernel: mlx5_core 0000:05:00.0 enp5s0f0np0: Link up",
+    "enp5s0f0np0",
+  );
+  await g(
+    "<6>Jan 10 14:41:02 vyos kernel: tg3 0000:03:00.0 eth2: Link is down",
+    "<6>Jan 10 14:41:05 vyos kernel: tg3 0000:03:00.0 eth2: Link is up at 1000 Mbps, full duplex",
+    "eth2",
+  );
   // EdgeOS.
   await g(
     "<3>Sep 23 10:16:15 ER-4 kernel: [ 9812.100211] eth1: link down",
@@ -106,6 +117,15 @@ test("speed: links that come up slower than they should", async () => {
       "100Mbps/Full - flow control off",
     "OpenWrt: lan1 runs at 100Mbps only",
   );
+  for (const [text, speed] of [
+    ["Link is up at 100 Mbps, full duplex", "100 Mbps"],
+    ["Link is up at 1000 Mbps, half duplex", "1000 Mbps, half duplex"],
+    ["Link is Up - 1Gbps/Half - flow control off", "1Gbps/Half"],
+    ["link up, 10Mbps, half-duplex, lpa 0x0021", "10Mbps"],
+  ]) {
+    const line = `<6>Jan 10 14:41:05 vyos kernel: tg3 0000:03:00.0 eth2: ${text}`;
+    await f("speed", line, `vyos: eth2 runs at ${speed} only`);
+  }
   await f(
     "speed",
     "<6>Nov 12 13:20:21 OpenWrt kernel: [   28.326695] eth1: link up (100Mbps/Full duplex)",
