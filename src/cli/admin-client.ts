@@ -14,6 +14,7 @@ import { sourcesOf, type Given } from "./options.ts";
 type Answerer = { device: string; boot: string };
 
 const answerBytesMax = 64 * 1024 * 1024;
+const refusalBytesMax = 64 * 1024;
 
 export class AdminClient {
   readonly #url: string;
@@ -78,7 +79,13 @@ export class AdminClient {
     if (!answer.ok) throw this.#unreachable(answer);
     if (answer.status === 200) return answer.pieces;
     const pieces: Uint8Array[] = [];
-    for await (const piece of answer.pieces) pieces.push(piece);
+    let bytes = 0;
+    for await (const piece of answer.pieces) {
+      pieces.push(piece);
+      bytes += piece.length;
+      // Whoever says so much is no daemon of ours.
+      if (bytes > refusalBytesMax) break;
+    }
     throw this.#refused(answer.status, Buffer.concat(pieces));
   }
 

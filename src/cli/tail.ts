@@ -47,6 +47,8 @@ export const tailCommand: Command<DaemonIo> = async (args, io) => {
 
 const prefix = Buffer.from("data: ");
 const end = Buffer.from("\n\n");
+/** No stored line is so long. */
+const eventBytesMax = 16 * 1024 * 1024;
 
 /** Cuts a stream of server-sent events into events. */
 class Events {
@@ -65,5 +67,9 @@ class Events {
       start = at + end.length;
     }
     this.#rest = Buffer.from(octets.subarray(start));
+    if (this.#rest.length > eventBytesMax) {
+      const hint = "Another program has that address: --url says which daemon is asked";
+      throw new UserError("What comes is no tail of Sluice", hint);
+    }
   }
 }

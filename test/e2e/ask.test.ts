@@ -94,6 +94,24 @@ test("another program or version at the address, and a wrong token, are told in 
   await f({ version: "9.9\x1b", received: {} }, "status", hint);
   await other.stop(true);
 
+  // One that begins as a daemon does and then never ends an event.
+  const part = Buffer.alloc(1 << 20, "x");
+  const endless = Bun.serve({
+    port: 0,
+    fetch: ({ url: asked }) =>
+      asked.includes("status")
+        ? Response.json({ device: "gw", boot: "b" })
+        : new Response(new ReadableStream({ pull: (controller) => controller.enqueue(part) })),
+  });
+  const tail = Bun.spawn([program, "tail", "--url", `http://127.0.0.1:${endless.port}`], {
+    ...{ env: { ...env, SLUICE_DEVICE: "gw" }, stderr: "pipe" },
+  });
+  expect(await new Response(tail.stderr).text()).toStartWith(
+    "sluice: What comes is no tail of Sluice\n",
+  );
+  expect(await tail.exited).toBe(2);
+  await endless.stop(true);
+
   const { sluice, url: own } = await started();
   const wrong = spawnSync(program, ["status", "--url", own], {
     env: { ...env, SLUICE_ADMIN_TOKEN: `${token}x` },
