@@ -1,4 +1,4 @@
-import { keyTemplateDefault } from "../ship/key.ts";
+import { keyTemplateDefault, placeholderList } from "../ship/key.ts";
 import { severity } from "./kinds-alert.ts";
 import { keyTemplate } from "./kinds-known.ts";
 import { duration, folder, limit, oneOf, size, word } from "./kinds.ts";
@@ -64,7 +64,7 @@ const ship = {
     ),
     age: setting(duration("100ms", "7d"), "60s", "... or when its oldest line is so old"),
     records: setting(limit, "unlimited", "... or with so many lines"),
-    key: setting(keyTemplate, keyTemplateDefault, "Name of an object"),
+    key: setting(keyTemplate, keyTemplateDefault, `Name of an object, made of ${placeholderList}`),
     grace: setting(duration("0s", "1h"), "4s", "How long a stop may take to store what waits"),
     heartbeat: setting(
       duration("0s", "7d"),

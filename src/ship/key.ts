@@ -38,6 +38,11 @@ const placeholders: Record<string, (facts: KeyFacts) => string> = {
   ext: (facts) => facts.extension,
 };
 
+/** `{date} {year} ...`, for a person. */
+export const placeholderList = Object.keys(placeholders)
+  .map((name) => `{${name}}`)
+  .join(" ");
+
 /** S3 allows keys of 1,024 bytes; the values take what they take. */
 const templateBytesMax = 512;
 
@@ -45,7 +50,7 @@ const templateBytesMax = 512;
 export function checkKeyTemplate(template: string): string | undefined {
   for (const [, name] of template.matchAll(/\{([^{}]*)\}/g)) {
     if (!Object.hasOwn(placeholders, name!)) {
-      return `has an unknown placeholder {${name}}; there are {${Object.keys(placeholders).join("}, {")}}`;
+      return `has an unknown placeholder {${name}}; there are ${placeholderList}`;
     }
   }
   if (template.replace(/\{[^{}]*\}/g, "").match(/[{}]/)) return "has a brace without its partner";

@@ -37,6 +37,7 @@ test("help settings has every setting with its default", async () => {
   }
   expect(out).toContain('(default "64KiB" for udp, "1MiB" for tcp, "1MiB" for tls)');
   expect(out).toContain('(required; for kind = "s3")');
+  expect(out).toContain("{first_time} {last_time} {device} {boot} {first} {last} {ext}");
 });
 
 test("help on what is no command says which may be meant", async () => {
