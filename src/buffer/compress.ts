@@ -16,9 +16,9 @@ const gzip: Compress = (lines, inAHurry) => {
 const zstd: Compress = (lines, inAHurry) =>
   Bun.zstdCompressSync(lines as Uint8Array<ArrayBuffer>, { level: inAHurry ? 1 : 4 });
 
-// A collection takes some 3 ms, here every four seconds of 10,000 messages. What compressors
-// return does not wait for it.
-const collectEveryBytes = 16 * 1024 * 1024;
+// A collection takes 6 ms and more, here every seventeen seconds of 10,000 messages; four times as
+// often it was 2 % of all CPU time, for no memory. What compressors return does not wait for it.
+const collectEveryBytes = 64 * 1024 * 1024;
 
 export function compressor(compression: BufferOptions["compression"]): Compress {
   const compress = compression === "gzip" ? gzip : zstd;

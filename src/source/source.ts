@@ -83,7 +83,8 @@ const listenHints: Record<string, string> = {
     "A port below 1024 needs CAP_NET_BIND_SERVICE: sluice install and a restart grant it to the " +
     "service, or take a higher port",
   EADDRINUSE:
-    "Another program listens there (see: ss -lunp; ss -ltnp): stop it or take another port",
+    "Another program listens there (see: ss -lunp; ss -ltnp): stop it, or set " +
+    "another port, as by --set listen.0.port=5515",
   EADDRNOTAVAIL: "No interface of this machine has that address (see: ip address)",
   EAFNOSUPPORT: 'This kernel has no IPv6: listen on host = "0.0.0.0"',
 };

@@ -18,9 +18,9 @@ import { cannotListen, describeBuffer, smallBufferWarning } from "./source.ts";
 
 // A visit costs some 150 µs before its first datagram: caches are cold, the event loop wakes up.
 // At 1,000/s a message costs 17.1 µs of CPU with 50 ms between visits, 13.7 with 100, 12.8 with
-// 250; at 10,000/s 5.8, 5.4 and 5.4. The time of reception is as coarse as this, and where the
-// kernel grants a small buffer a burst must not wait so long.
-const [busyMsMin, busyMsMax] = [20, 100];
+// 250; at 10,000/s 5.8, 5.4 and 5.4. The time of reception is as coarse as this, and a flood that
+// begins in between must find room: 100,000/s need 100 ms to fill 4 MiB.
+const [busyMsMin, busyMsMax] = [20, 80];
 /** Datagrams of a burst per ms that the free half of the buffer has room for between two visits. */
 const burstPerMs = 20;
 const idleMs = 250;
