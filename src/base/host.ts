@@ -9,6 +9,8 @@ export interface Host {
   has(path: string): boolean;
   /** Writes beside and renames; missing folders are made. */
   write(path: string, text: string, mode: number): HostResult;
+  /** The same for somebody else's file, which keeps its owner and its mode; a new one gets `mode`. */
+  rewrite(path: string, text: string, mode: number): HostResult;
   /** Puts this executable there, in the same way. */
   writeProgram(path: string): HostResult;
   rename(from: string, to: string): HostResult;

@@ -12,6 +12,13 @@ export const systemHost: Host = {
   },
   has: fs.existsSync,
   write: (path, text, mode) => put(path, mode, (part) => fs.writeFileSync(part, text, { mode })),
+  rewrite(path, text, mode) {
+    const before = fs.statSync(path, { throwIfNoEntry: false });
+    return put(path, before === undefined ? mode : before.mode & 0o7777, (part) => {
+      fs.writeFileSync(part, text);
+      if (before !== undefined) fs.chownSync(part, before.uid, before.gid);
+    });
+  },
   writeProgram: (path) => put(path, 0o755, (part) => fs.copyFileSync(process.execPath, part)),
   rename: (from, to) => attempt(() => fs.renameSync(from, to)),
   remove: (path) => attempt(() => fs.rmSync(path, { force: true, recursive: true })),

@@ -137,7 +137,7 @@ function addLines({ path, text, mode }: Step & { kind: "lines" }, host: Host): v
   const there = host.read(path) ?? "#!/bin/sh\n";
   const rest = withoutLines(there, text);
   const end = rest === "" || rest.endsWith("\n") ? "" : "\n";
-  must(host.write(path, `${rest}${end}${text}`, mode), `write ${path}`);
+  must(host.rewrite(path, `${rest}${end}${text}`, mode), `write ${path}`);
 }
 
 /** The text without what stands from the first words of `lines` to its last line. */

@@ -72,7 +72,7 @@ export function uninstall(platform: Platform, host: Host, options: UninstallOpti
     tell(`take our lines out of ${file}`);
     // A script that we began holds nothing but its first line then.
     if (rest.trim() === "#!/bin/sh") host.remove(file);
-    else host.write(file, rest, 0o750);
+    else host.rewrite(file, rest, 0o750);
   }
 
   function remove(file: string): void {

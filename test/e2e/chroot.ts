@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   lstatSync,
@@ -50,7 +51,8 @@ export class Chroot {
 
   write(path: string, text: string, mode = 0o644): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
-    writeFileSync(join(this.root, path), text, { mode });
+    writeFileSync(join(this.root, path), text);
+    chmodSync(join(this.root, path), mode);
   }
 
   read(path: string): string {

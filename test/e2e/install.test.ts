@@ -200,12 +200,15 @@ test("VyOS: all of it below /config, the boot script gets its lines once and los
   box.write("/usr/bin/getent", "#!/bin/sh\nexit 2\n", 0o755);
   box.stub("/usr/bin/useradd");
   const boots = "/config/scripts/vyos-postconfig-bootup.script";
-  box.write(boots, "#!/bin/sh\n# Mine.\ntrue\n", 0o750);
+  box.write(boots, "#!/bin/sh\n# Mine.\ntrue\n", 0o775);
+  const group = () => box.run("stat", "-c", "%g %a", boots).out;
+  box.run("chgrp", "102", boots);
   const before = box.files();
   const first = box.run("/mnt/sluice", "install", "--own-log");
   expect(first.out).toContain("set system syslog host 127.0.0.1 facility all level info");
   box.run("/mnt/sluice", "install");
   expect(box.read(boots)).toBe(`#!/bin/sh\n# Mine.\ntrue\n${packaged("vyos/boot.sh")}`);
+  expect(group()).toBe("102 775\n");
   const outside = Object.keys(box.files()).filter(
     (path) => before[path] === undefined && !path.startsWith("/config/"),
   );
@@ -232,6 +235,7 @@ test("VyOS: all of it below /config, the boot script gets its lines once and los
   expect(box.calls()).toEqual(["systemctl stop sluice.service", "userdel sluice"]);
   box.run("rm", "/usr/sbin/userdel");
   expect(box.files()).toEqual(before);
+  expect(group()).toBe("102 775\n");
 });
 
 test("OpenRC: a supervised service of a user of its own", () => {
