@@ -85,7 +85,7 @@ export class Chroot {
     const enter = `mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" "$@"`;
     const words = ["--mount", "sh", "-c", enter, this.root, ...command];
     const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
-    const { status, stdout, stderr } = spawnSync("unshare", words, { env, timeout: 60_000 });
+    const { status, stdout, stderr } = spawnSync("unshare", words, { env, timeout: 240_000 });
     return { status: status ?? -1, out: `${stdout}${stderr}` };
   }
 
