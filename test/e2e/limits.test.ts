@@ -76,15 +76,27 @@ test("a UDP queue that is too small: what was sent is stored or counted, to the 
 });
 
 test("what the kernel keeps of a connection is what was asked for", async () => {
-  const wide = listen("tcp", 'receive_buffer = "512KiB"\n');
-  const sluice = await Sluice.start(listen("tcp") + wide + directorySink);
+  const config = (size: string) =>
+    listen("tcp") + listen("tcp", `receive_buffer = "${size}"\n`) + directorySink;
+  const sluice = await Sluice.start(config("512KiB"));
   const ports = [sluice.port("tcp", 0), sluice.port("tcp", 1)];
-  const senders = await Promise.all(ports.map((port) => TcpSender.connect(port)));
-  const kept = (port: number) =>
-    /\brb(\d+)/.exec(execFileSync("ss", ["-Htnm", `sport = :${port}`]).toString())?.[1];
-  // It counts twice what it was asked for.
-  await waitFor(() => ports.every((port) => kept(port) !== undefined), "connections");
-  expect(ports.map(kept)).toEqual([String(2 * 64 * 1024), String(2 * 512 * 1024)]);
+  const senders: TcpSender[] = [];
+  // The kernel counts twice what it was asked for.
+  const kept = async (port: number, connections: number): Promise<number> => {
+    senders.push(await TcpSender.connect(port));
+    const sockets = () => [
+      ...execFileSync("ss", ["-Htnm", `sport = :${port}`])
+        .toString()
+        .matchAll(/\brb(\d+)/g),
+    ];
+    await waitFor(() => sockets().length === connections, "the connection");
+    return Math.max(...sockets().map(([, bytes]) => Number(bytes) / 2048));
+  };
+  expect([await kept(ports[0]!, 1), await kept(ports[1]!, 1)]).toEqual([64, 512]);
+  writeFileSync(join(sluice.folder, "sluice.toml"), config("1MiB"));
+  sluice.signal("SIGHUP");
+  await sluice.until("reloaded");
+  expect([await kept(ports[0]!, 2), await kept(ports[1]!, 2)]).toEqual([64, 1024]);
   for (const sender of senders) sender.end();
   expect(await sluice.stop()).toBe(0);
 }, 30_000);
