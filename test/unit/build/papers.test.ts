@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundled } from "../../../build/dependencies.ts";
 import { notices } from "../../../build/notices.ts";
 import { sbom } from "../../../build/sbom.ts";
 import { target } from "../../../build/targets.ts";
+import { pages } from "../../../src/cli/manual.ts";
 
 const source = { version: "1.2.3", commit: "0123456789ab", committedAtS: 1_790_000_000 };
 // Any file serves as an executable: only its name and sum are told.
@@ -58,10 +59,35 @@ test("papers: the same commit gives the same SBOM", () => {
   expect(sbom(source, executables)).toBe(sbom(source, executables));
 });
 
+const root = join(import.meta.dir, "../../..");
+const text = (path: string) => readFileSync(join(root, path), "utf8");
+
 test("papers: the README shows RouterOS's commands as the script has them", () => {
-  const text = (path: string) => readFileSync(join(import.meta.dir, "../../..", path), "utf8");
   const script = text("build/package/routeros/sluice.rsc");
   const commands = script.slice(script.indexOf(":local disk")).trimEnd().split("\n");
   const shown = commands.map((line) => (line === "" ? "" : `    ${line}`)).join("\n");
   expect(text("README.md")).toContain(shown);
+});
+
+test("papers: every target, command and file that they name is there", () => {
+  const papers = ["README.md", "src/README.md", "test/README.md", "toolchain/README.md"];
+  const targets = [...text("Makefile").matchAll(/^([a-z][a-z0-9 -]*):/gm)].flatMap(([, names]) =>
+    names!.split(" "),
+  );
+  const commands = pages.map(({ name }) => name);
+  for (const paper of papers) {
+    const all = text(paper);
+    const f = (pattern: RegExp, isThere: (name: string) => boolean) => {
+      const named = [...all.matchAll(pattern)].flatMap(([, names]) => names!.split(" "));
+      expect([paper, named.filter((name) => !isThere(name))]).toEqual([paper, []]);
+      if (paper === "README.md") expect(named.length).toBeGreaterThan(0);
+    };
+    f(
+      /(?:`|^ {4}|\w )make ((?:[a-z][a-z0-9-]*)(?: [a-z][a-z0-9-]*)*)(?=`| [A-Z]+=| {2,}#|$)/gm,
+      (name) => targets.includes(name),
+    );
+    f(/(?:`|^ {4}(?:\$ )?)sluice ([a-z][a-z-]+)/gm, (name) => [...commands, "help"].includes(name));
+    f(/`((?:src|test|build|toolchain)\/[\w./-]*\w)`/g, (path) => existsSync(join(root, path)));
+    f(/\]\(((?:src|test|build|toolchain)\/[\w./-]+)\)/g, (path) => existsSync(join(root, path)));
+  }
 });
