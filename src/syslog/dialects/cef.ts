@@ -47,7 +47,7 @@ const ends = new Int32Array(7);
 export function readCef(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
   if (!hasWord(bytes, cef, at, end)) return false;
-  const extension = readHeader(message, at + cef.length, pipe);
+  const extension = readHeader(message, at + cef.length);
   if (extension === none || !isDigits(bytes, starts[0]!, ends[0]!)) return false;
   fields.text(key.vendor, starts[1]!, ends[1]!);
   fields.text(key.product, starts[2]!, ends[2]!);
@@ -66,12 +66,12 @@ export function readCef(message: Message, at: number): boolean {
 }
 
 /** Reads seven parts that `pipe` ends, unless a backslash is before it; returns where that ends. */
-function readHeader(message: Message, at: number, separator: number): number {
+function readHeader(message: Message, at: number): number {
   const { bytes, end } = message;
   let i = at;
   for (let n = 0; n < starts.length; n++) {
     starts[n] = i;
-    while (i < end && bytes[i] !== separator) i += bytes[i] === backslash ? 2 : 1;
+    while (i < end && bytes[i] !== pipe) i += bytes[i] === backslash ? 2 : 1;
     if (i >= end) return none;
     ends[n] = i++;
   }
