@@ -1,4 +1,4 @@
-import type { Disk, DiskResult } from "../src/base/disk.ts";
+import type { Disk, DiskResult, Part } from "../src/base/disk.ts";
 
 /** Files in memory, and a disk that is ill when a test says so. */
 export class FakeDisk implements Disk {
@@ -22,6 +22,10 @@ export class FakeDisk implements Disk {
 
   read(name: string): Promise<Uint8Array | undefined> {
     return Promise.resolve(this.unreadable ? undefined : this.files.get(name));
+  }
+
+  async readPart(name: string, { from, bytesMax }: Part): Promise<Uint8Array | undefined> {
+    return (await this.read(name))?.subarray(from, from + bytesMax);
   }
 
   size(name: string): Promise<number | undefined> {

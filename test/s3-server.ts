@@ -127,7 +127,7 @@ export class S3Server {
     }
     if (method === "PUT") return this.#put(place.key, headers, body);
     if (place.key === "") return this.#list(new URLSearchParams(search));
-    return this.#get(place.key, method);
+    return this.#get(place.key, method, headers.get("range"));
   }
 
   /** Undefined when the signature holds. The order of the checks is AWS's. */
@@ -181,11 +181,16 @@ export class S3Server {
     return new Response(null, { headers: { etag: `"${sha256(body).slice(0, 32)}"` } });
   }
 
-  #get(key: string, method: string): Response {
+  #get(key: string, method: string, range: string | null): Response {
     const object = this.objects.get(key);
     if (!object) return failure(404, "NoSuchKey", "");
     const headers = { "content-type": object.headers.get("content-type") ?? "" };
-    return new Response(method === "HEAD" ? null : Buffer.from(object.body), { headers });
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+    const body = Buffer.from(object.body);
+    if (from !== undefined) {
+      return new Response(body.subarray(Number(from), Number(to) + 1), { headers, status: 206 });
+    }
+    return new Response(method === "HEAD" ? null : body, { headers });
   }
 
   #list(query: URLSearchParams): Response {

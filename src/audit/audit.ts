@@ -1,15 +1,15 @@
-// Walks all objects once and answers whether anything is missing or was altered. Memory holds one
-// object, one short record for each boot and sink, and what is out of order.
+// Walks all objects once and answers whether anything is missing or was altered. Memory holds some
+// parts of one object, one short record for each boot and sink, and what is out of order.
 import type { Began, Ledger, MissingRange } from "../ship/ledger.ts";
 import { Chain, Links, type ChainReport } from "./chain.ts";
 import { isEncrypted, type Decrypt } from "../base/age.ts";
 import { keyTemplateDefault, sanitize } from "../ship/key.ts";
 import { keyReader, type KeyReading } from "../ship/read-key.ts";
 import { ClosedObjects, type ClosedReport } from "./closed-objects.ts";
-import { auditObject } from "./object.ts";
+import { auditObject, Passed, type Audited } from "./object.ts";
 import { Ranges } from "./ranges.ts";
 import { waitMsMax } from "./selection.ts";
-import type { ObjectStore } from "./store.ts";
+import { objectBytesMax, partsBehind, type ObjectStore } from "./store.ts";
 import { endOf } from "./succession.ts";
 
 export interface AuditOptions {
@@ -45,15 +45,43 @@ const dayMs = 24 * 3_600_000;
 
 export async function audit(store: ObjectStore, options: AuditOptions): Promise<AuditReport> {
   const walk = new Walk(options);
-  for await (const { name } of store.entries()) {
+  for await (const entry of store.entries()) {
+    const { name } = entry;
     if (!mayBeWithin(name, options)) continue;
-    const body = await store.read(name);
-    if (body === undefined) walk.problems.push({ key: name, problem: "cannot be read" });
-    else if (!isEncrypted(body)) walk.add(name, body, body);
+    const first = await store.part(entry, 0);
+    if (first === undefined) {
+      walk.problems.push({ key: name, problem: "cannot be read" });
+      continue;
+    }
+    const stored = new Passed();
+    const blocks = stored.through(partsBehind(store, entry, first));
+    if (!isEncrypted(first)) walk.add(name, await auditObject(name, blocks, stored));
     else if (options.decrypt === undefined) walk.addClosed(name);
-    else walk.add(name, await options.decrypt(body), body);
+    else walk.add(name, await auditEncrypted(name, blocks, { stored, decrypt: options.decrypt }));
   }
   return walk.finish();
+}
+
+/** Such objects are short: each is decrypted whole. */
+async function auditEncrypted(
+  name: string,
+  blocks: AsyncGenerator<Uint8Array>,
+  { stored, decrypt }: { stored: Passed; decrypt: Decrypt },
+): Promise<Audited> {
+  const all: Uint8Array[] = [];
+  for await (const block of blocks) {
+    all.push(block);
+    if (stored.bytes > objectBytesMax) break;
+  }
+  const body = stored.bytes > objectBytesMax ? undefined : await decrypt(Buffer.concat(all));
+  if (body === undefined) {
+    return { kind: "damaged", problem: "is not for this identity, or torn or altered" };
+  }
+  return auditObject(name, oneBlock(body), stored);
+}
+
+async function* oneBlock(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
 }
 
 /** Judged by the day in its name, where there is one: it need not be read. */
@@ -90,13 +118,7 @@ class Walk {
     if (problem !== undefined) this.problems.push({ key: name, problem });
   }
 
-  /** `stored`: as it lies there; `body`: as it was before it was encrypted. */
-  add(name: string, body: Uint8Array | undefined, stored: Uint8Array): void {
-    if (body === undefined) {
-      const problem = "is not for this identity, or torn or altered";
-      return void this.problems.push({ key: name, problem });
-    }
-    const found = auditObject(name, body, stored);
+  add(name: string, found: Audited): void {
     if (found.kind === "foreign") return void this.#foreign++;
     if (found.kind === "damaged") {
       return void this.problems.push({ key: name, problem: found.problem });

@@ -1,5 +1,6 @@
+import { collectEvery } from "../base/collect.ts";
 import { counted } from "../base/counted.ts";
-import { contentTypeOf, membersOf } from "../buffer/members.ts";
+import { contentTypeOf, membersIn } from "../buffer/members.ts";
 import { readLedger, type Ledger } from "../ship/ledger.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import { lineFeed } from "../syslog/octet.ts";
@@ -13,28 +14,65 @@ export type Audited =
   /** `problem`: what it says about itself does not hold. */
   | { kind: "object"; ledger: Ledger; sha256: string; bytes: number; problem?: string };
 
+/** What is decompressed would pile up. */
+const collect = collectEvery(32 * 1024 * 1024);
 const seqPrefix = Buffer.from('{"seq":');
 
-/** Takes an object apart, a member at a time, and holds its lines against its ledger. */
-export function auditObject(name: string, body: Uint8Array, stored = body): Audited {
-  const isOurs = contentTypeOf(body) !== undefined;
-  if (!isOurs) {
+/** What passed by of an object, as it is stored. */
+export class Passed {
+  bytes = 0;
+  readonly #hash = new Bun.CryptoHasher("sha256");
+
+  async *through(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const block of blocks) {
+      this.bytes += block.length;
+      this.#hash.update(block);
+      yield block;
+    }
+  }
+
+  /** At the end. */
+  get sha256(): string {
+    return this.#hash.digest("hex");
+  }
+}
+
+/**
+ * Takes an object apart, a member at a time, and holds its lines against its ledger. What does not
+ * begin as ours is read no further. `stored` has seen all of it when `body` is at its end.
+ */
+export async function auditObject(
+  name: string,
+  body: AsyncGenerator<Uint8Array>,
+  stored: Passed,
+): Promise<Audited> {
+  const { value: first } = await body.next();
+  if (contentTypeOf(first ?? new Uint8Array()) === undefined) {
     const claims = isNamedAsOurs(name);
     return claims ? damaged("is neither gzip nor zstd") : { kind: "foreign" };
   }
   const run = new SeqRun();
   let ledger: Ledger | undefined;
-  for (const member of membersOf(body)) {
+  for await (const member of membersIn(behind(first!, body))) {
     if (member === undefined) return damaged("cannot be decompressed: torn or altered");
     if (ledger !== undefined) return damaged("goes on behind its ledger");
     ledger = readLedger(member.lines);
     if (ledger === undefined && isLedgerLine(member.lines)) return damaged("has a broken ledger");
     if (ledger === undefined) run.take(member.lines);
+    collect(member.lines.length);
   }
   if (ledger === undefined) return damaged("has no ledger");
   const problem = problemWith(name, ledger, run);
-  const sha256 = new Bun.CryptoHasher("sha256").update(stored).digest("hex");
-  return { kind: "object", ledger, sha256, bytes: stored.length, ...(problem && { problem }) };
+  const { bytes, sha256 } = stored;
+  return { kind: "object", ledger, sha256, bytes, ...(problem && { problem }) };
+}
+
+async function* behind(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
 }
 
 function damaged(problem: string): Audited {

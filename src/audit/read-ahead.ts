@@ -9,7 +9,7 @@ const aheadBytesMax = 64 * 1024 * 1024;
  * one is larger.
  */
 export async function* readAhead<T extends Entry>(
-  store: ObjectStore,
+  store: Pick<ObjectStore, "read" | "readsMax">,
   entries: AsyncIterable<T>,
 ): AsyncGenerator<{ entry: T; body: Uint8Array | undefined }> {
   const ahead: { entry: T; reading: Promise<Reading> }[] = [];

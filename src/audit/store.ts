@@ -1,11 +1,12 @@
 import { backoffMs } from "../base/backoff.ts";
+import { collectEvery } from "../base/collect.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Disk } from "../base/disk.ts";
 import type { Random } from "../base/random.ts";
 import { UserError } from "../base/user-error.ts";
 import type { S3Client } from "../s3/client.ts";
 import type { S3Error } from "../s3/error.ts";
-import { getObject, listPage, type ListFrom } from "../s3/read.ts";
+import { getObject, getPart, listPage, type ListFrom } from "../s3/read.ts";
 import { isTrial } from "../ship/key.ts";
 
 /** An object before it is read. */
@@ -24,6 +25,8 @@ export interface ObjectStore {
   entries(skip?: (name: string) => string | undefined): AsyncIterable<Entry>;
   /** Undefined when there is no such object, or none that can be read. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** Up to `partBytes` of an object from there on, fewer where it ends; undefined as with `read`. */
+  part(entry: Entry, from: number): Promise<Uint8Array | undefined>;
   /** Bytes of an object. */
   size(entry: Entry): Promise<number | undefined>;
   /** How many reads at a time are worth while. */
@@ -31,9 +34,31 @@ export interface ObjectStore {
 }
 
 /** Objects are some megabytes; whatever is longer is none, or was made longer. */
-const objectBytesMax = 256 * 1024 * 1024;
+export const objectBytesMax = 256 * 1024 * 1024;
+
+/** What is looked through is read in parts of this size: most objects are smaller. */
+export const partBytes = 4 * 1024 * 1024;
 
 const attemptsMax = 5;
+
+const collect = collectEvery(4 * partBytes);
+
+/** The rest of an object behind its first part. */
+export async function* partsBehind(
+  store: Pick<ObjectStore, "part">,
+  entry: Entry,
+  first: Uint8Array,
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  let from = first.length;
+  for (let last = first; last.length === partBytes; from += last.length) {
+    const next = await store.part(entry, from);
+    // What has gone meanwhile is torn.
+    if (next === undefined) return;
+    collect(next.length);
+    yield (last = next);
+  }
+}
 
 /** Files below a directory, by their path in it. Folders that may not be read are a UserError, last. */
 export function directoryStore(disk: Disk): ObjectStore {
@@ -51,6 +76,7 @@ export function directoryStore(disk: Disk): ObjectStore {
       if (unread.length > 0) throw new UserError(unread.join("\n"), hint);
     },
     read: (name) => disk.read(name),
+    part: ({ name }, from) => disk.readPart(name, { from, bytesMax: partBytes }),
     size: ({ name }) => disk.size(name),
     // One is read while the other is looked through.
     readsMax: 2,
@@ -87,6 +113,22 @@ export function bucketStore(
       const outcome = await again(() => getObject(client, name, objectBytesMax), doors);
       if (outcome.ok) return outcome.answer.body;
       if (outcome.error.status === 404) return undefined;
+      throw unreadable(`read "${name}"`, outcome.error);
+    },
+    async part({ name, bytes = 0 }, from) {
+      if (from > 0 && from >= bytes) return new Uint8Array();
+      const isOne = bytes <= partBytes;
+      const outcome = await again(
+        () =>
+          isOne
+            ? getObject(client, name, partBytes)
+            : getPart(client, name, { from, bytesMax: partBytes }),
+        doors,
+      );
+      // A server that knows no parts begins anew.
+      const isThat = outcome.ok && (from === 0 || outcome.answer.status === 206);
+      if (isThat) return outcome.answer.body;
+      if (outcome.ok || outcome.error.status === 404) return undefined;
       throw unreadable(`read "${name}"`, outcome.error);
     },
     size: async ({ bytes }) => bytes,

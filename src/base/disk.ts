@@ -1,6 +1,12 @@
 /** What a write came to. `code` is the system's word: ENOSPC, EROFS, EIO, EACCES ... */
 export type DiskResult = { ok: true } | { ok: false; code: string; detail: string };
 
+/** Octets of a file. */
+export interface Part {
+  from: number;
+  bytesMax: number;
+}
+
 /** Files below one directory. Names are relative, with `/`, and never leave the directory. */
 export interface Disk {
   /**
@@ -16,6 +22,8 @@ export interface Disk {
   list(onUnread?: (folder: string, code: string) => void): Promise<string[]>;
   /** Undefined when there is no such file or it cannot be read. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** So many octets at most from there on, fewer where the file ends; undefined as with `read`. */
+  readPart(name: string, part: Part): Promise<Uint8Array | undefined>;
   /** Length in bytes. Undefined when there is no such file. */
   size(name: string): Promise<number | undefined>;
   /** The name of the file system that holds the directory, or will; undefined: not to be found. */

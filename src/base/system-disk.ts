@@ -1,7 +1,7 @@
 import * as systemFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { assert } from "./assert.ts";
-import type { Disk, DiskResult } from "./disk.ts";
+import type { Disk, DiskResult, Part } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
 import { fileSystemName } from "./file-system.ts";
 
@@ -29,9 +29,14 @@ export interface FileEntry {
 }
 
 interface OpenFile {
+  read(into: Uint8Array, start: number, length: number, from: number): Promise<Read>;
   write(from: Uint8Array, start: number, length: number): Promise<{ bytesWritten: number }>;
   sync(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Read {
+  bytesRead: number;
 }
 
 /** Files on the system's disks; all waiting happens on other threads than ours. */
@@ -101,6 +106,25 @@ class SystemDisk implements Disk {
     const path = this.#pathOf(name);
     try {
       return await this.#files.readFile(path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async readPart(name: string, { from, bytesMax }: Part): Promise<Uint8Array | undefined> {
+    const path = this.#pathOf(name);
+    try {
+      const file = await this.#files.open(path, "r");
+      try {
+        const part = Buffer.allocUnsafeSlow(bytesMax);
+        let length = 0;
+        for (let read = 1; read > 0 && length < bytesMax; length += read) {
+          read = (await file.read(part, length, bytesMax - length, from + length)).bytesRead;
+        }
+        return part.subarray(0, length);
+      } finally {
+        await file.close();
+      }
     } catch {
       return undefined;
     }

@@ -10,6 +10,9 @@ export interface Member {
 /** Chunks and lines are much smaller; what claims to be larger is not ours, or a bomb. */
 const linesBytesMax = 64 * 1024 * 1024;
 
+/** Compressed, the longest line that may be takes some megabytes. */
+const packedBytesMax = 16 * 1024 * 1024;
+
 /** The members in order. Ends with undefined where the rest of the body is none. */
 export function* membersOf(body: Uint8Array): Generator<Member | undefined> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -20,6 +23,24 @@ export function* membersOf(body: Uint8Array): Generator<Member | undefined> {
     if (member === undefined) return;
     start += member.packed.length;
   }
+}
+
+/** The same of a body that comes in blocks: memory holds one member and some blocks. */
+export async function* membersIn(
+  blocks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Member | undefined> {
+  let rest: Uint8Array = new Uint8Array();
+  for await (const block of blocks) {
+    rest = rest.length === 0 ? block : Buffer.concat([rest, block]);
+    for (const member of membersOf(rest)) {
+      // What reaches the end may go on in the next block.
+      if (member === undefined || member.packed.length === rest.length) break;
+      yield member;
+      rest = rest.subarray(member.packed.length);
+    }
+    if (rest.length > packedBytesMax) return yield undefined;
+  }
+  yield* membersOf(rest);
 }
 
 /** The media type of a body by its first octets; undefined when it is neither. */

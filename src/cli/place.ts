@@ -46,10 +46,11 @@ function pathStore(path: string, world: World): ObjectStore {
         count++;
         yield entry;
       }
-      isFile = count === 0 && (await beside.read(file)) !== undefined;
+      isFile = count === 0 && (await beside.size({ name: file, bytes: undefined })) !== undefined;
       if (isFile) yield { name: file, bytes: undefined };
     },
     read: (name) => (isFile ? beside : below).read(name),
+    part: (entry, from) => (isFile ? beside : below).part(entry, from),
     size: (entry) => (isFile ? beside : below).size(entry),
   };
 }

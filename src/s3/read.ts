@@ -1,5 +1,5 @@
 // Reading a bucket, which the daemon never does: needs s3:ListBucket and s3:GetObject.
-import type { S3Client, S3Outcome } from "./client.ts";
+import type { S3Client, S3Outcome, S3Request } from "./client.ts";
 import { elementText } from "./xml.ts";
 
 /** A page holds a thousand keys of a kilobyte at most, with some more about each. */
@@ -43,10 +43,23 @@ export function getObject(client: S3Client, key: string, bytesMax: number): Prom
   return get(client, { key, query: {}, answerBytesMax: bytesMax });
 }
 
+/** So much of an object, or less where it ends (RFC 9110, section 14.2). */
+export function getPart(
+  client: S3Client,
+  key: string,
+  { from, bytesMax }: { from: number; bytesMax: number },
+): Promise<S3Outcome> {
+  const headers = { range: `bytes=${from}-${from + bytesMax - 1}` };
+  return get(client, { key, query: {}, headers, answerBytesMax: bytesMax });
+}
+
 function get(
   client: S3Client,
-  request: { key: string; query: Record<string, string>; answerBytesMax: number },
+  request: Pick<S3Request, "key" | "query"> & {
+    answerBytesMax: number;
+    headers?: S3Request["headers"];
+  },
 ): Promise<S3Outcome> {
   const { signal } = new AbortController();
-  return client.send({ ...request, method: "GET", headers: {}, payloadHash: emptyHash, signal });
+  return client.send({ headers: {}, ...request, method: "GET", payloadHash: emptyHash, signal });
 }

@@ -71,6 +71,20 @@ describe.each(disks)("%s", (_, open) => {
     );
   });
 
+  test("gives a part of a file, and less where it ends", async () => {
+    const disk = open();
+    await disk.write("a", [Buffer.from("0123456789")]);
+    const f = async (from: number, bytesMax: number, expected: string) =>
+      expect(Buffer.from((await disk.readPart("a", { from, bytesMax }))!).toString()).toBe(
+        expected,
+      );
+    await f(0, 4, "0123");
+    await f(4, 4, "4567");
+    await f(8, 4, "89");
+    await f(10, 4, "");
+    expect(await disk.readPart("b", { from: 0, bytesMax: 4 })).toBeUndefined();
+  });
+
   test("takes several writes at once", async () => {
     const disk = open();
     const names = Array.from({ length: 20 }, (_, index) => `dir-${index % 3}/${index}`);

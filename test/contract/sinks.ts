@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Http } from "../../src/base/http.ts";
+import type { Part } from "../../src/base/disk.ts";
 import { systemDisk } from "../../src/base/system-disk.ts";
 import { systemHttp } from "../../src/base/system-http.ts";
 import { openSink, type SinkDoors } from "../../src/sink/open-sink.ts";
@@ -67,6 +68,7 @@ async function openDirectory(): Promise<OpenedSink> {
   // The real disk, and a file in the way of its directories as the fault.
   const openDisk = () => ({
     ...{ list: () => disk.list(), read: (name: string) => disk.read(name) },
+    readPart: (name: string, part: Part) => disk.readPart(name, part),
     size: (name: string) => disk.size(name),
     fileSystem: () => disk.fileSystem(),
     remove: (name: string) => disk.remove(name),

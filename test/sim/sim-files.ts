@@ -69,6 +69,11 @@ export class SimFiles {
         call(path, flags === "wx", () => {
           const node = flags === "wx" ? this.#create(path) : this.#find(path);
           return {
+            read: (into, start, length, from) =>
+              call(path, false, () => {
+                const { content } = this.#file(path);
+                return { bytesRead: content.copy(into, start, from, from + length) };
+              }),
             write: (from, start, length) =>
               call(path, true, () => ({
                 bytesWritten: this.#write(node, from.subarray(start, start + length)),

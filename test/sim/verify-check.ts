@@ -53,6 +53,7 @@ export function audited(objects: Objects): AuditReport | undefined {
       for (const name of [...objects.keys()].sort()) yield { name, bytes: undefined };
     },
     read: async (name) => objects.get(name),
+    part: async ({ name }) => objects.get(name),
     size: async ({ name }) => objects.get(name)?.length,
     readsMax: 1,
   };

@@ -89,6 +89,7 @@ test("audit() needs no order: a clock that jumped has put the objects elsewhere"
       for (const name of shuffled.keys()) yield { name, bytes: undefined };
     },
     read: (name) => Promise.resolve(shuffled.get(name)),
+    part: ({ name }) => Promise.resolve(shuffled.get(name)),
     size: () => Promise.resolve(undefined),
     readsMax: 2,
   };

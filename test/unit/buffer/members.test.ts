@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { compressor } from "../../../src/buffer/compress.ts";
-import { contentTypeOf, membersOf } from "../../../src/buffer/members.ts";
+import { contentTypeOf, membersIn, membersOf } from "../../../src/buffer/members.ts";
 
 const texts = ["first\n", "second\n".repeat(5000), "{}\n"];
 const bodies = (["gzip", "zstd"] as const).map((compression) =>
@@ -57,4 +57,23 @@ test("membersOf() is not misled by compressed octets that look like a beginning"
   const stored = Bun.gzipSync(inside, { level: 0 });
   const body = Buffer.concat([stored, bodies[0]![0]!]);
   expect([...membersOf(body)].map((member) => member?.lines.length)).toEqual([inside.length, 6]);
+});
+
+test("membersIn() finds the same in a body that comes in blocks, torn or whole", async () => {
+  async function* blocksOf(body: Uint8Array, bytes: number) {
+    for (let at = 0; at < body.length; at += bytes) yield body.subarray(at, at + bytes);
+  }
+  const f = async (body: Uint8Array, bytes: number) => {
+    const found: (string | undefined)[] = [];
+    for await (const member of membersIn(blocksOf(body, bytes))) {
+      found.push(member && Buffer.from(member.lines).toString());
+    }
+    expect([bytes, found]).toEqual([bytes, read(body)]);
+  };
+  for (const parts of bodies) {
+    const body = Buffer.concat(parts);
+    for (let bytes = 1; bytes <= body.length; bytes++) await f(body, bytes);
+    for (let length = 0; length < body.length; length++) await f(body.subarray(0, length), 50);
+  }
+  await f(Buffer.from("plain text, and quite some of it"), 5);
 });
