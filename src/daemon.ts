@@ -231,8 +231,10 @@ export class Daemon implements Subject {
     return this.#listeners.sources;
   }
 
+  /** By the settings in force, and with what is still being sent from a ring that was larger. */
   async memoryBound(): Promise<MemoryBound> {
-    return (await import("./config/memory-bound.ts")).memoryBound(this.#config);
+    const { memoryBound } = await import("./config/memory-bound.ts");
+    return memoryBound(this.#config, this.ring.besideBytes);
   }
 
   #intakeFor(counters: Counters): Intake {

@@ -71,6 +71,11 @@ export class Ring {
     return this.#chunks.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** What found no place in a smaller arena, and takes memory of its own until it is released. */
+  get besideBytes(): number {
+    return [...this.#beside.keys()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   get chunks(): readonly Chunk[] {
     return this.#chunks;
   }

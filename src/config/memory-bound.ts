@@ -97,18 +97,10 @@ function kernelBytes(listen: Config["listen"][number]): number {
   return 2 * receiveBufferBytes * (transport === "udp" ? 1 : connectionsMax);
 }
 
-export function memoryBound({
-  buffer,
-  listen,
-  local,
-  sink,
-  rule,
-  channel,
-  forward,
-  ship,
-  spool,
-  admin,
-}: Config): MemoryBound {
+export function memoryBound(
+  { buffer, listen, local, sink, rule, channel, forward, ship, spool, admin }: Config,
+  besideRingBytes = 0,
+): MemoryBound {
   const udp = listen.filter(({ transport }) => transport === "udp");
   const tcp = listen.filter(({ transport }) => transport !== "udp");
   const tls = listen.filter(({ transport }) => transport === "tls");
@@ -118,6 +110,7 @@ export function memoryBound({
   const frameBytesMax = Math.max(0, ...[...listen, ...local].map((each) => each.frameBytesMax));
   const all = [
     { name: "ring of compressed lines", bytes: buffer.memoryBytes },
+    { name: "batches beside the ring", bytes: besideRingBytes },
     // Once as it is filled and once compressed.
     { name: "open chunk", bytes: 2 * (buffer.chunkBytes + slackBytes) },
     { name: "longest line", bytes: lineBytesPerOctetMax * frameBytesMax },

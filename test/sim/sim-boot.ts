@@ -232,8 +232,8 @@ export class SimBoot {
     if (this.presence.isFirst(outlet) && stored !== shelf.acknowledged) {
       stage.violate(`${sink.name}: ${stored} stored, but ${shelf.acknowledged} were told`);
     }
-    const isBeside = ring.bytes > ring.bytesMax && this.#life.swarm.settings.length === 0;
-    if (reader.waitingBytes > ring.bytes || isBeside) {
+    const isMore = ring.bytes - ring.besideBytes > ring.bytesMax;
+    if (reader.waitingBytes > ring.bytes || isMore) {
       stage.violate(`${sink.name}: more waits than the ring holds`);
     }
     const isOn = this.farewell === undefined && !reader.hasEnded;

@@ -230,7 +230,10 @@ test("a batch on its way outlasts a ring that becomes too small for it", () => {
     expect([...ring.view(chunk)]).toEqual(Array<number>(25).fill(chunk.firstSeq));
   }
   expect([reader.lostCount, other.lostCount]).toEqual([0, 0]);
+  expect(ring.bytes - ring.besideBytes).toBeLessThanOrEqual(60);
+  expect(ring.besideBytes).toBe(50);
   reader.release(held);
+  expect(ring.besideBytes).toBe(0);
   // What lay beside it is gone for whoever waited for it as well.
   expect([seqs(), reader.lostCount, other.lostCount]).toEqual([[1, 31], 0, 20]);
 });

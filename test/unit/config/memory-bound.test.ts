@@ -11,6 +11,14 @@ test("the bound is the sum of its parts, and none of them is nothing", () => {
   expect(parts.filter((part) => part.bytes <= 0)).toEqual([]);
 });
 
+test("what is still being sent from a larger ring is counted beside the smaller one", () => {
+  const config = loadConfig(sourcesWith({ set: [] }));
+  const [plain, more] = [memoryBound(config), memoryBound(config, 4096)];
+  expect(more.bytes).toBe(plain.bytes + 4096);
+  expect(more.parts).toContainEqual({ name: "batches beside the ring", bytes: 4096 });
+  expect(plain.parts.map(({ name }) => name)).not.toContain("batches beside the ring");
+});
+
 test("a larger ring and more listeners take what they take", () => {
   const mebibyte = 1024 * 1024;
   const one = boundOf("listen.0.transport=tcp");
