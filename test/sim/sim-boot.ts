@@ -12,7 +12,7 @@ import type { Farewell } from "../../src/farewell.ts";
 import { BootTruth } from "./boot-truth.ts";
 import { diskCallsMax, roomyBytes, type Life } from "./life.ts";
 import { stopMsMax } from "./load.ts";
-import { LossOrder } from "./loss-order.ts";
+import { watchLosses } from "./loss-order.ts";
 import { Presence } from "./presence.ts";
 import { SimClock } from "./sim-clock.ts";
 import { slowMsMax } from "./sim-http.ts";
@@ -39,7 +39,6 @@ export class SimBoot {
   #takenBeforeStop = 0;
   /** At the last look. */
   readonly #lost = new Map<Outlet, number>();
-  readonly #lossOrder: LossOrder;
   readonly #waited = new Map<Outlet, number>();
   /** Batches on their way hold up to half of the ring, and where they lie is left unused space. */
   readonly #fullBytes: number;
@@ -59,7 +58,8 @@ export class SimBoot {
     });
     this.truth.id = this.daemon.boot;
     const { daemon, truth } = this;
-    this.#lossOrder = new LossOrder(daemon.ring);
+    const readers = () => daemon.outlets.map(({ shipper }) => shipper.reader);
+    watchLosses(daemon.ring, readers, (wrong) => stage.violate(wrong));
     this.presence = new Presence({ daemon, truth, truths: life.truths, stage });
     const { buffer, listen } = swarm.config;
     const chunkBytesMax =
@@ -277,13 +277,10 @@ export class SimBoot {
       this.#waited.set(outlet, waitingBytes);
       if (lostCount === (this.#lost.get(outlet) ?? 0)) continue;
       this.#lost.set(outlet, lostCount);
-      const wrong = this.#lossOrder.problem(outlet.shipper.reader);
-      if (wrong !== undefined) stage.violate(`${outlet.sink.name}: ${wrong}`);
       // Whoever was alone may still hold on to half of the ring when others come.
       const isChanging = swarm.changes.length + swarm.settings.length > 0;
       if (waitedBytes >= this.#fullBytes || isChanging) continue;
       stage.violate(`${outlet.sink.name}: messages give way while only ${waitedBytes} bytes wait`);
     }
-    this.#lossOrder.remember();
   }
 }
