@@ -43,23 +43,29 @@ function readVersion(message: Message): number {
 
 /** Reads HOSTNAME to MSGID; returns where the structured data or the text should begin. */
 function readFields(message: Message, behindStamp: number): number {
+  const { bytes } = message;
   const host = skipSpaces(message, behindStamp);
   const hostEnd = findFieldEnd(message, host);
   message.hostStart = host;
-  message.hostEnd = isNil(message, host) ? host : hostEnd;
+  message.hostEnd = isDash(bytes, host, hostEnd) ? host : hostEnd;
   const app = skipSpaces(message, hostEnd);
   const appEnd = findFieldEnd(message, app);
   message.appStart = app;
-  message.appEnd = isNil(message, app) ? app : appEnd;
+  message.appEnd = isDash(bytes, app, appEnd) ? app : appEnd;
   const proc = skipSpaces(message, appEnd);
   const procEnd = findFieldEnd(message, proc);
   message.procStart = proc;
-  message.procEnd = isNil(message, proc) ? proc : procEnd;
+  message.procEnd = isDash(bytes, proc, procEnd) ? proc : procEnd;
   const msgId = skipSpaces(message, procEnd);
   const msgIdEnd = findFieldEnd(message, msgId);
   message.msgIdStart = msgId;
-  message.msgIdEnd = isNil(message, msgId) ? msgId : msgIdEnd;
+  message.msgIdEnd = isDash(bytes, msgId, msgIdEnd) ? msgId : msgIdEnd;
   return skipSpaces(message, msgIdEnd);
+}
+
+/** The value of a field that is not given. */
+function isDash(bytes: Buffer, start: number, end: number): boolean {
+  return end === start + 1 && bytes[start] === dash;
 }
 
 /** Where the word at `at` ends; `at` at a bracket, with which structured data begins too early. */
@@ -67,7 +73,7 @@ function findFieldEnd(message: Message, at: number): number {
   const { bytes, end } = message;
   if (at >= end || bytes[at] === openBracket) return at;
   let i = at;
-  while (i < end && bytes[i] !== space) i++;
+  for (; i < end; i++) if (bytes[i] === space) break;
   return i;
 }
 

@@ -9,6 +9,7 @@ import {
   dot,
   isDigit,
   isLetter,
+  letterZ,
   none,
   pairAt,
   plus,
@@ -125,6 +126,10 @@ export function readZone(message: Message, at: number): number {
   if (start + 1 > end) return at;
   const first = bytes[start]!;
   if (first === plus || first === dash) return readOffset(message, start, at);
+  if (first === letterZ && isWordEnd(message, start + 1)) {
+    message.offsetMinutes = 0;
+    return start + 1;
+  }
   // Only capitals: a host name may stand here too.
   if (first < 0x41 || first > 0x5a) return at;
   return readZoneWord(message, start, at);
@@ -150,7 +155,7 @@ function readOffset(message: Message, start: number, otherwise: number): number 
 
 /** Words for UTC, those of RFC 2822, section 4.3, and those of Europe; minutes ahead of UTC. */
 const zoneWords: [number, string][] = [
-  [0, "Z UT UTC GMT WET"],
+  [0, "UT UTC GMT WET"],
   [-300, "EST CDT"],
   [-240, "EDT"],
   [-360, "CST MDT"],
