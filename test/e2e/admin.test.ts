@@ -209,12 +209,15 @@ test("who listens and does not read costs the daemon nothing and loses nobody's 
     await sendTcp(sluice.port("tcp"), numberedLines(5000, { from: round * 5000 }));
   }
   expect(anonymousKiB(sluice.pid) - before).toBeLessThan(16 * 1024);
+  // On a busy machine many are still in the kernel: a stop waits for these, but not for ever.
+  const received = async () => (await metricsOf(url))["sluice_received_messages_total"];
+  await waitFor(async () => (await received()) === 100_000, "all of them", 30_000);
   deaf.terminate();
   expect(await sluice.stop()).toBe(0);
-  const { received, stored, lost } = { ...sluice.farewell() };
-  expect([received, stored + lost]).toEqual([100_000, 100_000]);
+  const { stored, lost } = sluice.farewell();
+  expect(stored + lost).toBe(100_000);
   await server.stop();
-});
+}, 60_000);
 
 test("what was received a moment ago is found by search, and stored later all the same", async () => {
   const server = new WebServer();
