@@ -166,3 +166,17 @@ test("interfaces of netifd", () => {
     format: "rfc3164",
   });
 });
+
+test("what only begins as a dialect does is plain, and a long tag is as good as a short one", () => {
+  const head = "<13>Oct  4 00:24:15 h ";
+  const f = (text: string, tag: string, format: string) =>
+    expect(told(`${head}${text}`)).toMatchObject({ tag, format });
+  f("pppd[7]: Connect: pppoe-wan <--> eth1", "pppd", "rfc3164");
+  f("dnsmasq[7]: 1234 192.0.2.1/53 cached a is 192.0.2.2", "dnsmasq", "rfc3164");
+  f("pppd[7]: local IP address, len 5", "pppd", "rfc3164");
+  // 256 and 8 octets, which lie in one place with `dropbear`.
+  const long = `d${"x".repeat(263)}`;
+  f(`${long}: Exit before auth from <192.0.2.1:5>`, long, "rfc3164");
+  f("dropbear[7]: Exit before auth from <192.0.2.1:5>", "dropbear", "dropbear");
+  f("dropbear: dnsmasq[7]: started", "dnsmasq", "openwrt");
+});
