@@ -1,6 +1,7 @@
 // `sluice doctor` and real S3 servers: what is good is found good, what is wrong is found out.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { S3Account } from "../s3-reader.ts";
 import { doctor } from "./doctoring.ts";
@@ -117,8 +118,15 @@ test("Swift: another region than the configured one, and no conditional PUT", ()
   expect(look(swift.account, "logs", "if_none_match = true").on("bucket")[1]).toContain("501");
 });
 
-test("Ceph: virtual-host style where there are no such names, and the setting that mends it", () => {
-  const found = look(ceph.account, "logs", 'addressing = "virtual"');
+test("Swift: virtual-host style where there are no such names, and the setting that mends it", () => {
+  // A hosts file of its own has the name of the server, and none of a bucket.
+  const hosts = join(temporaryFolder(), "hosts");
+  writeFileSync(hosts, "127.0.0.1 localhost store.test\n");
+  const inside = 'mount --bind "$0" /etc/hosts && exec "$@"';
+  const command = ["unshare", "-m", "sh", "-c", inside, hosts, program];
+  const endpoint = swift.account.endpoint.replace("127.0.0.1", "store.test");
+  const sink = servers.s3Sink({ ...swift.account, endpoint }, "logs", 'addressing = "virtual"');
+  const found = doctor(own + sink, { env: servers.secretOf(swift.account), command });
   expect(found.on("bucket")[1]).toContain('Bucket "logs" is met in path style only');
   expect(found.mends("bucket")).toContain('addressing = "path"; then: sluice reload');
 });
