@@ -10,7 +10,7 @@ import { readOldHeader } from "./junos.ts";
 import { readNetscaler } from "./netscaler.ts";
 import { readEpochBehindStamp, readPrefix, readPrinted, readWrittenLevel } from "./openwrt.ts";
 import { readRepeatedTag } from "./repeated.ts";
-import { readRouterOs } from "./routeros.ts";
+import { readRelayed, readRouterOs } from "./routeros.ts";
 import { findOctet, isMac, isUpper } from "./scan.ts";
 import { readSynologyFile } from "./synology.ts";
 import { readText } from "./text.ts";
@@ -36,6 +36,7 @@ function readNewHeader(message: Message): void {
   const { bytes, hostStart, hostEnd, appStart, structuredEnd, structuredStart } = message;
   const mayBeOld = hostEnd > hostStart && bytes[hostEnd - 1] === colon;
   if (mayBeOld && structuredEnd === structuredStart && readOldHeader(message)) return;
+  if (isLower(bytes[appStart]!) && readRelayed(message)) return;
   // Common Event Format at once behind the host: it is no tag, and has spaces.
   if (bytes[appStart] !== letterC || bytes[appStart + 3] !== colon) return;
   if (message.appEnd === appStart || structuredEnd > structuredStart) return;

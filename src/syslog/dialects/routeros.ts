@@ -30,6 +30,17 @@ export function readRouterOs(message: Message, start: number): boolean {
   return true;
 }
 
+/** Topics as the APP-NAME of RFC 5424, where a relay has written its lines anew. */
+export function readRelayed(message: Message): boolean {
+  const { bytes, appStart, appEnd } = message;
+  const firstEnd = findOctet(bytes, comma, appStart, appEnd);
+  if (firstEnd === appEnd || !readTopics(message, appStart, appEnd)) return false;
+  message.format = "routeros";
+  message.appEnd = firstEnd;
+  if (!readFirewall(message, message.contentStart)) readEvent(message);
+  return true;
+}
+
 const loginFailure = octets("login failure for user ");
 const userWord = octets("user ");
 const loggedIn = octets(" logged in ");

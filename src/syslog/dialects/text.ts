@@ -188,8 +188,8 @@ function endsWithLength(message: Message, at: number): boolean {
 /** The firewall of RouterOS without topics: `[PREFIX ]CHAIN: in:IF out:IF, ..., len 52`. */
 function readFirewallTail(message: Message, at: number): void {
   const { bytes, appStart, appEnd } = message;
-  // The first word of a prefix may have been taken for a tag.
-  const isTag = appEnd === appStart || bytes[appEnd] !== space;
+  // Of RFC 3164 the first word of a prefix may have been taken for a tag.
+  const isTag = message.format === "rfc5424" || appEnd === appStart || bytes[appEnd] !== space;
   if (!readFirewall(message, isTag ? at : appStart)) return;
   if (!isTag) {
     message.contentStart = appStart;
