@@ -35,6 +35,9 @@ export class ForwardSite {
   #fault: ForwardFault | undefined;
   #isCalm = false;
   #open: SimStream | undefined;
+  /** One after the other, and since when. */
+  #refusals = 0;
+  #refusedSinceMs = 0;
 
   constructor(plan: ForwardPlan, stage: Stage, chance: Chance) {
     this.#plan = plan;
@@ -59,6 +62,7 @@ export class ForwardSite {
 
   booted(): void {
     this.#open = undefined;
+    this.#refusals = 0;
     this.truth.booted();
   }
 
@@ -70,6 +74,7 @@ export class ForwardSite {
     const { timeline } = this.#stage;
     return new Promise((resolve) => {
       const fault = this.#fault;
+      this.#called(fault === "refuses");
       const waitMs = fault === "hangs" ? target.connectMsMax : this.#plan.latencyMs;
       timeline.after(waitMs, () => {
         if (boot.isDead) return;
@@ -85,6 +90,16 @@ export class ForwardSite {
         resolve(this.#open);
       });
     });
+  }
+
+  /** Whoever is refused again and again must grow patient; the sums are those of `SinkTruth.told`. */
+  #called(isRefused: boolean): void {
+    const { nowMs } = this.#stage.timeline;
+    this.#refusals = isRefused ? this.#refusals + 1 : 0;
+    if (this.#refusals === 1) this.#refusedSinceMs = nowMs;
+    const leastMs = (this.#refusals - 12) * 10_000;
+    if (this.#refusals < 24 || nowMs - this.#refusedSinceMs >= leastMs) return;
+    this.#stage.violate(`a server that refuses is called ${this.#refusals} times without a pause`);
   }
 
   /** Of a datagram: did the network take it? */
