@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { numberedLines, sendTcp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
-import { freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const token = "e2e-0123456789abcdef";
 const config = `
@@ -126,7 +126,7 @@ test("another program or version at the address, and a wrong token, are told in 
 test("the address and the token are those of the configuration", async () => {
   const folder = temporaryFolder();
   const file = join(folder, "s.toml");
-  const port = await freePort();
+  const port = freePorts();
   writeFileSync(join(folder, "token"), `${token}\n`);
   const admin = `[admin]\nlisten = "127.0.0.1:${port}"\ntoken_file = "${folder}/token"\n`;
   writeFileSync(file, config + admin);

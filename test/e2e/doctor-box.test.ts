@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { Chroot } from "./chroot.ts";
 import { doctor } from "./doctoring.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
-import { freePorts, kill } from "./servers.ts";
-import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { kill } from "./servers.ts";
+import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const sink = () => `[[sink]]\nkind = "directory"\npath = "${temporaryFolder()}"\n`;
 
 test("a port that rsyslogd has is told, with its process", async () => {
-  const [port, folder] = [freePorts(1), temporaryFolder()];
+  const [port, folder] = [freePorts(), temporaryFolder()];
   const config = join(folder, "rsyslog.conf");
   writeFileSync(
     config,
@@ -40,7 +40,7 @@ input(type="imudp" port="${port}")
 });
 
 test("a running daemon is asked, and has its own ports", async () => {
-  const [first, admin] = [freePorts(2), freePorts(1)];
+  const [first, admin] = [freePorts(2), freePorts()];
   const toml = `device = "gw"
 [[listen]]
 port = ${first}

@@ -8,7 +8,7 @@ import { doctor } from "./doctoring.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
 import { listen } from "./settings.ts";
-import { builds, freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { builds, freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
 let swift: servers.S3Peer;
@@ -68,7 +68,7 @@ test("Ceph: what fails for the running daemon is told in its words, with its rem
   const account = { ...ceph.account, accessKeyId: "NOBODY" };
   const env = {
     ...servers.secretOf(account),
-    SLUICE_ADMIN_LISTEN: `127.0.0.1:${servers.freePorts(1)}`,
+    SLUICE_ADMIN_LISTEN: `127.0.0.1:${freePorts()}`,
   };
   const toml = `device = "gw"
 ${listen("tcp")}
@@ -145,7 +145,7 @@ test("TLS: an authority of its own is named with what trusts it, and then all is
 
 test("TLS: a certificate that is out of date, and one of another name", async () => {
   const f = async (name: string, made: string[], expected: string) => {
-    const [folder, port] = [temporaryFolder(), await freePort()];
+    const [folder, port] = [temporaryFolder(), freePorts()];
     const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
     const names = ["-nodes", "-days", "30", "-subj", `/CN=${name}`];
     const extension = ["-addext", `subjectAltName=${name}`];

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
 import { numbered, numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
-import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const listeners = `
 ${listen("udp")}
@@ -22,7 +22,7 @@ const driver = "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so";
 /** rsyslog writes what it gets over UDP, TCP and mutual TLS, octet for octet, a line each. */
 async function rsyslogServer(folder: string) {
   authority(folder, ["server", "client", "stranger"]);
-  const [udp, tcp, tls] = [await freePort(), await freePort(), await freePort()];
+  const [udp, tcp, tls] = [freePorts(), freePorts(), freePorts()];
   const file = (name: string): string => join(folder, name);
   writeFileSync(
     file("server.conf"),
@@ -162,7 +162,7 @@ ${tls("stranger", ports.tls)}`);
 });
 
 test("two that forward to each other end it, and a third hears each message once", async () => {
-  const [left, right, third] = [await freePort(), await freePort(), await freePort()];
+  const [left, right, third] = [freePorts(), freePorts(), freePorts()];
   const own = (port: number) => `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}`;
   const to = (port: number) =>
     `[[forward]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}\nformat = "rfc5424"`;

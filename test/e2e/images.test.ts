@@ -15,7 +15,7 @@ import { dockerArchive, imageUser } from "../../build/package/image.ts";
 import { imageOf } from "../../build/packages.ts";
 import type { Arch } from "../../build/targets.ts";
 import { sendTcp, sendUdp } from "./sending.ts";
-import { builds, freePort, readObjects, temporaryFolder, waitFor } from "./sluice.ts";
+import { builds, freePorts, readObjects, temporaryFolder, waitFor } from "./sluice.ts";
 
 const source = { version: "1.2.3", commit: "0123456789ab", committedAtS: 1_790_000_000 };
 const run = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: "pipe" });
@@ -70,7 +70,7 @@ function ended(child: ChildProcess): Promise<number | null> {
 for (const arch of ["x64", "arm64"] as const) {
   test(`the image for ${arch} takes lines in and writes objects, and nothing else`, async () => {
     const bundle = bundleOf(arch);
-    const [data, port, admin] = [join(bundle, "data"), await freePort(), await freePort()];
+    const [data, port, admin] = [join(bundle, "data"), freePorts(), freePorts()];
     mkdirSync(data);
     chownSync(data, imageUser, imageUser);
     const env = {

@@ -9,7 +9,7 @@ import { doctor } from "./doctoring.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
 import { directorySink, listen } from "./settings.ts";
-import { linesIn, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, linesIn, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
 beforeAll(() => {
@@ -151,7 +151,7 @@ ${directorySink}
   const [, lines = ""] =
     /# Linux with rsyslog.*\n([\s\S]*?)\n\n/.exec(init("--senders", "127.0.0.1", "--port", port)) ??
     [];
-  const [folder, inputPort] = [temporaryFolder(), servers.freePorts(1)];
+  const [folder, inputPort] = [temporaryFolder(), freePorts()];
   const config = join(folder, "rsyslog.conf");
   writeFileSync(
     config,

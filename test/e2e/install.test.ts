@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { Chroot, openwrt, packaged, packages, systemd } from "./chroot.ts";
 import { sendTcp } from "./sending.ts";
-import { freePorts } from "./servers.ts";
-import { readObjects, waitFor } from "./sluice.ts";
+import { freePorts, readObjects, waitFor } from "./sluice.ts";
 
 test("OpenWrt: every file is in place, a service that lacks a bucket is not started", () => {
   const box = openwrt();
@@ -44,7 +43,7 @@ test("OpenWrt: every file is in place, a service that lacks a bucket is not star
 test("OpenWrt: filled in, it starts under ash, stores what comes, and stops in time", async () => {
   const box = openwrt();
   box.run("/mnt/sluice", "install");
-  const port = freePorts(1);
+  const port = freePorts();
   const sink = "config sink\n\toption kind 'directory'\n\toption path '/tmp/logs'\n";
   const settings = box
     .read("/etc/config/sluice")

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { FaultRelay } from "../fault-relay.ts";
 import { datagrams } from "./hook.ts";
 import { authority, certificate, certificateKey } from "./mail-server.ts";
-import { freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
 // The broker gives up its rights, and must read its files all the same.
 chmodSync(folder, 0o755);
-const [plainPort, tlsPort] = await Promise.all([freePort(), freePort()]);
+const [plainPort, tlsPort] = [freePorts(), freePorts()];
 const passwords = join(folder, "passwords");
 writeFileSync(passwords, "");
 execFileSync("mosquitto_passwd", ["-b", passwords, "alice", "hush-hush"]);

@@ -5,7 +5,7 @@ import { closeBrowser, visit } from "./browser.ts";
 import { datagrams, Hook } from "./hook.ts";
 import { pageConfig } from "./page-daemon.ts";
 import { numberedLines, sendTcp } from "./sending.ts";
-import { freePort, Sluice, waitFor } from "./sluice.ts";
+import { freePorts, Sluice, waitFor } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
 afterAll(closeBrowser);
@@ -250,7 +250,7 @@ test("alerts are told with what became of them", async () => {
 
 test("a daemon that goes away is missed, and its tail goes on when it is back", async () => {
   const server = new WebServer();
-  const env = { SLUICE_ADMIN_LISTEN: `127.0.0.1:${await freePort()}` };
+  const env = { SLUICE_ADMIN_LISTEN: `127.0.0.1:${freePorts()}` };
   const first = await Sluice.start(pageConfig(server.origin), env);
   const { page, misdeeds, end } = await visit(`${await first.url()}#tail`);
   await sendTcp(first.port("tcp"), numberedLines(10));

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, program, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, program, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 /** Runs a shell line with `sluice` in it; answers its status, its log and what was stored. */
 function shell(line: string, env: Record<string, string> = {}) {
@@ -53,7 +53,7 @@ test("it runs beside the daemon of the same configuration", async () => {
   const cwd = temporaryFolder();
   const spool = `[spool]\nmode = "always"\ndir = "${cwd}/spool"\n`;
   const sink = `[[sink]]\nkind = "directory"\npath = "${cwd}/sluice-data"\n`;
-  const config = `[admin]\nlisten = "127.0.0.1:${await freePort()}"\n[[listen]]\nport = 0\n${spool}${sink}`;
+  const config = `[admin]\nlisten = "127.0.0.1:${freePorts()}"\n[[listen]]\nport = 0\n${spool}${sink}`;
   const daemon = await Sluice.start(config);
   writeFileSync(join(cwd, "s.toml"), config);
   const { status } = spawnSync(program, ["pipe", "--config", "s.toml"], { cwd, input: "one\n" });

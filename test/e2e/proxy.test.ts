@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
 import * as servers from "./servers.ts";
 import { listen } from "./settings.ts";
-import { Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 let ceph: servers.S3Peer;
 let proxy: Proxy;
@@ -30,7 +30,7 @@ interface Proxy {
 /** A proxy that asks for a password. */
 async function startProxy(): Promise<Proxy> {
   const folder = temporaryFolder();
-  const port = servers.freePorts(1);
+  const port = freePorts();
   const [config, logFile] = [join(folder, "tinyproxy.conf"), join(folder, "tinyproxy.log")];
   writeFileSync(
     config,

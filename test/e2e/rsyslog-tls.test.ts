@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer } from "./neighbours.ts";
 import { directorySink, listenMutualTls } from "./settings.ts";
-import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
 const file = (name: string): string => join(folder, name);
@@ -75,7 +75,7 @@ for (const driver of ["gtls", "ossl"]) {
   for (const [name, how] of Object.entries(templates)) {
     test(`rsyslog with ${driver}: ${name}`, async () => {
       const sluice = await Sluice.start(config);
-      const [own, inputPort] = [temporaryFolder(), await freePort()];
+      const [own, inputPort] = [temporaryFolder(), freePorts()];
       writeFileSync(
         join(own, "rsyslog.conf"),
         `global(workDirectory="${own}" net.enableDNS="off"

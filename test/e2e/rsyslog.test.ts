@@ -5,7 +5,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer } from "./neighbours.ts";
 import { directorySink, listen } from "./settings.ts";
-import { freePort, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const config = `
 ${listen("udp")}
@@ -39,7 +39,7 @@ for (const [name, way] of Object.entries(ways)) {
   test(`rsyslog: ${name}`, async () => {
     const sluice = await Sluice.start(config);
     const folder = temporaryFolder();
-    const inputPort = await freePort();
+    const inputPort = freePorts();
     writeFileSync(
       join(folder, "rsyslog.conf"),
       `global(workDirectory="${folder}" net.enableDNS="off")
@@ -115,7 +115,7 @@ test("rsyslog: mutual TLS, its queue on disk while we are away, by our restart",
   const folder = temporaryFolder();
   const file = (name: string): string => join(folder, name);
   authority(folder, ["server", "client"]);
-  const [inputPort, port] = [await freePort(), await freePort()];
+  const [inputPort, port] = [freePorts(), freePorts()];
   writeFileSync(
     file("rsyslog.conf"),
     `global(workDirectory="${folder}" net.enableDNS="off" defaultNetstreamDriver="gtls"

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
 import { directorySink, listen } from "./settings.ts";
-import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
+import { freePorts, Sluice, temporaryFolder } from "./sluice.ts";
 
 const config = listen("udp") + listen("tcp") + directorySink;
 
@@ -51,7 +51,7 @@ test("20,000 numbered messages of a load test arrive at their rate", async () =>
 });
 
 test("whoever is not there is told by the status, over UDP too", async () => {
-  const port = String(await freePort());
+  const port = String(freePorts());
   const udp = await run(["send", "-P", port, "x"]);
   expect(udp).toMatchObject({ status: 1, err: expect.stringContaining("ECONNREFUSED") });
   const tcp = await run(["send", "-P", port, "-T", "x"]);
@@ -65,7 +65,7 @@ test("whoever is not there is told by the status, over UDP too", async () => {
 test("TLS: openssl takes it from whom it knows, and nobody else", async () => {
   const folder = temporaryFolder();
   authority(folder, ["server", "client"]);
-  const port = await freePort();
+  const port = freePorts();
   const pem = (name: string) => join(folder, name);
   const server = new Peer(
     spawn("openssl", [

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { S3Reader, type S3Account } from "../s3-reader.ts";
-import { atEnd, linesIn, temporaryFolder, waitFor, type Line } from "./sluice.ts";
+import { atEnd, freePorts, type Line, linesIn, temporaryFolder, waitFor } from "./sluice.ts";
 
 /** An installation by apt and a cold start, on a slow machine. */
 export const serverStartMsMax = 300_000;
@@ -142,22 +142,4 @@ async function answers(endpoint: string): Promise<true | undefined> {
     () => true,
     () => undefined,
   );
-}
-
-/** The first of so many neighbouring ports that nobody has; below those that the kernel gives. */
-export function freePorts(count: number): number {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 11_000);
-    const wanted = Array.from({ length: count }, (_, index) => first + index);
-    if (wanted.every(isFree)) return first;
-  }
-}
-
-function isFree(port: number): boolean {
-  try {
-    Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } }).stop(true);
-    return true;
-  } catch {
-    return false;
-  }
 }

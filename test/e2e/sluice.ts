@@ -243,10 +243,26 @@ export async function waitFor<T>(
   }
 }
 
-/** A TCP port that nobody has, at least for now. */
-export async function freePort(): Promise<number> {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = listener;
-  listener.stop(true);
-  return port;
+/** Below the ports that the kernel gives to whoever asks for none; no port is given away twice. */
+const [firstPort, lastPort] = [20_000, 32_000];
+let nextPort = firstPort + Math.floor(Math.random() * 10_000);
+
+/** The first of so many neighbouring TCP ports that nobody has. */
+export function freePorts(count = 1): number {
+  for (;;) {
+    if (nextPort + count > lastPort) nextPort = firstPort;
+    const first = nextPort;
+    nextPort += count;
+    const wanted = Array.from({ length: count }, (_, index) => first + index);
+    if (wanted.every(isFree)) return first;
+  }
+}
+
+function isFree(port: number): boolean {
+  try {
+    Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } }).stop(true);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
 import { directorySink, listen, listenMutualTls } from "./settings.ts";
-import { freePort, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const folder = temporaryFolder();
 const file = (name: string): string => join(folder, name);
@@ -49,7 +49,7 @@ ${directorySink}
   const asked = ["init", "--senders", "127.0.0.1", "--port", String(sluice.port("tcp"))];
   const said = execFileSync(program, asked).toString();
   const [, lines = ""] = /# Linux with syslog-ng.*\n([\s\S]*?)\n\n/.exec(said) ?? [];
-  const input = await freePort();
+  const input = freePorts();
   const source = `source s_src { network(ip(127.0.0.1) port(${input}) transport("tcp")); };`;
   const peer = await syslogNg(`${source}\n${lines}\n`, input);
   const to = ["--server", "127.0.0.1", "--port", String(input), "--tcp", "--rfc3164"];
@@ -71,7 +71,7 @@ ${directorySink}
 ${listen("udp")}
 ${listen("tcp")}
 ${listenMutualTls(folder)}`);
-  const input = await freePort();
+  const input = freePorts();
   const [udp, tcp] = [sluice.port("udp"), sluice.port("tcp")];
   const peer = await syslogNg(
     `source s { network(ip(127.0.0.1) port(${input}) transport("tcp")); };
@@ -112,7 +112,7 @@ log { source(s); destination(udp); destination(lf); destination(counted); destin
 });
 
 test("we forward to syslog-ng over TCP and TLS, and it finds every part", async () => {
-  const [plain, mutual] = [await freePort(), await freePort()];
+  const [plain, mutual] = [freePorts(), freePorts()];
   const peer = await syslogNg(
     `source lf { network(ip(127.0.0.1) port(${plain}) transport("tcp")); };
 source tls { syslog(ip(127.0.0.1) port(${mutual}) transport("tls") ${tls("server")}); };

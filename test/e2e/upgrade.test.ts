@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { openwrt } from "./chroot.ts";
 import { contents, numberedLines, sendTcp } from "./sending.ts";
-import { freePorts } from "./servers.ts";
-import { readObjects, waitFor } from "./sluice.ts";
+import { freePorts, readObjects, waitFor } from "./sluice.ts";
 
 test("OpenWrt: an upgrade of the running program keeps the spool and the chain", async () => {
   const box = openwrt();
   box.run("/mnt/sluice", "install");
-  const port = freePorts(1);
+  const port = freePorts();
   const sink = "config sink\n\toption kind 'directory'\n\toption path '/tmp/logs'\n";
   const settings = box
     .read("/etc/config/sluice")

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
 import { directorySink } from "./settings.ts";
-import { freePort, Sluice, temporaryFolder } from "./sluice.ts";
+import { freePorts, Sluice, temporaryFolder } from "./sluice.ts";
 
 interface Totals {
   received: number;
@@ -100,7 +100,7 @@ for (const [version, word] of [
       `${directorySink}[[listen]]\ntransport = "tcp"\n${common}allow = ["127.0.0.2"]\n` +
         `[[listen]]\ntransport = "tls"\n${common}${files}${mutual}`,
     );
-    const [plain, secure] = [await freePort(), await freePort()];
+    const [plain, secure] = [freePorts(), freePorts()];
     const through = (name: string, from: number, to: number): string =>
       `listen ${name}\n bind 127.0.0.1:${from}\n server s 127.0.0.1:${to} ${word}\n`;
     writeFileSync(

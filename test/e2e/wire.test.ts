@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { datagrams } from "./hook.ts";
 import { Peer, run } from "./neighbours.ts";
 import { directorySink, listen } from "./settings.ts";
-import { freePort, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const fields = [
   ...["facility", "level", "version", "timestamp", "hostname", "appname", "procid", "msgid"],
@@ -20,7 +20,7 @@ interface Packet {
 /** Captures what goes to the ports, and gives back what tshark makes of it. */
 async function captured(udp: number, tcp: number, send: () => Promise<void>) {
   const file = join(temporaryFolder(), "wire.pcap");
-  const marks = await freePort();
+  const marks = freePorts();
   const filter = `udp dst port ${udp} or tcp dst port ${tcp} or udp dst port ${marks}`;
   const capture = new Peer(
     spawn("tshark", ["-i", "lo", "-f", filter, "-w", file, "-q", "-F", "pcap"]),
@@ -85,7 +85,7 @@ test("tshark finds in our messages what we put there", async () => {
 });
 
 test("tshark reads what a forward has written anew, from whatever came", async () => {
-  const to = await freePort();
+  const to = freePorts();
   const sluice = await Sluice.start(`
 [[listen]]
 host = "127.0.0.1"
