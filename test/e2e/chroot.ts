@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { program, temporaryFolder } from "./sluice.ts";
+import { atEnd, program, temporaryFolder } from "./sluice.ts";
 
 export interface Ran {
   status: number;
@@ -47,6 +47,18 @@ export class Chroot {
     this.write("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n");
     this.write("/etc/group", "root:x:0:\n");
     copyFileSync(program, join(this.root, "mnt/sluice"));
+    atEnd(() => this.#end());
+  }
+
+  /** Ends what still runs in it: a service that was installed and never removed. */
+  #end(): void {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (readlinkSync(`/proc/${pid}/root`) === this.root) process.kill(Number(pid), "SIGKILL");
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
   }
 
   write(path: string, text: string, mode = 0o644): void {
