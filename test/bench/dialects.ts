@@ -1,7 +1,8 @@
-// What dialects cost. Bar: to parse a message of any dialect, however long, takes at most twice the
-// plain path of a message of RFC 3164: parse, encode, chunk (compression included), ring. Beside it
-// what parsing and writing take together, in plain messages (of some 100 octets), and by the side
-// of the same lines read by the RFCs alone.
+// What dialects cost. Two bars, as the goal can be read in two ways: to parse a message of any
+// dialect, however long, takes at most twice the whole path of a plain message of RFC 3164 (parse,
+// encode, chunk with its compression, ring); and the harder one, to parse and write it takes at
+// most twice what a plain message of some 100 octets takes for that. Beside them the same lines
+// read by the RFCs alone.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../../src/base/clock.ts";
@@ -149,7 +150,7 @@ for (const [format, all] of [...byFormat].sort()) {
   const what = `${format}: ${octets.toFixed(0)} octets, parsed in ${parse.toFixed(0)} ns`;
   report({ what, value: parse / none.path, unit: "paths", most: 2 });
   const together = `  and written in ${ns.toFixed(0)} ns, ${(ns / byRfc).toFixed(2)} by RFC`;
-  report({ what: together, value: ns / plainNs, unit: "plain" });
+  report({ what: together, value: ns / plainNs, unit: "plain", most: 2 });
 }
 report({
   what: "median of dialect to RFC on the same lines",
