@@ -152,13 +152,14 @@ export class Fields {
 
   /** A number as it was written, if JSON can hold it (RFC 8259, section 6); otherwise a text. */
   number(name: FieldKey, bytes: Buffer, start: number, end: number): void {
-    this.#add(name, isNumber(bytes, start, end) ? numberKind : textKind, start, end);
+    if (isNumber(bytes, start, end)) this.#add(name, numberKind, start, end);
+    else this.#addPadded(name, bytes, start, end);
   }
 
   /** A number or a text, by the name. */
   value(name: FieldKey, bytes: Buffer, start: number, end: number): void {
-    const kind = name.isNumeric && isNumber(bytes, start, end) ? numberKind : textKind;
-    this.#add(name, kind, start, end);
+    if (name.isNumeric) this.number(name, bytes, start, end);
+    else this.#add(name, textKind, start, end);
   }
 
   /** A word of ours, which needs no escape. */
@@ -198,6 +199,19 @@ export class Fields {
     // The first key began with a comma too.
     writer.out[before] = openBrace;
     writer.octet(closeBrace);
+  }
+
+  /** `000042` is 42, so that a column has one type: zeros in front are left out. */
+  #addPadded(name: FieldKey, bytes: Buffer, start: number, end: number): void {
+    let first = start;
+    while (first + 1 < end && bytes[first] === zero) first++;
+    if (first === start || !isNumber(bytes, first, end)) {
+      this.#add(name, textKind, start, end);
+      return;
+    }
+    if (this.#add(name, numberKind, first, end)) {
+      this.leftOutStart = Math.min(start, this.leftOutStart);
+    }
   }
 
   #add(name: FieldKey, kind: number, start: number, end: number): boolean {

@@ -74,7 +74,8 @@ function readStampOf(message: Message, seconds: number, fractionEnd: number): vo
 
 /** Programs' own records stand within `msg='...'`, at the end. */
 function readPairs(message: Message, at: number): void {
-  const { bytes, end } = message;
+  const { bytes } = message;
+  const end = findEnrichment(message, at);
   const inner = findWord(bytes, innerWord, at, end);
   if (inner === none) {
     pairs.read(message, at, end, space);
@@ -83,4 +84,12 @@ function readPairs(message: Message, at: number): void {
   pairs.read(message, at, inner, space);
   const isClosed = bytes[end - 1] === apostrophe;
   pairs.read(message, inner + innerWord.length, isClosed ? end - 1 : end, space);
+}
+
+const separators = ["\x1d", "#035"].map(octets);
+
+/** Where the names of the numbers begin that auditd adds, as it is or as rsyslog writes it. */
+function findEnrichment({ bytes, end }: Message, at: number): number {
+  const found = separators.map((word) => findWord(bytes, word, at, end));
+  return Math.min(...found.map((place) => (place === none ? end : place)));
 }

@@ -5,18 +5,20 @@ import {
   classOf,
   closeBracket,
   colon,
+  dash,
   dot,
   hostClass,
   isDigit,
   isLetter,
   none,
   openBracket,
+  plus,
   skipSpaces,
   space,
 } from "../octet.ts";
 import { readFraction, readZone } from "../stamp-parts.ts";
 import { limitStamp } from "../timestamp.ts";
-import { digitsEnd, findOctet, hasWord, isDigits, octets } from "./scan.ts";
+import { digitsEnd, findOctet, hasWord, isDigits, isUpper, octets } from "./scan.ts";
 
 const slash = 0x2f;
 const asterisk = 0x2a;
@@ -43,7 +45,7 @@ export function readSegment(message: Message, at: number, mnemonic: number): num
     message.appEnd = pid;
     message.procStart = pid + 1;
     message.procEnd = end - 1;
-  } else if (findOctet(bytes, slash, at, end) < end) {
+  } else if (findOctet(bytes, slash, at, end) < end || isSlot(bytes, at, end)) {
     isRead = takeOnce(message, key.node, at, end);
   } else {
     isRead = message.hostEnd === message.hostStart && isHost(bytes, at, end);
@@ -51,6 +53,12 @@ export function readSegment(message: Message, at: number, mnemonic: number): num
     message.hostEnd = end;
   }
   return isRead ? segmentEnd : none;
+}
+
+/** `SLOT 0`, `Switch 1`. */
+function isSlot(bytes: Buffer, at: number, end: number): boolean {
+  const wordEnd = findOctet(bytes, space, at, end);
+  return wordEnd > at && isUpper(bytes[at]!) && isDigits(bytes, wordEnd + 1, end);
 }
 
 /** False when there is such a field already: then it is another line that looks similar. */
@@ -115,4 +123,30 @@ export function readHalfDay(message: Message, at: number, limit: number): number
   const behind = readZone(message, end);
   if (behind > end) message.zoneAssumed = false;
   return skipSpaces(message, behind);
+}
+
+/** Zones have any name that their administrator gives them, of no more letters. */
+const zoneLettersMax = 7;
+
+/** `BRT`, `AEDT`, `CMT+2`. */
+export function isZoneWord(bytes: Buffer, at: number, end: number): boolean {
+  let i = at;
+  while (i < end && isUpper(bytes[i]!)) i++;
+  if (i < at + 2 || i > at + zoneLettersMax) return false;
+  const isSigned = bytes[i] === plus || bytes[i] === dash;
+  return i === end || (isSigned && end <= i + 3 && isDigits(bytes, i + 1, end));
+}
+
+/**
+ * A space and a zone word that nobody knows, between a stamp and its colon; returns where it ends,
+ * or `at`. The zone remains that of the origin.
+ */
+export function skipZoneWord(message: Message, at: number, limit: number): number {
+  const { bytes } = message;
+  if (bytes[at] !== space) return at;
+  const end = findOctet(bytes, colon, at, limit);
+  const wordEnd = bytes[end - 1] === space ? end - 1 : end;
+  if (end === limit || !isZoneWord(bytes, at + 1, wordEnd)) return at;
+  message.lossy = true;
+  return end;
 }

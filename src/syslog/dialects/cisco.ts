@@ -4,17 +4,16 @@
 import { key } from "../fields.ts";
 import { Literal } from "../literal.ts";
 import type { Message } from "../message.ts";
-import { colon, dash, dot, none, space, zero } from "../octet.ts";
+import { colon, dot, none, space } from "../octet.ts";
 import { readStamp } from "../timestamp.ts";
-import { readHalfDay, readSegment } from "./cisco-segment.ts";
-import { findFar, forgetNames, hasWord, isUpper, octets } from "./scan.ts";
+import { findMnemonicEnd, isEnded, take } from "./cisco-mnemonic.ts";
+import { readHalfDay, readSegment, skipZoneWord } from "./cisco-segment.ts";
+import { digitsEnd, findFar, forgetNames, isDigits } from "./scan.ts";
 
 const percent = 0x25;
 const asterisk = 0x2a;
 /** What stands before the mnemonic is no longer. */
 const headerBytesMax = 160;
-/** The facility of IOS unless it is told otherwise. */
-const local7 = 23;
 
 /** A line without a stamp that the RFCs know, whose header begins at `start`. */
 export function readCiscoHeader(message: Message, start: number): boolean {
@@ -26,7 +25,9 @@ export function readCiscoHeader(message: Message, start: number): boolean {
     mnemonic = findFar(view, percent, mnemonic + 1, limit);
     mnemonicEnd = findMnemonicEnd(message, mnemonic);
   }
-  if (mnemonic >= limit || !isEnded(message, mnemonicEnd)) return false;
+  if (mnemonic >= limit) return false;
+  // At the start of a line nothing else looks like that.
+  if (mnemonic > start && !isEnded(message, mnemonicEnd)) return false;
   const { appStart, appEnd, procStart, procEnd } = message;
   forgetNames(message);
   let i = start;
@@ -47,84 +48,30 @@ export function readCiscoHeader(message: Message, start: number): boolean {
   return true;
 }
 
-/** A mnemonic where the tag or the text should be, behind a stamp that was read. */
-export function readCiscoMnemonic(message: Message): boolean {
-  const { bytes, appStart, appEnd } = message;
-  const isTag = appEnd > appStart && bytes[appStart] === percent;
-  const mnemonic = isTag ? appStart : message.contentStart;
-  const mnemonicEnd = findMnemonicEnd(message, mnemonic);
-  if (mnemonicEnd === none) return false;
-  if (isTag) message.appStart = message.appEnd = message.start;
-  else if (isFirewall(message, mnemonic) && isAlone(message)) {
-    // `asa-1: %ASA-6-302013:` is what the firewalls make of `logging device-id hostname`.
-    forgetNames(message);
-    message.hostStart = appStart;
-    message.hostEnd = appEnd;
+/**
+ * The same header behind that of a relay: `Oct  4 00:24:15 10.0.0.1 35: *Mar  1 00:00:45: %SYS-`.
+ * The device's own stamp and name are better, unless it says that its clock is wrong.
+ */
+export function readRelayedHeader(message: Message, at: number): boolean {
+  const { bytes, end, hostStart, hostEnd, appStart, appEnd, stampStart, stampEnd, lossy } = message;
+  const counterEnd = digitsEnd(bytes, at, end);
+  const isCounter = counterEnd > at && bytes[counterEnd] === colon;
+  const isFlag = bytes[at] === asterisk || bytes[at] === dot;
+  const isColon = bytes[at] === colon && bytes[at + 1] === space;
+  if (!isCounter && !isFlag && !isColon) return false;
+  // Of a counter before it relays may have made a tag.
+  if (isDigits(bytes, appStart, appEnd))
+    message.fields.number(key.counter, bytes, appStart, appEnd);
+  message.stampStart = message.stampEnd = message.start;
+  const isRead = readCiscoHeader(message, at);
+  if (message.hostEnd === message.hostStart) {
+    message.hostStart = hostStart;
+    message.hostEnd = hostEnd;
   }
-  take(message, mnemonic, mnemonicEnd);
-  return true;
-}
-
-function take(message: Message, mnemonic: number, mnemonicEnd: number): void {
-  const { bytes, end } = message;
-  message.format = "cisco";
-  message.msgIdStart = mnemonic;
-  message.msgIdEnd = mnemonicEnd;
-  if (message.headerStart === message.start) {
-    message.priority = local7 * 8 + severityOf(bytes, mnemonic, mnemonicEnd);
-  }
-  let behind = mnemonicEnd;
-  if (behind + 1 < end && bytes[behind] === space && bytes[behind + 1] === colon) behind++;
-  if (behind < end && bytes[behind] === colon) behind++;
-  message.contentStart = behind < end && bytes[behind] === space ? behind + 1 : behind;
-}
-
-/** Where `%FACILITY[-SUB]-3-MNEMONIC` at `at` ends, or `none` when it is no such thing. */
-function findMnemonicEnd(message: Message, at: number): number {
-  const { bytes, end } = message;
-  if (at >= end || bytes[at] !== percent || at + 2 >= end || !isUpper(bytes[at + 1]!)) return none;
-  let severities = 0;
-  let i = at + 1;
-  for (; i < end; i++) {
-    const kind = mnemonicKind[bytes[i]!]!;
-    if (kind === 0) break;
-    if (kind === 2 && bytes[i - 1] === dash && bytes[i + 1] === dash) severities++;
-  }
-  const isWhole = bytes[i - 1] !== dash && (i >= end || bytes[i] === colon || bytes[i] === space);
-  return severities === 1 && isWhole ? i : none;
-}
-
-/** 1 for what mnemonics are of, 2 for what may be a severity too. */
-const mnemonicKind = new Uint8Array(256);
-for (let octet = 0; octet < 128; octet++) {
-  const character = String.fromCharCode(octet);
-  mnemonicKind[octet] = /[0-7]/.test(character) ? 2 : /[\w-]/.test(character) ? 1 : 0;
-}
-
-/** A colon, at once or behind a space, ends every mnemonic in a header of its own kind. */
-function isEnded(message: Message, at: number): boolean {
-  const { bytes, end } = message;
-  if (at >= end) return true;
-  return bytes[at] === colon || (at + 1 < end && bytes[at + 1] === colon);
-}
-
-function severityOf(bytes: Buffer, at: number, end: number): number {
-  for (let i = at + 1; i + 1 < end; i++) {
-    const digit = bytes[i]! - zero;
-    if (digit >= 0 && digit < 8 && bytes[i - 1] === dash && bytes[i + 1] === dash) return digit;
-  }
-  return 5;
-}
-
-/** Whether the tag stands where a host would, without a PID. */
-function isAlone(message: Message): boolean {
-  return message.hostEnd === message.hostStart && message.procEnd === message.procStart;
-}
-
-const firewalls = ["%ASA-", "%FTD-", "%PIX-"].map(octets);
-
-function isFirewall(message: Message, at: number): boolean {
-  return firewalls.some((word) => hasWord(message.bytes, word, at, message.end));
+  const hasStamp = message.stampEnd > message.stampStart && !message.fields.has(key.clock);
+  if (!hasStamp && stampEnd > stampStart) readStamp(message, stampStart);
+  message.lossy = isRead || lossy;
+  return isRead;
 }
 
 const never = new Literal("never_set");
@@ -140,7 +87,7 @@ function readPart(message: Message, at: number, mnemonic: number): number {
     const behind = readStamp(message, hasFlag ? at + 1 : at);
     if (behind !== none && behind <= mnemonic) {
       if (hasFlag) message.fields.word(key.clock, octet === asterisk ? never : lost);
-      return readHalfDay(message, behind, mnemonic);
+      return skipZoneWord(message, readHalfDay(message, behind, mnemonic), mnemonic);
     }
     message.stampStart = message.stampEnd = message.start;
   }

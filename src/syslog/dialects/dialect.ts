@@ -3,7 +3,8 @@
 import { settleParts } from "../found-parts.ts";
 import type { Message } from "../message.ts";
 import { colon, dot, isDigit, isLower, openBracket, skipSpaces, space } from "../octet.ts";
-import { readCiscoHeader, readCiscoMnemonic } from "./cisco.ts";
+import { readCiscoHeader, readRelayedHeader } from "./cisco.ts";
+import { readCiscoMnemonic, readNewMnemonic } from "./cisco-mnemonic.ts";
 import { readIse } from "./cisco-ise.ts";
 import { readHuawei } from "./huawei.ts";
 import { readOldHeader } from "./junos.ts";
@@ -37,6 +38,11 @@ function readNewHeader(message: Message): void {
   const mayBeOld = hostEnd > hostStart && bytes[hostEnd - 1] === colon;
   if (mayBeOld && structuredEnd === structuredStart && readOldHeader(message)) return;
   if (isLower(bytes[appStart]!) && readRelayed(message)) return;
+  const first = bytes[message.contentStart]!;
+  if ((bytes[appStart] === percent || first === percent) && readNewMnemonic(message)) return;
+  if ((isDigit(first) || first === asterisk) && readRelayedHeader(message, message.contentStart)) {
+    return;
+  }
   // Common Event Format at once behind the host: it is no tag, and has spaces.
   if (bytes[appStart] !== letterC || bytes[appStart + 3] !== colon) return;
   if (message.appEnd === appStart || structuredEnd > structuredStart) return;
@@ -78,6 +84,7 @@ function readUntagged(message: Message, first: number): void {
   if (first === percent && readPercent(message, at)) return;
   if (first === openParenthesis && readParenthesis(message, at)) return;
   if ((isUpper(first) || isDigit(first)) && readConsole(message, at)) return;
+  if (!isUpper(first) && hasHost && readRelayedHeader(message, at)) return;
   if (first === bytes[hostStart]) readDoubledHost(message);
   else if (isUpper(first) && !readIse(message, at)) readSynologyFile(message, at);
 }

@@ -63,6 +63,11 @@ function readDevice(message: Message, start: number, end: number): boolean {
   if (first === start + 12 && isMac(bytes, start, first, null)) {
     let firmware = end;
     while (firmware > first && bytes[firmware - 1] !== dash) firmware--;
+    if (firmware === first && bytes[first + 1] === letterV && isDigit(bytes[first + 2]!)) {
+      fields.text(key.mac, start, first);
+      fields.text(key.firmware, first + 1, end);
+      return true;
+    }
     if (firmware <= first + 2 || firmware >= end || !isDigit(bytes[firmware]!)) return false;
     fields.text(key.mac, start, first);
     fields.text(key.model, first + 1, firmware - 1);

@@ -78,3 +78,12 @@ test("what only looks similar is none", () => {
   f("type=SYSCALL msg=audit x", { facility: 1, severity: 5, format: "raw" });
   f("<13>type=traffic x=y", { facility: 1, severity: 5, format: "rfc3164" });
 });
+
+test("what auditd adds to the numbers is no part of the last value", () => {
+  const login = "type=LOGIN msg=audit(1364481363.243:24287): pid=1 uid=0 old-auid=7 res=1";
+  expect(told(`${login}\x1dUID="root" OLD-AUID="x"`)).toHaveProperty("fields.result", "1");
+  const user =
+    "type=USER_LOGIN msg=audit(1364481363.243:24287): pid=1 uid=0 msg='op=login addr=192.0.2.9 res=failed'";
+  expect(told(`${user}\x1dUID="root"`)).toHaveProperty("fields.result", "failed");
+  expect(told(`${user}#035UID="root" AUID="unset"`)).toHaveProperty("fields.result", "failed");
+});

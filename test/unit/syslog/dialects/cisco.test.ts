@@ -86,24 +86,6 @@ test("counter, sequence, origin and clock stand before the stamp", () => {
   });
 });
 
-test("without a PRI the mnemonic has the severity", () => {
-  f("*Mar  1 18:48:50.483 UTC: %SYS-5-CONFIG_I: x", {
-    timestamp: "2027-03-01T18:48:50.483Z",
-    facility: 23,
-    severity: 5,
-    msg_id: "%SYS-5-CONFIG_I",
-    format: "cisco",
-    fields: { clock: "never_set" },
-  });
-  f("101 21: %SYSMGR-STANDBY-3-SHUTDOWN_START: x", {
-    facility: 23,
-    severity: 3,
-    msg_id: "%SYSMGR-STANDBY-3-SHUTDOWN_START",
-    format: "cisco",
-    fields: { counter: 101, sequence: 21 },
-  });
-});
-
 test("twelve hours are made twenty-four", () => {
   f("<189>23813: cucm-pub: Jul 05 2016 04:03:01 PM.688 UTC : %UC_RTMT-2-RTMT_ALERT: x", {
     timestamp: "2016-07-05T16:03:01.688Z",
@@ -127,31 +109,62 @@ test("twelve hours are made twenty-four", () => {
   });
 });
 
-test("behind a stamp the mnemonic is found in place of the tag", () => {
-  f("<191>Aug  1 14:01:20 abc-asa1: %ASA-6-302013: Built", {
-    timestamp: "2026-08-01T14:01:20Z",
-    hostname: "abc-asa1",
+test("sequence numbers are filled up with zeros", () => {
+  f("<189>35: 000123: *Mar  1 00:00:45: %SYS-5-CONFIG_I: x", {
+    timestamp: "2027-03-01T00:00:45Z",
     facility: 23,
-    severity: 7,
-    msg_id: "%ASA-6-302013",
+    severity: 5,
+    msg_id: "%SYS-5-CONFIG_I",
     format: "cisco",
+    fields: { counter: 35, sequence: 123, clock: "never_set" },
+    raw: true,
   });
-  f("<164>Aug 08 16:58:18 DEVICE123 : %FTD-4-106023: x", {
-    timestamp: "2026-08-08T16:58:18Z",
-    hostname: "DEVICE123",
-    facility: 20,
-    severity: 4,
-    msg_id: "%FTD-4-106023",
+});
+
+test("behind a relay's header the device's own is read", () => {
+  const config = {
+    hostname: "10.0.0.1",
+    facility: 23,
+    severity: 5,
+    msg_id: "%SYS-5-CONFIG_I",
     format: "cisco",
+    raw: true,
+  };
+  f("<189>Oct 21 05:12:06 10.0.0.1 123: Oct 21 05:12:05.185 PDT: %SYS-5-CONFIG_I: x", {
+    ...config,
+    timestamp: "2026-10-21T05:12:05.185-07:00",
+    fields: { counter: 123 },
   });
-  f("<150> 2024-03-01T10:11:12.123456Z host Acl: %ACL-6-IPACCESS: list", {
-    timestamp: "2024-03-01T10:11:12.123456Z",
-    hostname: "host",
-    facility: 18,
-    severity: 6,
-    tag: "Acl",
-    msg_id: "%ACL-6-IPACCESS",
-    format: "cisco",
+  f("<189>Oct 21 05:12:06 10.0.0.1 123: R1: Oct 21 05:12:05.185: %SYS-5-CONFIG_I: x", {
+    ...config,
+    timestamp: "2026-10-21T05:12:05.185Z",
+    hostname: "R1",
+    fields: { counter: 123 },
+  });
+  f("<189>2026-10-21T05:12:06+02:00 10.0.0.1 123: 000044: *Mar  1 00:12:05: %SYS-5-CONFIG_I: x", {
+    ...config,
+    timestamp: "2026-10-21T05:12:06+02:00",
+    fields: { counter: 123, sequence: 44, clock: "never_set" },
+  });
+  f(
+    "<189>1 2026-10-21T05:12:06+02:00 10.0.0.1 123 - - - 000044: *Mar  1 00:12:05: %SYS-5-CONFIG_I: x",
+    {
+      ...config,
+      timestamp: "2026-10-21T05:12:06+02:00",
+      fields: { counter: 123, sequence: 44, clock: "never_set" },
+    },
+  );
+  f("<187>Nov 14 01:02:05 10.0.0.1 : 2026 Nov 14 01:02:03.456 UTC: %SYS-5-CONFIG_I: x", {
+    ...config,
+    severity: 3,
+    timestamp: "2026-11-14T01:02:03.456Z",
+  });
+  f("<189>Oct 21 05:12:06 10.0.0.1 123: half done, 50% BY-5-NOW: x", {
+    timestamp: "2026-10-21T05:12:06Z",
+    hostname: "10.0.0.1",
+    facility: 23,
+    severity: 5,
+    format: "rfc3164",
   });
 });
 

@@ -201,3 +201,18 @@ test("names of consoles hold spaces, and UniFi OS says the time twice", () => {
     format: "rfc3164",
   });
 });
+
+test("some firmware names no model", () => {
+  f(
+    "<30>Oct  4 00:24:15 788a2056b183,v4.0.66.10832: logread[5495]: Logread connected to 192.0.2.9:514",
+    {
+      timestamp: "2026-10-04T00:24:15Z",
+      facility: 3,
+      severity: 6,
+      tag: "logread",
+      proc_id: "5495",
+      format: "unifi",
+      fields: { mac: "788a2056b183", firmware: "v4.0.66.10832" },
+    },
+  );
+});
