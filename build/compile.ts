@@ -1,6 +1,6 @@
 // Compiles the executables: compile.ts [static|glibc|musl]... [x64|arm64]...
 // Two builds of one commit are the same byte for byte, wherever they are made.
-import { statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { run, script } from "./command.ts";
 import { type Runtime, runtimeOf } from "./runtime.ts";
@@ -11,9 +11,17 @@ import { out, type Target, targetsNamed } from "./targets.ts";
 /** Where the source begins; a test may compile another program the same way. */
 const mainFile = "src/main.ts";
 
+/**
+ * Resolves to the path of the executable, which takes its name when it is whole: what is started
+ * beside a build is the one before or this one, never one that is being written (ETXTBSY).
+ */
 export async function compile(target: Target, entry = mainFile, outfile = target.name) {
   const runtime = await runtimeOf(target);
   const path = join(out, outfile);
+  mkdirSync(out, { recursive: true });
+  // It knows its own file name, and would be another one by any other.
+  const folder = mkdtempSync(join(out, "compile-"));
+  const made = join(folder, outfile);
   const flags = [
     "--compile",
     "--minify",
@@ -32,9 +40,14 @@ export async function compile(target: Target, entry = mainFile, outfile = target
     `--target=${target.bunTarget}`,
     `--compile-executable-path=${runtime.path}`,
     ...definitions(runtime).flatMap((definition) => ["--define", definition]),
-    `--outfile=${path}`,
+    `--outfile=${made}`,
   ];
-  run(process.execPath, ["build", ...flags, entry]);
+  try {
+    run(process.execPath, ["build", ...flags, entry]);
+    renameSync(made, path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
   return path;
 }
 

@@ -2,6 +2,7 @@
 // an emulator, where a libc of their own is not needed.
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { contents, numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
@@ -34,6 +35,19 @@ for (const [name, program] of Object.entries(programs)) {
     expect(said("by-udp").length).toBe(sentUdp - last.lostKernel);
   });
 }
+
+test("what a build leaves can be started as soon as it is there", async () => {
+  const root = join(import.meta.dir, "../..");
+  const built = join(root, "build/out/sluice-linux-x64-glibc");
+  const before = statSync(built).ino;
+  const args = ["build/compile.ts", "glibc", "x64"];
+  const build = Bun.spawn([process.execPath, ...args], { cwd: root, stdout: "ignore" });
+  // It takes the place of the one before, which is there all the time.
+  while (statSync(built).ino === before && build.exitCode === null) await Bun.sleep(0);
+  // Throws as long as somebody has it open to write (ETXTBSY).
+  execFileSync(built, ["version"]);
+  expect(await build.exited).toBe(0);
+});
 
 function systemOfMusl(): string[] {
   const folder = temporaryFolder();

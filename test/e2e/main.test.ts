@@ -164,7 +164,11 @@ test("output that finds no room is no success; nor is a reader that goes away", 
   const full = shell('"$PROGRAM" help settings >/dev/full');
   expect(full.exitCode).toBe(2);
   expect(full.stderr.toString()).toContain("Cannot write to standard output: ENOSPC");
-  const gone = shell('{ "$PROGRAM" help settings; echo "status $?" >&2; } | true');
+  // Its reader has come and gone before the program starts.
+  const pipe = join(temporaryFolder(), "pipe");
+  const gone = shell(
+    `mkfifo ${pipe}; true <${pipe} & exec 3>${pipe}; wait; "$PROGRAM" help settings >&3; echo "status $?" >&2`,
+  );
   // As SIGPIPE ends others.
   expect(gone.stderr.toString()).toBe("status 141\n");
 });
