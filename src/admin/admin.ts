@@ -162,7 +162,7 @@ export class Admin {
   #settings(): Promise<Response> | Response {
     const { operator } = this.#subject;
     if (operator === undefined) return answerProblem(404, "There is nothing to be read again");
-    return answerUser(async () => answerJson(operator.settings()), 409);
+    return answerUser(async () => answerJson(await operator.settings()), 409);
   }
 
   #devices(): Response {

@@ -26,12 +26,12 @@ export interface Listener {
   readonly counters: Counters;
 }
 
-/** Who knows where the configuration comes from. Both throw a UserError when it is unusable. */
+/** Who knows where the configuration comes from. Both reject with a UserError when it is unusable. */
 export interface Operator {
   /** Reads it anew and goes on with it; resolves to the sections that have changed. */
   reload(): Promise<string[]>;
   /** The settings in force and those of now, as TOML without secrets. */
-  settings(): { running: string; now: string; differs: boolean };
+  settings(): Promise<{ running: string; now: string; differs: boolean }>;
 }
 
 /** The daemon, as far as it is looked at. All of it is read when somebody asks. */

@@ -1,4 +1,4 @@
-import { load } from "../config/load.ts";
+import { loadToRun } from "../config/load.ts";
 import type { Command, DaemonIo } from "./command.ts";
 import { parseOptions, pipeOptions, sourcesOf } from "./options.ts";
 import { runDaemon } from "./run.ts";
@@ -11,8 +11,8 @@ export const pipeCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("pipe", args, pipeOptions);
   const { hostname } = io;
   const tag = given.get("tag")?.at(-1);
-  return runDaemon(() => {
-    const loaded = load(sourcesOf(given, io));
+  return runDaemon(async () => {
+    const loaded = await loadToRun(sourcesOf(given, io));
     const { config } = loaded;
     const zone = config.listen[0]?.zone ?? "local";
     const stdin = { transport: "stdin", hostname, zone, frameBytesMax: lineBytesMax, tag } as const;

@@ -8,8 +8,8 @@ import type { Daemon } from "../daemon.ts";
 
 export interface ReloadingParts {
   daemon: Pick<Daemon, "reload">;
-  /** Reads the configuration from where it came; throws a UserError when it is unusable. */
-  read(): Loaded;
+  /** Reads the configuration from where it came; rejects with a UserError when it is unusable. */
+  read(): Promise<Loaded>;
   log: Log;
 }
 
@@ -38,8 +38,8 @@ export class Reloading implements Operator {
     });
   }
 
-  settings(): ReturnType<Operator["settings"]> {
-    const now = this.#parts.read();
+  async settings(): ReturnType<Operator["settings"]> {
+    const now = await this.#parts.read();
     const fixed = fixedSettings(this.#running.config, now.config);
     return {
       running: effectiveToml(this.#running),
@@ -52,7 +52,7 @@ export class Reloading implements Operator {
   async #reload(): Promise<string[]> {
     const { daemon, read, log } = this.#parts;
     try {
-      const next = read();
+      const next = await read();
       const changed = await daemon.reload(next.config);
       for (const warning of next.warnings) log.warn(warning);
       log.info("reloaded", { from: next.origin, changed: changed.join(", ") || "nothing" });

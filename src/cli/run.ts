@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import { load, type Loaded } from "../config/load.ts";
+import { type Loaded, loadToRun } from "../config/load.ts";
 import { Daemon } from "../daemon.ts";
 import type { Farewell, OutletFarewell } from "../farewell.ts";
 import { logStoppedSpooling, logStoring } from "../outlets.ts";
@@ -11,16 +11,16 @@ import { Reloading } from "./reloading.ts";
 
 /** Receives and ships until a signal comes. */
 export const runCommand: Command<DaemonIo> = async (args, io) =>
-  runDaemon(() => load(sourcesOf(parseOptions("run", args, configOptions), io)), io);
+  runDaemon(() => loadToRun(sourcesOf(parseOptions("run", args, configOptions), io)), io);
 
 /** The same with the flags of the logfwrd daemon. */
 export const logfwrdCommand: Command<DaemonIo> = async (args, io) =>
-  runDaemon(() => load({ ...sourcesOf(new Map(), io), logfwrd: args }), io);
+  runDaemon(() => loadToRun({ ...sourcesOf(new Map(), io), logfwrd: args }), io);
 
 /** The same with the variables of Alertik. */
 export const alertikCommand: Command<DaemonIo> = async (args, io) => {
   parseOptions("alertik", args, []);
-  return runDaemon(() => load({ ...sourcesOf(new Map(), io), alertik: true }), io);
+  return runDaemon(() => loadToRun({ ...sourcesOf(new Map(), io), alertik: true }), io);
 };
 
 /**
@@ -28,8 +28,8 @@ export const alertikCommand: Command<DaemonIo> = async (args, io) => {
  * waits then is stored as long as a sink takes it, and the exit status says whether all of it was.
  * `read` gives the configuration, again and again.
  */
-export async function runDaemon(read: () => Loaded, io: DaemonIo): Promise<number> {
-  const loaded = read();
+export async function runDaemon(read: () => Promise<Loaded>, io: DaemonIo): Promise<number> {
+  const loaded = await read();
   const { config, embedded, warnings } = loaded;
   const world = io.world();
   const patience = new AbortController();

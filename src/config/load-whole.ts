@@ -1,15 +1,20 @@
 import { compile } from "../rule/open-rules.ts";
 import { describePatternFault, openPatterns } from "../rule/open-patterns.ts";
 import { given } from "./given.ts";
-import { attempt, type Loaded, type Sources } from "./load.ts";
+import { attempt, type Attempt, type Loaded, type Sources } from "./load.ts";
 import type { Readings } from "./readings.ts";
 
 /**
- * The configuration with its expressions compiled, for whoever only looks at it: the daemon does so
- * where it needs them. Rejects with one UserError that lists every problem, theirs among them.
+ * The configuration with its expressions compiled, to see whether they can be. Rejects with one
+ * UserError that lists every problem, theirs among them.
  */
-export async function loadWhole(sources: Sources): Promise<Loaded> {
-  const { loaded, readings, problems, complaint } = attempt(sources);
+export function loadWhole(sources: Sources): Promise<Loaded> {
+  return withExpressions(attempt(sources));
+}
+
+/** The same of an attempt that has been made. */
+export async function withExpressions(found: Attempt): Promise<Loaded> {
+  const { loaded, readings, problems, complaint } = found;
   const more = [...(await ruleProblems(readings)), ...(await forwardProblems(readings))];
   if (more.length > 0) {
     const topics = problems.length > 0 ? "settings and sluice help rules" : "rules";

@@ -1,6 +1,7 @@
 // The main job, on the compiled program: real senders in, objects out, read back by other tools.
 import { expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sendTcp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
@@ -187,4 +188,10 @@ test("what a user gets wrong is told in sentences, with status 2", () => {
     "SLUICE_BUFFER_MEMORY",
   ]);
   f(["logfwrd"], {}, ["bucket"]);
+  const file = join(temporaryFolder(), "sluice.toml");
+  const rule = `[[rule]]\nname = "a"\ncondition = "content ~ '('"\n`;
+  writeFileSync(file, `${directory()}port = 514\n${rule}[[forward]]\nhost = "h"\nport = 70000\n`);
+  const all = ["sink[0].port", "forward[0].port", "channel is missing", 'Rule "a": expression'];
+  for (const command of ["run", "check"])
+    f([command, "--config", file], {}, [...all, "4 problems"]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { loadConfig } from "../../../src/config/load.ts";
+import { loadConfig, loadToRun } from "../../../src/config/load.ts";
+import { loadWhole } from "../../../src/config/load-whole.ts";
 import { anySink, configOf, problemsOf, sourcesWith } from "./sources.ts";
 
 test("without file, variables and flags the embedded default holds", () => {
@@ -266,4 +267,24 @@ test("the Authorization header is read from its file", () => {
   expect(problemsOf(() => configOf(toml))).toEqual([
     'sink[0].authorization_file cannot be read: "/run/token": ENOENT',
   ]);
+});
+
+test("a daemon is refused its settings for all that a check tells", async () => {
+  const channel = '[[channel]]\nkind = "ntfy"\ntopic = "t"\n';
+  const rule = `${channel}[[rule]]\nname = "a"\ncondition = "content ~ 'a('"\n`;
+  const forward = '[[forward]]\nhost = "h"\ncondition = "content ~ \'[b\'"\n';
+  const f = async (toml: string, expected: number) => {
+    const sources = sourcesWith({ files: { "/s.toml": anySink + toml }, file: "/s.toml" });
+    const said = (promise: Promise<unknown>): Promise<string> =>
+      promise.then(
+        () => "",
+        ({ message }: Error) => message,
+      );
+    const told = await said(loadToRun(sources));
+    expect(told).toBe(await said(loadWhole(sources)));
+    expect(told.split("\n").length).toBe(expected);
+  };
+  await f("[buffer]\nmemory = 5\n" + rule + forward, 3);
+  await f("[buffer]\nmemory = 5\n" + rule, 2);
+  await f(rule + forward, 2);
 });
