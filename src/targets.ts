@@ -3,6 +3,7 @@
 import type { Clock } from "./base/clock.ts";
 import type { Config } from "./config/config.ts";
 import type { Forward } from "./sink/forward/forward.ts";
+import type { Way } from "./sink/forward/way.ts";
 import type { Alerting } from "./sink/notifier/alerting.ts";
 import type { World } from "./world.ts";
 
@@ -27,6 +28,7 @@ export class Targets {
   forwards: readonly Forward[] = [];
   readonly #parts: TargetsParts;
   readonly #loops: Promise<void>[] = [];
+  readonly #sending = new Map<Way, Promise<void>>();
   /** Aborts when other alerts are kept on disk. */
   #keeping = new AbortController();
 
@@ -44,7 +46,8 @@ export class Targets {
       install: () => this.#install(alerting, forwards),
       discard: () => {
         if (isAlerting) alerting?.rules.finish();
-        if (isForward) for (const { way } of forwards) way.finish();
+        const kept = waysOf(this.forwards);
+        for (const { way } of forwards) if (!kept.has(way)) way.finish();
       },
     };
   }
@@ -58,7 +61,7 @@ export class Targets {
 
   /** Resolves when everybody has finished. */
   async ended(): Promise<void> {
-    await Promise.all(this.#loops);
+    await Promise.all([...this.#loops, ...this.#sending.values()]);
   }
 
   /** Who is told no more gets what waits for it, and what was held back is told. */
@@ -78,11 +81,27 @@ export class Targets {
     for (const channel of others) {
       if (!channels.includes(channel)) this.#loops.push(channel.sendLoop(ended));
     }
-    if (forwards !== this.forwards) {
-      for (const { way } of this.forwards) way.finish();
-      for (const { way } of forwards) this.#loops.push(way.sendLoop(ended));
-    }
+    this.#exchangeForwards(forwards);
     this.alerting = alerting;
+  }
+
+  /** Who gets messages no more still gets what waits for it; what became of them is told then. */
+  #exchangeForwards(forwards: readonly Forward[]): void {
+    const { world, ended } = this.#parts;
+    const [before, after] = [waysOf(this.forwards), waysOf(forwards)];
+    for (const forward of this.forwards) {
+      if (after.has(forward.way)) continue;
+      forward.way.finish();
+      const told = () => {
+        this.#sending.delete(forward.way);
+        world.log.info("stopped forwarding", forward.farewell);
+      };
+      this.#loops.push(this.#sending.get(forward.way)!.then(told));
+    }
+    for (const { way, options } of forwards) {
+      if (before.has(way)) way.change(options);
+      else this.#sending.set(way, way.sendLoop(ended));
+    }
     this.forwards = forwards;
   }
 
@@ -108,6 +127,11 @@ export class Targets {
   async #openForwards({ forward: targets }: Config): Promise<readonly Forward[]> {
     if (targets.length === 0) return [];
     const { openForwards } = await import("./sink/forward/open-forwards.ts");
-    return openForwards(targets, this.#parts.boot, this.#parts.world);
+    const { boot, world } = this.#parts;
+    return openForwards(targets, { boot, before: this.forwards }, world);
   }
+}
+
+function waysOf(forwards: readonly Forward[]): Set<Way> {
+  return new Set(forwards.map(({ way }) => way));
 }

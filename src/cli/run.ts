@@ -110,10 +110,7 @@ function logStop(daemon: Daemon, farewell: Farewell, log: Log): void {
     const unsent = { messagesKept: kept, messagesUnsent: waiting - kept };
     log.info("stopped alerting", { channel: name, notices, refused, ...unsent });
   }
-  for (const { way, looped } of daemon.forwards) {
-    const { description: to, sent, lost, waiting: unsent } = way;
-    log.info("stopped forwarding", { to, sent, lost, looped, unsent });
-  }
+  for (const { farewell } of daemon.forwards) log.info("stopped forwarding", farewell);
   if (outlets.length === 0) log.info("stopped", { ...counts });
   for (const { name, ...outlet } of outlets)
     log.info("stopped", { sink: name, ...counts, ...outlet });

@@ -11,10 +11,14 @@ export interface DatagramWayDoors {
 }
 
 /**
- * So often a name is asked for anew, for routers come up before their name servers and targets
- * move, and so often it is said how it goes: a burst that does not get through is only a loss.
+ * So often a name is asked for anew, for targets move, and so often it is said how it goes: a burst
+ * that does not get through is only a loss.
  */
 const lookEveryMs = 60_000;
+/** The same while no address is known: routers come up before their name servers. */
+const askEveryMs = 5_000;
+/** So long a start or a reload waits for the address: a name server may be mute for half a minute. */
+const openMsMax = 500;
 
 /** By UDP: nobody waits and nothing is kept. */
 export class DatagramWay implements Way {
@@ -30,6 +34,7 @@ export class DatagramWay implements Way {
   readonly #far: FarSide;
   /** What had been sent and lost at the last look. */
   #before = { sent: 0, lost: 0 };
+  #isAsking = false;
   readonly #finish = new AbortController();
 
   constructor({ host, port }: { host: string; port: number }, doors: DatagramWayDoors) {
@@ -47,26 +52,39 @@ export class DatagramWay implements Way {
     else this.lost++;
   }
 
-  /** Finds the address, so that the first message is not lost. */
+  /** Finds the address, so that the first message is not lost, where that takes but a moment. */
   async open(): Promise<void> {
-    const found = await this.#doors.datagrams.resolve(this.#host);
-    this.address = found ?? this.address;
-    this.#look();
+    const asked = new AbortController();
+    void this.#ask().then(() => asked.abort());
+    await this.#doors.clock.sleep(openMsMax, asked.signal);
   }
+
+  /** It has no settings but where it leads. */
+  change(): void {}
 
   /** Keeps the address up to date. */
   async sendLoop(signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([signal, this.#finish.signal]);
     for (;;) {
-      await this.#doors.clock.sleep(lookEveryMs, stop);
+      const everyMs = this.address === undefined ? askEveryMs : lookEveryMs;
+      await this.#doors.clock.sleep(everyMs, stop);
       if (stop.aborted) return;
-      await this.open();
+      // Nobody waits for an answer, a stop least of all.
+      if (!this.#isAsking) void this.#ask();
     }
   }
 
   finish(): void {
     this.#finish.abort();
     this.#doors.datagrams.close();
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    const found = await this.#doors.datagrams.resolve(this.#host);
+    this.#isAsking = false;
+    this.address = found ?? this.address;
+    if (!this.#finish.signal.aborted) this.#look();
   }
 
   #look(): void {

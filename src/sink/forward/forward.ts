@@ -8,21 +8,30 @@ import type { Way } from "./way.ts";
 
 /** One target. */
 export class Forward {
+  readonly options: ForwardOptions;
+  readonly way: Way;
   /** Messages that would have gone back to where they came from. */
   looped = 0;
-  readonly way: Way;
   /** Absent: as it came. */
   readonly #reframer: Reframer | undefined;
   readonly #wants: Predicate;
 
   /** `boot` tells messages that were here from all others. */
   constructor(
-    way: Way,
-    { format, wants, boot }: { format: ForwardOptions["format"]; wants: Predicate; boot: string },
+    options: ForwardOptions,
+    { way, wants, boot }: { way: Way; wants: Predicate; boot: string },
   ) {
+    const { format } = options;
+    this.options = options;
     this.way = way;
     this.#reframer = format === "as_is" ? undefined : new Reframer(format, boot);
     this.#wants = wants;
+  }
+
+  /** What became of its messages, for the log. */
+  get farewell() {
+    const { description: to, sent, lost, waiting: unsent } = this.way;
+    return { to, sent, lost, looped: this.looped, unsent };
   }
 
   /** On the receive path: `message` is what was read of `frame`. Never waits, never fails. */

@@ -72,6 +72,20 @@ export class FrameQueue {
     return { octets, ends };
   }
 
+  /** Hands all of them on, the oldest first; answers how many were lost for want of room. */
+  moveTo(other: FrameQueue): number {
+    let lost = 0;
+    while (this.count > 0) {
+      const { octets, ends } = this.take();
+      let start = 0;
+      for (const end of ends) {
+        lost += other.push(octets.subarray(start, end));
+        start = end;
+      }
+    }
+    return lost;
+  }
+
   /** The length of the frame `from` octets behind the oldest. */
   #headLength(from = 0): number {
     let length = 0;

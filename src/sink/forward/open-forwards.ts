@@ -6,27 +6,56 @@ import { DatagramWay } from "./datagram-way.ts";
 import { Forward } from "./forward.ts";
 import type { ForwardOptions } from "./options.ts";
 import { StreamWay, type StreamWayDoors } from "./stream-way.ts";
+import type { Way } from "./way.ts";
 
 export interface ForwardDoors extends StreamWayDoors {
   openDatagrams(): Promise<Datagrams>;
 }
 
-/** Rejects with a UserError when a condition cannot be compiled. */
+export interface ForwardsBefore {
+  boot: string;
+  /** Those that a reload may go on with. */
+  before: readonly Forward[];
+}
+
+/**
+ * Rejects with a UserError when a condition cannot be compiled. A way that leads where one did
+ * `before` is that one, with what waits on it; it has yet to be changed.
+ */
 export async function openForwards(
   targets: readonly ForwardOptions[],
-  boot: string,
+  { boot, before }: ForwardsBefore,
   doors: ForwardDoors,
 ): Promise<Forward[]> {
   const conditions = await openConditions(targets);
+  const rest = [...before];
   const forwards: Forward[] = [];
-  for (const [index, { format, stream, ...to }] of targets.entries()) {
-    const way = stream
-      ? new StreamWay(to, stream, doors)
-      : new DatagramWay(to, { ...doors, datagrams: await doors.openDatagrams() });
-    forwards.push(new Forward(way, { format, wants: conditions[index]!, boot }));
+  const opening: Promise<void>[] = [];
+  for (const [index, options] of targets.entries()) {
+    const wants = conditions[index]!;
+    const at = rest.findIndex((other) => leadsAs(options, other.options));
+    const [same] = at === -1 ? [] : rest.splice(at, 1);
+    const way = same?.way ?? (await openWay(options, doors));
+    if (same === undefined) opening.push(way.open());
+    const forward = new Forward(options, { way, wants, boot });
+    forward.looped = same?.looped ?? 0;
+    forwards.push(forward);
   }
-  await Promise.all(forwards.map(({ way }) => way.open()));
+  await Promise.all(opening);
   return forwards;
+}
+
+async function openWay({ host, port, stream }: ForwardOptions, doors: ForwardDoors): Promise<Way> {
+  const to = { host, port };
+  if (stream) return new StreamWay(to, stream, doors);
+  return new DatagramWay(to, { ...doors, datagrams: await doors.openDatagrams() });
+}
+
+/** To the same server in the same manner: what else differs, a way takes as it is. */
+function leadsAs({ host, port, stream }: ForwardOptions, other: ForwardOptions): boolean {
+  const isSame = host === other.host && port === other.port;
+  const [isTls, isOtherTls] = [stream?.tls !== undefined, other.stream?.tls !== undefined];
+  return isSame && isTls === isOtherTls && stream?.framing === other.stream?.framing;
 }
 
 /** The conditions of all targets; rejects with a UserError that lists what is wrong with them. */

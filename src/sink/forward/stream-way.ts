@@ -12,7 +12,7 @@ import {
 import { frameLent } from "../../syslog/compose.ts";
 import { onFailed, onWell, Health, waitMs, type FarSide } from "../deliver.ts";
 import { FrameQueue } from "./frame-queue.ts";
-import type { ClientTlsFiles, StreamWayOptions } from "./options.ts";
+import type { ClientTlsFiles, ForwardOptions, StreamWayOptions } from "./options.ts";
 import type { Way } from "./way.ts";
 
 export interface StreamWayDoors {
@@ -48,13 +48,15 @@ export class StreamWay implements Way {
   lost = 0;
   readonly health = new Health();
   readonly #to: { host: string; port: number };
-  readonly #options: StreamWayOptions;
+  #options: StreamWayOptions;
   readonly #doors: StreamWayDoors;
   readonly #far: FarSide;
-  readonly #queue: FrameQueue;
+  #queue: FrameQueue;
   #stream: Stream | undefined;
   #portion: Portion = { octets: Buffer.alloc(0), at: 0, ends: [], next: 0 };
   #isFlushDue = false;
+  /** Ends the pause before the next try. */
+  #cutPause: () => void = () => {};
   readonly #finish = new AbortController();
 
   constructor(
@@ -84,8 +86,21 @@ export class StreamWay implements Way {
 
   async open(): Promise<void> {}
 
+  /** The next connection is by them, and is tried at once where there is none. */
+  change({ stream: options }: ForwardOptions): void {
+    if (options === undefined || Bun.deepEquals(options, this.#options)) return;
+    this.#options = options;
+    if (options.queueBytesMax !== this.#queue.bytesMax) {
+      const queue = new FrameQueue(options.queueBytesMax);
+      this.lost += this.#queue.moveTo(queue);
+      this.#queue = queue;
+    }
+    this.#cutPause();
+  }
+
   finish(): void {
     this.#finish.abort();
+    this.#cutPause();
     this.#flush();
   }
 
@@ -97,8 +112,14 @@ export class StreamWay implements Way {
       const failed = { kind: "failed", reason: failure.code, hint: streamHint(failure) } as const;
       onFailed(failed, this.#far, this.#delivery);
       if (finished.aborted) return;
-      await this.#doors.clock.sleep(waitMs(failed, this.#delivery), finished);
+      await this.#pause(waitMs(failed, this.#delivery));
     }
+  }
+
+  #pause(ms: number): Promise<void> {
+    const cut = new AbortController();
+    this.#cutPause = () => cut.abort();
+    return this.#doors.clock.sleep(ms, cut.signal);
   }
 
   get #delivery() {

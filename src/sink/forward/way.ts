@@ -1,4 +1,5 @@
 import type { Health } from "../deliver.ts";
+import type { ForwardOptions } from "./options.ts";
 
 /** How frames get to another syslog server. A dead one costs nobody else anything. */
 export interface Way {
@@ -17,6 +18,8 @@ export interface Way {
   send(octets: Buffer): void;
   /** To be awaited before the first message. */
   open(): Promise<void>;
+  /** Has other settings for the same server. */
+  change(options: ForwardOptions): void;
   /** Runs until `finish` is called and nothing waits, or `signal` aborts. */
   sendLoop(signal: AbortSignal): Promise<void>;
   /** Nothing more comes: sends what waits, and tries no more than once. */

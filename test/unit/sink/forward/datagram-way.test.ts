@@ -3,7 +3,7 @@ import type { Datagrams } from "../../../../src/base/datagrams.ts";
 import { DatagramWay } from "../../../../src/sink/forward/datagram-way.ts";
 import { FakeClock } from "../../../fake-clock.ts";
 
-function life(addresses: (string | undefined)[], network = { takes: true }) {
+function life(addresses: (string | undefined | Promise<string>)[], network = { takes: true }) {
   const clock = new FakeClock();
   const sent: string[] = [];
   const said: string[] = [];
@@ -12,7 +12,7 @@ function life(addresses: (string | undefined)[], network = { takes: true }) {
       sent.push(`${Buffer.from(bytes).toString("latin1")} to ${address} ${port}`);
       return network.takes;
     },
-    resolve: () => Promise.resolve(addresses.length > 1 ? addresses.shift() : addresses[0]),
+    resolve: async () => (addresses.length > 1 ? addresses.shift() : addresses[0]),
     close: () => void said.push("closed"),
   };
   const warn = (event: string, { reason }: Record<string, unknown> = {}) =>
@@ -65,9 +65,9 @@ test("a target is failing while its name is unknown, and says so once", async ()
   const stop = new AbortController();
   await way.open();
   const ended = way.sendLoop(stop.signal);
-  await clock.pass(60_000);
+  await clock.pass(5_000);
   expect([way.health.failures, way.health.reason]).toEqual([2, "no address of logs.example"]);
-  await clock.pass(60_000);
+  await clock.pass(5_000);
   expect(way.health.failingSinceMs).toBeUndefined();
   expect(said).toEqual(["forward failing: no address of logs.example", "forward recovered"]);
   stop.abort();
@@ -101,4 +101,24 @@ test("a way that ends gives its sockets back, for a reload opens others", async 
   await way.open();
   way.finish();
   expect(said).toEqual(["closed"]);
+});
+
+test("a name server that is mute holds up neither a start nor a stop, and may answer yet", async () => {
+  const answer = Promise.withResolvers<string>();
+  const { way, clock, said, send, sent } = life([answer.promise]);
+  const opened = way.open();
+  await clock.pass(500);
+  await opened;
+  send();
+  expect([way.lost, said]).toEqual([1, []]);
+  const stop = new AbortController();
+  const ended = way.sendLoop(stop.signal);
+  await clock.pass(20_000);
+  answer.resolve("192.0.2.1");
+  await clock.pass(0);
+  send();
+  expect(sent.length).toBe(1);
+  stop.abort();
+  await ended;
+  expect(clock.waiting).toBe(0);
 });

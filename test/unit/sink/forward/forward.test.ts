@@ -19,10 +19,12 @@ function relay(
     ...{ description: "", address: to, sent: 0, lost: 0, waiting: 0, health: new Health() },
     send: (octets) => void sent.push(Buffer.from(octets).toString()),
     finish() {},
+    change() {},
     open: () => Promise.resolve(),
     sendLoop: () => Promise.resolve(),
   };
-  const forward = new Forward(way, { format, wants, boot: "b0" });
+  const options = { host: to, port: 514, condition: { kind: "all" }, format } as const;
+  const forward = new Forward(options, { way, wants, boot: "b0" });
   for (const text of texts) {
     const bytes = Buffer.from(`xx${text}yy`);
     const end = bytes.length - 2;

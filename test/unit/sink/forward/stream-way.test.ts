@@ -139,6 +139,24 @@ test("TLS: files are read for each call, and nothing is sent before a refusal co
   expect(server.got).toBe("1 a");
 });
 
+test("other settings are tried at once, and what waits stays, as far as there is room", async () => {
+  const { way, clock, server, send, counts } = life({ isUp: false, queueBytesMax: 100 });
+  await clock.pass(0);
+  for (const text of ["a", "b", "c", "d"]) send(text);
+  const stream = { framing: "lf", queueBytesMax: 3 * (4 + 2), connectMsMax: 2000 } as const;
+  const to = { host: "logs", port: 514, condition: { kind: "all" }, format: "as_is" } as const;
+  server.isUp = true;
+  way.change({ ...to, stream });
+  await clock.pass(0);
+  expect([server.got, counts()]).toEqual(["b\nc\nd\n", [3, 1, 0]]);
+  expect(server.calls.map(({ connectMsMax }) => connectMsMax)).toEqual([1000, 2000]);
+  // A connection that stands goes on.
+  way.change({ ...to, stream: { ...stream, connectMsMax: 3000 } });
+  send("e");
+  await clock.pass(5000);
+  expect([server.got, server.calls.length]).toEqual(["b\nc\nd\ne\n", 2]);
+});
+
 test("at a stop one more try is made, and what is left is told", async () => {
   const { way, clock, server, send, counts, ended } = life({ isUp: false });
   await clock.pass(100);

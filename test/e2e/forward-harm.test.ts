@@ -1,0 +1,62 @@
+// What must not cost a message, or hold anything up: servers that are away or odd while the
+// configuration changes, name servers that say nothing.
+import { expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { numberedLines, sendUdp } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
+import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+
+const base = `${listen("udp")}[ship]\nage = "1s"\n${directorySink}`;
+
+const toTcp = (port: number, more = "") =>
+  `[[forward]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${port}\n${more}`;
+
+/** A server of lines, which it keeps; it closes in its turn. */
+function lineServer(port: number) {
+  let heard = "";
+  const listener = Bun.listen({
+    ...{ hostname: "127.0.0.1", port },
+    socket: {
+      data: (_, data) => void (heard += data.toString()),
+      end: (socket) => void socket.end(),
+      error() {},
+    },
+  });
+  return { lines: () => heard.split("\n").slice(0, -1), stop: () => listener.stop(true) };
+}
+
+test("a reload keeps what waits for a server, and tells what one got that goes", async () => {
+  const [stays, goes] = [freePorts(), freePorts()];
+  const sluice = await Sluice.start(base + toTcp(goes) + toTcp(stays));
+  const lines = numberedLines(500);
+  await sendUdp(sluice.port("udp"), lines);
+  await waitFor(() => sluice.lines().length === 500 || undefined, "all stored");
+  const other = toTcp(stays, 'condition = "severity <= warning"\nqueue = "2MiB"\n');
+  writeFileSync(join(sluice.folder, "sluice.toml"), base + other);
+  sluice.signal("SIGHUP");
+  const told = await sluice.until("stopped forwarding");
+  expect(told).toMatchObject({ to: `tcp 127.0.0.1 port ${goes}`, sent: 0, lost: 0, unsent: 500 });
+  const server = lineServer(stays);
+  await waitFor(() => server.lines().length === 500 || undefined, "what waited");
+  expect(server.lines()).toEqual(lines);
+  await sluice.stop();
+  server.stop();
+});
+
+test("a name server that says nothing holds up neither the start nor the stop", async () => {
+  const address = "127.0.0.77";
+  const mute = await Bun.udpSocket({ hostname: address, port: 53, socket: { data() {} } });
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "resolv.conf"), `nameserver ${address}\n`);
+  const inside = `mount --bind ${folder}/resolv.conf /etc/resolv.conf && exec "$0" "$@"`;
+  const launch = { program: ["unshare", "--mount", "sh", "-c", inside, program] };
+  const beganMs = performance.now();
+  const sluice = await Sluice.start(`${base}[[forward]]\nhost = "logs.example"\n`, {}, launch);
+  const startedMs = performance.now();
+  expect(await sluice.stop()).toBe(0);
+  const stoppedMs = performance.now();
+  mute.close();
+  // The resolver gives up after 27 seconds.
+  expect([startedMs - beganMs < 9000, stoppedMs - startedMs < 9000]).toEqual([true, true]);
+});
