@@ -63,7 +63,7 @@ export class LineEncoder implements Encoder {
 
   encode(message: Message, seq: number, out: Buffer, at: number): number {
     const writer = this.#writer;
-    const { bytes, start, end } = message;
+    const { bytes, end } = message;
     writer.begin(out, at, bytes, message.view);
     this.#head.write(message, seq, writer);
     if (message.stampEnd > message.stampStart) {
@@ -88,7 +88,9 @@ export class LineEncoder implements Encoder {
     writer.part(key.msgId, bytes, message.msgIdStart, message.msgIdEnd);
     if (message.structuredEnd > message.structuredStart) this.#writeStructured(message);
     writer.literal(key.content);
+    const contentAt = writer.at;
     const isPlain = writer.text(bytes, message.contentStart, end);
+    const contentEnd = writer.at;
     writer.literal(formatText[message.format]);
     if (message.fields.count > 0) {
       writer.literal(key.fields);
@@ -109,7 +111,7 @@ export class LineEncoder implements Encoder {
     // What is kept must be the octets themselves when they are no text.
     const isText = !writer.hasRepaired && (!message.lossy || isAllText(message));
     if (!isText) this.#writeOctets(message);
-    else if (message.lossy) writer.part(key.raw, bytes, start, end);
+    else if (message.lossy) this.#writeText(message, contentAt, contentEnd);
     writer.octet(closeBrace);
     writer.octet(lineFeed);
     return writer.at;
@@ -148,6 +150,15 @@ export class LineEncoder implements Encoder {
       writer.copy(Buffer.from(JSON.stringify(message.structuredData)));
       if (!isUtf8(bytes.subarray(structuredStart, structuredEnd))) writer.hasRepaired = true;
     } else writeStructuredData(message, writer);
+  }
+
+  /** All of the text; its end is the content once more, and is copied as that has been written. */
+  #writeText(message: Message, contentAt: number, contentEnd: number): void {
+    const writer = this.#writer;
+    writer.literal(key.raw);
+    writer.text(message.bytes, message.start, message.contentStart);
+    writer.copyRange(writer.out, contentAt, contentEnd);
+    writer.octet(quote);
   }
 
   /** The octets as they came, where the text had to be repaired. */

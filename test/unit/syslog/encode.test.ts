@@ -47,6 +47,15 @@ test("the keys behind the format: truncated, then raw", () => {
   expect(encode(message)).toEndWith(`"content":"x","format":"rfc3164","truncated":70000,${raw}`);
 });
 
+test("the text that is kept is all of it, escaped wherever it must be", () => {
+  const f = (text: string) => expect(record(text).raw).toBe(text);
+  f("<13>Oct  4 00:24:15 EST h t: x");
+  f("<13>Oct  4 00:24:15 EST h t:");
+  f('<13>Oct  4 00:24:15 EST h t: "x" \\ \t é \x1b[31m x');
+  f('<13>Oct  4 00:24:15 EST h"o t: say "x"');
+  f("<13>Oct  4 00:24:15 EST hé t: é x");
+});
+
 test("every sequence number is written", () => {
   const message = parse("x");
   const numbers = [0, 1, 9, 10, 99, 100, 101, 109, 110, 999, 1000, 123_456, 2 ** 31, 2 ** 53 - 1];
