@@ -31,10 +31,14 @@ type ReadFile = (path: string) => TextFile;
 /** The files were renewed a moment ago at most when a handshake still goes by the old ones. */
 const lookEveryMs = 1000;
 
-/** Reads the files and tries them. A problem is a sentence without a period that names the file. */
+/**
+ * Reads the files and tries them; answers `inForce` where they say the same. A problem is a
+ * sentence without a period that names the file.
+ */
 export function readServerTls(
   options: TlsOptions,
   readFile: ReadFile,
+  inForce?: ServerTls,
 ): { tls: ServerTls } | { problem: string } {
   const { certFile, keyFile, caFile, clientCert } = options;
   const texts: string[] = [];
@@ -51,38 +55,59 @@ export function readServerTls(
     // Who must show a certificate and has none is told so in an alert of TLS.
     rejectUnauthorized: clientCert === "required",
   };
+  // The same object for the same files: the runtime makes one context of it.
+  if (cert === inForce?.cert && key === inForce.key && tls.ca === inForce.ca) {
+    return { tls: inForce };
+  }
   const problem = problemOf(tls, options);
   return problem === undefined ? { tls } : { problem };
 }
 
-/** Only listening tells whether the runtime can use them: for an instant, on an abstract name. */
 function problemOf(tls: ServerTls, { certFile, keyFile, caFile }: TlsOptions): string | undefined {
-  if (!tls.cert.includes("-----BEGIN CERTIFICATE")) return `"${certFile}" holds no certificate`;
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY/.test(tls.key)) return `"${keyFile}" holds no private key`;
-  if (tls.ca !== undefined && !tls.ca.includes("-----BEGIN CERTIFICATE")) {
-    return `"${caFile}" holds no certificate`;
-  }
+  const { cert, key, ca } = tls;
+  const plain =
+    problemOfPem(cert, "CERTIFICATE", certFile) ?? problemOfPem(key, "PRIVATE KEY", keyFile);
+  if (plain !== undefined) return plain;
+  const fault = faultOf({ cert, key });
+  if (fault !== undefined) return describeFault(fault, certFile, keyFile);
+  if (ca === undefined) return undefined;
+  const unreadable = problemOfPem(ca, "CERTIFICATE", caFile!);
+  if (unreadable !== undefined) return unreadable;
+  const caFault = faultOf(tls);
+  return caFault && `"${caFile}" cannot be used: ${caFault}`;
+}
+
+/** Whether all is there from BEGIN to END (RFC 7468 2): who renews a file may be half done. */
+function problemOfPem(text: string, label: string, path: string): string | undefined {
+  const count = (mark: string): number =>
+    text.match(new RegExp(`^-----${mark} [A-Z ]*${label}-----`, "gm"))?.length ?? 0;
+  const begun = count("BEGIN");
+  if (begun === 0) return `"${path}" holds no ${label.toLowerCase()}`;
+  if (begun > count("END")) return `"${path}" ends in the middle of a ${label.toLowerCase()}`;
+  return undefined;
+}
+
+/** Only listening tells whether the runtime can use them: for an instant, as nobody can call. */
+function faultOf(tls: Partial<ServerTls>): string | undefined {
   try {
-    const trial = { unix: "\0sluice-trial-of-tls", tls, socket: { data() {} } };
+    // A name that nobody knows before is taken by nobody: by another Sluice as little as by malice.
+    const trial = { unix: `\0sluice-${crypto.randomUUID()}`, tls, socket: { data() {} } };
     Bun.listen(trial).stop(true);
     return undefined;
   } catch (error) {
-    return describeFault(errorCode(error), { certFile, keyFile, caFile });
+    return errorCode(error);
   }
 }
 
-function describeFault(
-  code: string,
-  { certFile, keyFile, caFile }: Pick<TlsOptions, "certFile" | "keyFile"> & { caFile?: unknown },
-): string {
-  if (code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH") {
-    return `"${keyFile}" is not the key of "${certFile}"`;
-  }
-  if (code === "ERR_OSSL_BAD_DECRYPT") {
-    return `"${keyFile}" has a passphrase; remove it with openssl pkey -in ${keyFile}`;
-  }
-  const files = [certFile, keyFile, ...(caFile === undefined ? [] : [caFile])];
-  return `${files.map((file) => `"${file}"`).join(", ")} cannot be used: ${code}`;
+function describeFault(code: string, certFile: string, keyFile: string): string {
+  const words: Record<string, string> = {
+    ERR_OSSL_X509_KEY_VALUES_MISMATCH: `"${keyFile}" is not the key of "${certFile}"`,
+    ERR_OSSL_BAD_DECRYPT: `"${keyFile}" has a passphrase; remove it with openssl pkey -in ${keyFile}`,
+    ERR_OSSL_EVP_UNSUPPORTED_ALGORITHM:
+      `"${certFile}" or "${keyFile}" is of a kind that is not known here; ` +
+      "take a key of P-256, P-384, P-521, Ed25519 or RSA",
+  };
+  return words[code] ?? `"${certFile}" with "${keyFile}" cannot be used: ${code}`;
 }
 
 /** What the next handshake goes by. */
@@ -119,7 +144,7 @@ export class Credentials {
 
   #look(): void {
     const { log, readTextFile } = this.#doors;
-    const read = readServerTls(this.#options, readTextFile);
+    const read = readServerTls(this.#options, readTextFile, this.#current);
     if ("problem" in read) {
       if (read.problem !== this.#problem) {
         log.warn("tls files unusable, those before stay in force", { problem: read.problem });
@@ -128,9 +153,7 @@ export class Credentials {
       return;
     }
     this.#problem = undefined;
-    const { cert, key, ca } = this.#current;
-    // The same object for the same files: the runtime makes one context of it.
-    if (read.tls.cert === cert && read.tls.key === key && read.tls.ca === ca) return;
+    if (read.tls === this.#current) return;
     this.#current = read.tls;
     log.info("tls files renewed", { cert: this.#options.certFile });
   }

@@ -1,4 +1,5 @@
 // Who a TLS client is, by a certificate that was verified.
+import { formatAddress, parseAddress } from "./address.ts";
 
 /** What the runtime tells of a peer's certificate; nothing of it is there when it showed none. */
 export interface PeerCertificate {
@@ -34,10 +35,16 @@ function namesOf({ fingerprint256 = "", subject, subjectaltname = "" }: PeerCert
     .split(", ")
     // In quotes stands what is no plain name, and could pose as several.
     .filter((each) => each.includes(":") && !each.includes('"'))
-    .map((each) => each.slice(each.indexOf(":") + 1));
+    .map((each) => nameIn(each.slice(0, each.indexOf(":")), each.slice(each.indexOf(":") + 1)));
   return [...common, ...alternatives, fingerprintName(fingerprint256)].filter(
     (name) => name !== "",
   );
+}
+
+/** The runtime writes an IPv6 address with all its zeroes. */
+function nameIn(kind: string, text: string): string {
+  const address = kind === "IP Address" ? parseAddress(text) : undefined;
+  return address === undefined ? text : formatAddress(address);
 }
 
 /** `sha256:` and 64 digits, whatever the colons and the case: `AB:CD...` as openssl writes it. */
@@ -48,9 +55,13 @@ export function fingerprintName(text: string): string {
     .toLowerCase()}`;
 }
 
-/** Case does not matter; `*.` stands for one label (RFC 6125, 6.4.3). */
+/**
+ * Case does not matter, nor how an address is written; `*.` stands for one label (RFC 6125, 6.4.3).
+ */
 function fits(name: string, pattern: string): boolean {
   if (/^sha256:/i.test(pattern)) return name === fingerprintName(pattern);
+  const address = parseAddress(pattern);
+  if (address !== undefined && name === formatAddress(address)) return true;
   const [lower, wanted] = [name.toLowerCase(), pattern.toLowerCase()];
   if (!wanted.startsWith("*.")) return lower === wanted;
   const dot = lower.indexOf(".");

@@ -1,10 +1,17 @@
 // TLS in, with openssl and with our own sender.
 import { beforeAll, expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { authority, run } from "./neighbours.ts";
-import { directorySink, listenMutualTls, listenTls } from "./settings.ts";
+import { directorySink, listen, listenMutualTls, listenTls } from "./settings.ts";
 import { Sluice, temporaryFolder } from "./sluice.ts";
 
 const folder = temporaryFolder();
@@ -155,6 +162,53 @@ test("another authority is believed from the next handshake on; who is connected
   expect(sluice.log.some((line) => line.event === "tls files renewed")).toBe(true);
 });
 
+/** A key of that kind and a certificate for it, which another one vouches for. */
+function certify(name: string, issuer: string, kind: string[], extensions: string): void {
+  const pair = ["-keyout", file(`${name}.key`), "-out", file(`${name}.crt`), "-nodes"];
+  const by = ["-CA", file(`${issuer}.crt`), "-CAkey", file(`${issuer}.key`), "-days", "30"];
+  const what = ["-newkey", ...kind, "-subj", `/CN=${name}`, "-addext", extensions];
+  execFileSync("openssl", ["req", "-x509", ...pair, ...by, ...what], { stdio: "pipe" });
+}
+
+const leaf = "basicConstraints=critical,CA:FALSE";
+
+test("an authority between ours and them vouches for server and client", async () => {
+  certify("between", "ca", ["rsa:2048"], "basicConstraints=critical,CA:TRUE");
+  for (const name of ["behind", "router3"]) {
+    certify(name, "between", ["rsa:2048"], leaf);
+    appendFileSync(file(`${name}.crt`), readFileSync(file("between.crt")));
+  }
+  const files = `cert_file = "${file("behind.crt")}"\nkey_file = "${file("behind.key")}"\n`;
+  const sluice = await Sluice.start(directorySink + listen("tls", files + mutual("required")));
+  const chain = ["-cert_chain", file("between.crt")];
+  expect(
+    await openssl(sluice.port("tls"), "<13>with a chain\n", [...shows("router3"), ...chain]),
+  ).toContain("depth=2 CN = Test Authority");
+  await openssl(sluice.port("tls"), "<13>without one\n", shows("router3"));
+  await sluice.stop();
+  const stored = sluice.lines().map((line) => [line.content, line["client_identity"]]);
+  expect(stored).toEqual([["with a chain", "router3"]]);
+  expect(ignored(sluice)).toMatchObject({ client_certificate: 1 });
+});
+
+test("keys of every kind, of the server and of clients", async () => {
+  const curve = (name: string): string[] => ["ec", "-pkeyopt", `ec_paramgen_curve:${name}`];
+  const kinds = { p384: curve("P-384"), p521: curve("P-521"), ed25519: ["ed25519"] };
+  for (const [name, kind] of Object.entries(kinds)) {
+    certify(name, "ca", kind, leaf);
+    const files = `cert_file = "${file(`${name}.crt`)}"\nkey_file = "${file(`${name}.key`)}"\n`;
+    const sluice = await Sluice.start(directorySink + listen("tls", files + mutual("required")));
+    await openssl(sluice.port("tls"), "<13>by 1.2\n", ["-tls1_2", ...shows(name)]);
+    await openssl(sluice.port("tls"), "<13>by 1.3\n", ["-tls1_3", ...shows(name)]);
+    await sluice.stop();
+    const stored = sluice.lines().map((line) => [line.content, line["client_identity"]]);
+    expect(stored).toEqual([
+      ["by 1.2", name],
+      ["by 1.3", name],
+    ]);
+  }
+});
+
 test("files that do not go together, or are not there, are an error that names them", async () => {
   const start = async (settings: string): Promise<string> => {
     const failed = Sluice.start(settings).catch((error: Error) => error.message);
@@ -165,6 +219,15 @@ test("files that do not go together, or are not there, are an error that names t
     'router1.key\\" is not the key of',
   );
   expect(await start(good.replace("server.crt", "gone.crt"))).toContain("cannot be read: ENOENT");
+  writeFileSync(file("half.crt"), readFileSync(file("server.crt")).subarray(0, 300));
+  expect(await start(good.replace("server.crt", "half.crt"))).toContain(
+    'half.crt\\" ends in the middle of a certificate',
+  );
+  const pass = ["pkcs8", "-topk8", "-in", file("server.key"), "-passout", "pass:secret"];
+  execFileSync("openssl", [...pass, "-out", file("locked.key")], { stdio: "pipe" });
+  expect(await start(good.replace("server.key", "locked.key"))).toContain(
+    'locked.key\\" has a passphrase; remove it with openssl pkey -in',
+  );
 });
 
 test("the small authority of the README makes certificates that go together", async () => {

@@ -60,7 +60,37 @@ test("a problem names the file", () => {
   expect(problemWith("/tls/key", vector("renewed.key"))).toBe(
     '"/tls/key" is not the key of "/tls/cert"',
   );
-  expect(problemWith("/tls/cert", vector("server.crt").slice(0, 300))).toContain("cannot be used");
+  const half = (name: string): string => vector(name).slice(0, 300);
+  const inTheMiddle = '"/tls/cert" ends in the middle of a certificate';
+  expect(problemWith("/tls/cert", half("server.crt"))).toBe(inTheMiddle);
+  expect(problemWith("/tls/cert", vector("server.crt") + half("ca.crt"))).toBe(inTheMiddle);
+  expect(problemWith("/tls/key", vector("server.key").slice(0, 100))).toBe(
+    '"/tls/key" ends in the middle of a private key',
+  );
+  const spoilt = (name: string): string => vector(name).replace(/^M.*$/m, "no base64");
+  expect(problemWith("/tls/cert", spoilt("server.crt"))).toMatch(
+    /^"\/tls\/cert" with "\/tls\/key" cannot be used: /,
+  );
+  expect(problemWith("/tls/ca", spoilt("ca.crt"))).toMatch(/^"\/tls\/ca" cannot be used: /);
+});
+
+test("who takes a name of sockets takes no certificate from use", () => {
+  const { readTextFile } = files();
+  const taken = Bun.listen({ unix: "\0sluice-trial-of-tls", socket: { data() {} } });
+  const read = readServerTls(options, readTextFile);
+  taken.stop(true);
+  expect(read).toHaveProperty("tls");
+});
+
+test("what is in force already is not tried again", () => {
+  const { texts, readTextFile } = files();
+  // Only a trial would tell that it cannot be used.
+  texts.set("/tls/cert", texts.get("/tls/ca")!);
+  const [cert, key, ca] = ["/tls/cert", "/tls/key", "/tls/ca"].map((path) => texts.get(path)!);
+  const inForce = { cert: cert!, key: key!, ca: ca!, requestCert: true, rejectUnauthorized: true };
+  const read = readServerTls(options, readTextFile, inForce);
+  expect("tls" in read && read.tls).toBe(inForce);
+  expect(readServerTls(options, readTextFile)).toHaveProperty("problem");
 });
 
 test("renewed files are seen within a second, and unusable ones are passed over", async () => {

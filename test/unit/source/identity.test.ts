@@ -30,6 +30,15 @@ test("a client that is allowed goes by the name that allows it", () => {
   goesBy(router, [`SHA256:${fingerprint256}`], `sha256:${digits}`);
 });
 
+test("an IPv6 address is the same however it is written", () => {
+  const six = { fingerprint256, subjectaltname: "IP Address:2001:DB8:0:0:0:0:0:1" };
+  goesBy(six, [], "2001:db8::1");
+  goesBy(six, ["2001:db8::1"], "2001:db8::1");
+  goesBy(six, ["2001:DB8:0::1"], "2001:db8::1");
+  goesBy(six, ["2001:db8::2"], undefined);
+  goesBy({ ...six, subjectaltname: "DNS:2001:DB8:0:0:0:0:0:1" }, ["2001:db8::1"], undefined);
+});
+
 test("whoever has none of the names is nobody", () => {
   goesBy(router, ["router2"], undefined);
   goesBy(router, ["router1.branch"], undefined);
