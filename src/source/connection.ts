@@ -8,8 +8,9 @@ import type { ServerTls, TlsOptions } from "./credentials.ts";
 import { foreignProtocol, isTlsHandshake } from "./foreign.ts";
 import { FrameTaker } from "./frame-taker.ts";
 import { identityOf } from "./identity.ts";
-import { readProxyHeader } from "./proxy-header.ts";
+import { isProxyHeader, readProxyHeader } from "./proxy-header.ts";
 import type { Refusals } from "./refusals.ts";
+import type { Seats } from "./seats.ts";
 import type { Intake } from "./source.ts";
 import type { Stream, Turns } from "./turns.ts";
 
@@ -21,6 +22,7 @@ export interface Reception {
   tls?: { options: TlsOptions; current(): ServerTls } | undefined;
   refusals: Refusals;
   turns: Turns;
+  seats: Seats<Connection>;
   /** Who a proxy says it speaks for. */
   originOf(address: Uint8Array, port: number): Origin;
   /** Of sockets that became TLS. */
@@ -65,6 +67,7 @@ export class Connection implements Stream {
   #isTls = false;
   #taker: FrameTaker | undefined;
   #framer: Framer | undefined;
+  #leaveSeat = (): void => {};
 
   constructor(
     socket: AnySocket,
@@ -155,6 +158,19 @@ export class Connection implements Stream {
     this.#open();
   }
 
+  /** Counts among those of an address from now on. */
+  takeSeat(address: Uint8Array): void {
+    this.#leaveSeat();
+    this.#leaveSeat = this.#reception.seats.take(address, this);
+  }
+
+  /** Makes room for somebody else. What was read of it is taken in. */
+  giveWay(): void {
+    const { client } = this.#origin;
+    this.#reception.refusals.add("connection_limit", client, "its source has the most");
+    this.#socket.terminate();
+  }
+
   /** Closes at once, counts and tells. */
   refuse(reason: IgnoredReason, detail?: string): void {
     if (this.#stage === "refused") return;
@@ -173,6 +189,11 @@ export class Connection implements Stream {
     this.#framer?.end();
   }
 
+  /** It is connected no more. */
+  leave(): void {
+    this.#leaveSeat();
+  }
+
   close(): void {
     this.#socket.end();
   }
@@ -189,15 +210,21 @@ export class Connection implements Stream {
     }
     this.#stage = "greeting";
     const { peer, bytes } = header;
-    if (peer !== undefined) this.#origin = this.#reception.originOf(peer.address, peer.port);
-    if (peer !== undefined && this.#origin.isBarred) this.refuse("not_allowed");
+    if (peer !== undefined) this.#speakFor(peer);
     return octets.subarray(bytes);
+  }
+
+  #speakFor({ address, port }: { address: Uint8Array; port: number }): void {
+    this.#origin = this.#reception.originOf(address, port);
+    this.takeSeat(address);
+    if (this.#origin.isBarred) this.refuse("not_allowed");
   }
 
   #greet(data: Buffer): void {
     const { tls, handlers } = this.#reception;
     // A proxy that speaks for itself, as for its health checks, may connect and say nothing.
     if (this.#origin.isBarred) return this.refuse("not_allowed");
+    if (isProxyHeader(data)) return this.refuse("proxy_header", "proxy_from does not name it");
     if (tls === undefined) {
       const foreign = foreignProtocol(data);
       return foreign === undefined ? this.#open() : this.refuse(foreign);

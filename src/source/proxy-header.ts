@@ -15,6 +15,12 @@ const signature = Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1");
 export type ProxyHeader =
   "more" | "bad" | { bytes: number; peer: { address: Uint8Array; port: number } | undefined };
 
+/** Does a connection begin with one of either version? `octets` are the first that came. */
+export function isProxyHeader(octets: Buffer): boolean {
+  if (octets.length >= signature.length && begins(octets, signature)) return true;
+  return /^PROXY (TCP4|TCP6|UNKNOWN)[ \r]/.test(octets.toString("latin1", 0, lineBytesMax));
+}
+
 /** Reads the header that a connection begins with; `octets` are all that came so far. */
 export function readProxyHeader(octets: Buffer): ProxyHeader {
   if (begins(octets, signature)) return readBinary(octets);

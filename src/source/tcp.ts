@@ -18,6 +18,7 @@ import { Credentials, readServerTls } from "./credentials.ts";
 import { Networks } from "./networks.ts";
 import { Origins } from "./origins.ts";
 import { Refusals } from "./refusals.ts";
+import { Seats } from "./seats.ts";
 import { untilSilent } from "./silence.ts";
 import { SourceLimits } from "./source-limits.ts";
 import { limitReceiveBuffers } from "./udp-socket.ts";
@@ -78,6 +79,7 @@ class TcpListener {
   #reception: Reception;
   readonly #budget = new CarryBudget(carryBytesMax);
   readonly #connections = new Set<Connection>();
+  readonly #seats = new Seats<Connection>();
   readonly #turns: Turns;
   readonly #listener: Bun.TCPSocketListener<Connection | undefined>;
   #cancelSweep: () => void = () => {};
@@ -129,6 +131,7 @@ class TcpListener {
       tls: options.transport === "tls" ? openTls(options, this.#doors) : undefined,
       refusals: new Refusals(counters, this.#doors),
       turns: this.#turns,
+      seats: this.#seats,
       originOf: (address, port) => this.#origins.ofBytes(address, port),
       handlers: this.#tlsHandlers(),
     };
@@ -204,8 +207,10 @@ class TcpListener {
   #open(socket: Socket<Connection | undefined>): void {
     this.#events++;
     const origin = this.#origins.ofText(socket.remoteAddress, socket.remotePort);
-    const isProxy = this.#proxies.hold(parseAddress(origin.address)!);
-    const refusal = this.#refusalOf(origin.isBarred === true && !isProxy);
+    const address = parseAddress(origin.address)!;
+    const isProxy = this.#proxies.hold(address);
+    const isBarred = origin.isBarred === true && !isProxy;
+    const refusal = isBarred ? "not_allowed" : this.#makeRoom(address);
     if (refusal !== undefined) {
       this.#reception.refusals.add(refusal, origin.client);
       socket.data = undefined;
@@ -214,14 +219,20 @@ class TcpListener {
     socket.setKeepAlive(true, 60_000);
     const nowMs = this.#doors.clock.monotonicMs();
     socket.data = new Connection(socket, this.#reception, { origin, isProxy, nowMs });
+    socket.data.takeSeat(address);
     this.#connections.add(socket.data);
     if (this.#connections.size === 1) this.#armSweep();
     if (this.#turns.isFull) socket.pause();
   }
 
-  #refusalOf(isBarred: boolean): IgnoredReason | undefined {
-    if (isBarred) return "not_allowed";
-    return this.#connections.size >= this.#connectionsMax ? "connection_limit" : undefined;
+  /** For one more of that address. Where nobody has to give way, none comes in. */
+  #makeRoom(address: Uint8Array): IgnoredReason | undefined {
+    if (this.#connections.size < this.#connectionsMax) return undefined;
+    const greedy = this.#seats.givingWayTo(address);
+    if (greedy === undefined) return "connection_limit";
+    greedy.giveWay();
+    this.#forget(greedy);
+    return undefined;
   }
 
   /** Under TLS the last words are read after this: the end of TLS is the end. */
@@ -230,7 +241,9 @@ class TcpListener {
   }
 
   #forget(connection: Connection): void {
-    if (this.#connections.delete(connection)) this.#turns.end(connection);
+    if (!this.#connections.delete(connection)) return;
+    connection.leave();
+    this.#turns.end(connection);
   }
 
   #armSweep(): void {

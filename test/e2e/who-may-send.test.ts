@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
 import { directorySink } from "./settings.ts";
-import { freePorts, Sluice, temporaryFolder } from "./sluice.ts";
+import { freePorts, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 interface Totals {
   received: number;
@@ -43,6 +43,31 @@ test("what comes from another network is counted and not stored", async () => {
   expect(sluice.lines().map((line) => line.content)).toEqual(["welcome", "welcome"]);
   expect(totals(sluice).ignored).toEqual({ not_allowed: 2 });
   expect(sluice.log.filter((line) => line.event === "peer refused").length).toBe(2);
+});
+
+test("a source that takes all connections keeps no other out", async () => {
+  const sluice = await Sluice.start(
+    `${directorySink}[[listen]]\ntransport = "tcp"\nhost = "::"\nport = 0\nconnections_max = 50\n`,
+  );
+  const port = sluice.port("tcp");
+  let closed = 0;
+  const socket = { data() {}, close: () => void closed++ };
+  const greedy = Array.from({ length: 60 }, () =>
+    Bun.connect({ hostname: "127.0.0.1", port, socket }),
+  );
+  for (const each of await Promise.all(greedy)) each.write("<13>greedy\n");
+  await waitFor(() => closed === 10 || undefined, "those above the limit to be closed");
+  const metrics = async () => (await fetch(`${await sluice.url()}metrics`)).text();
+  const all = "sluice_received_messages_total 50\n";
+  await waitFor(async () => (await metrics()).includes(all), "what the others say");
+  expect(await run(["send", "-n", "::1", "-P", String(port), "-T", "in spite"])).toMatchObject({
+    status: 0,
+  });
+  await waitFor(() => closed === 11 || undefined, "one to give way");
+  await sluice.stop();
+  const contents = sluice.lines().map((line) => line.content);
+  expect(contents.toSorted()).toEqual([...Array<string>(50).fill("greedy"), "in spite"]);
+  expect(totals(sluice).ignored).toEqual({ connection_limit: 11 });
 });
 
 test("over its rate a source is heard with errors and alerts alone, and all of it adds up", async () => {
@@ -94,23 +119,28 @@ for (const [version, word] of [
     const file = (name: string): string => join(folder, name);
     authority(folder, ["server", "router1"]);
     const files = `cert_file = "${file("server.crt")}"\nkey_file = "${file("server.key")}"\n`;
-    const common = 'host = "127.0.0.1"\nport = 0\nproxy_from = ["127.0.0.1"]\n';
+    const here = 'host = "127.0.0.1"\nport = 0\n';
+    const common = `${here}proxy_from = ["127.0.0.1"]\n`;
     const mutual = `ca_file = "${file("ca.crt")}"\nclient_cert = "required"\n`;
     const sluice = await Sluice.start(
       `${directorySink}[[listen]]\ntransport = "tcp"\n${common}allow = ["127.0.0.2"]\n` +
-        `[[listen]]\ntransport = "tls"\n${common}${files}${mutual}`,
+        `[[listen]]\ntransport = "tls"\n${common}${files}${mutual}` +
+        `[[listen]]\ntransport = "tcp"\n${here}[[listen]]\ntransport = "tls"\n${here}${files}`,
     );
     const [plain, secure] = [freePorts(), freePorts()];
+    const [plainUnknown, secureUnknown] = [freePorts(), freePorts()];
     const through = (name: string, from: number, to: number): string =>
       `listen ${name}\n bind 127.0.0.1:${from}\n server s 127.0.0.1:${to} ${word}\n`;
     writeFileSync(
       file("haproxy.cfg"),
       "defaults\n mode tcp\n timeout client 5s\n timeout server 5s\n timeout connect 5s\n" +
         through("plain", plain, sluice.port("tcp")) +
-        through("secure", secure, sluice.port("tls")),
+        through("secure", secure, sluice.port("tls")) +
+        through("plain-unknown", plainUnknown, sluice.port("tcp", 1)) +
+        through("secure-unknown", secureUnknown, sluice.port("tls", 1)),
     );
     const haproxy = new Peer(spawn("haproxy", ["-db", "-f", file("haproxy.cfg")]));
-    await haproxy.listens(secure);
+    await haproxy.listens(secureUnknown);
     await run(["send", "-n", "127.0.0.1", "-P", String(plain), "-T", "barred"]);
     const own = [
       "-CAfile",
@@ -124,7 +154,12 @@ for (const [version, word] of [
     execFileSync("openssl", ["s_client", "-quiet", "-no_ign_eof", ...path, ...own], {
       ...{ input: "<13>relayed\n", stdio: "pipe" },
     });
-    await sluice.until("peer refused");
+    // On ports where nobody is named as a proxy.
+    for (const to of [plainUnknown, secureUnknown]) {
+      await run(["send", "-n", "127.0.0.1", "-P", String(to), "-T", "not named in proxy_from"]);
+    }
+    const told = () => sluice.log.filter((line) => line["reason"] === "proxy_header").length === 2;
+    await waitFor(() => told() || undefined, "both listeners to tell of a proxy that is none");
     await haproxy.stop();
     await sluice.stop();
     const [line] = sluice.lines();
@@ -132,5 +167,7 @@ for (const [version, word] of [
     expect(line!["client"]).toMatch(/^127\.0\.0\.3:\d+$/);
     // Once for each time that haproxy tried.
     expect(totals(sluice).ignored["not_allowed"]).toBeGreaterThan(0);
+    expect(totals(sluice).ignored["proxy_header"]).toBeGreaterThan(1);
+    expect(sluice.lines().length).toBe(1);
   });
 }

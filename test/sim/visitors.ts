@@ -10,6 +10,7 @@ import { Framer } from "../../src/syslog/framing.ts";
 import { Origins } from "../../src/source/origins.ts";
 import { PacketTaker } from "../../src/source/packet-taker.ts";
 import { Refusals } from "../../src/source/refusals.ts";
+import { Seats } from "../../src/source/seats.ts";
 import type { Intake, ListenOptions } from "../../src/source/source.ts";
 import { Turns } from "../../src/source/turns.ts";
 import type { BootTruth } from "./boot-truth.ts";
@@ -71,6 +72,7 @@ export class Visitors {
     const turns = new Turns(this.#clock, new Set());
     const reception = {
       ...{ intake: this.#intake, refusals: this.#refusals, handlers: {}, turns },
+      seats: new Seats<Connection>(),
       makeFramer: (target: ConstructorParameters<typeof Framer>[0]) =>
         new Framer(target, this.#options.frameBytesMax, this.#budget),
       originOf: (address: Uint8Array, port: number) => this.#origins.ofBytes(address, port),

@@ -104,6 +104,31 @@ test("connections beyond the limit are closed and counted, the others stay", asy
   first.socket.end();
 });
 
+test("whoever takes all connections keeps nobody else out", async () => {
+  const { seen, counters, source } = listen({ host: "::", connectionsMax: 3 });
+  const greedy = [await connect(source), await connect(source), await connect(source)];
+  greedy[0]!.socket.write("<1>first\n<1>unfinished");
+  await until(() => seen.length === 1);
+  greedy[2]!.socket.write("<1>third\n");
+  await until(() => seen.length === 2);
+  const other = await connect(source, "::1");
+  // Of those of the greedy the one that was silent longest.
+  await until(() => greedy[1]!.state.closed);
+  expect(counters.ignored.connection_limit).toBe(1);
+  const otherOnceMore = await connect(source, "::1");
+  await until(() => otherOnceMore.state.closed);
+  const greedyOnceMore = await connect(source);
+  await until(() => greedyOnceMore.state.closed);
+  expect(counters.ignored.connection_limit).toBe(3);
+  other.socket.write("<1>heard\n");
+  await until(() => seen.length === 3);
+  expect(seen[2]!.text).toBe("<1>heard");
+  expect([greedy[0]!.state.closed, greedy[2]!.state.closed, source.connections]).toEqual([
+    ...[false, false, 3],
+  ]);
+  for (const { socket } of [greedy[0]!, greedy[2]!, other]) socket.end();
+});
+
 test("a connection that says nothing is closed and counted", async () => {
   const { counters, source } = listen({ idleMsMax: 10 });
   const { state } = await connect(source);
@@ -203,6 +228,22 @@ test("behind a proxy the peer is whom it speaks for", async () => {
   expect(seen.length).toBe(1);
   expect(counters.ignored).toMatchObject({ not_allowed: 1, proxy_header: 1, handshake_timeout: 1 });
   one.socket.end();
+});
+
+test("whoever begins as a proxy does and is none is closed and counted", async () => {
+  const { seen, counters, source } = listen({ proxyFrom: ["192.0.2.1"] });
+  const line = Buffer.from("PROXY TCP4 192.0.2.1 198.51.100.2 5000 514\r\n");
+  const octets = Buffer.from("0d0a0d0a000d0a515549540a2000 0000".replace(" ", ""), "hex");
+  for (const header of [line, octets, Buffer.from("PROXY UNKNOWN\r\n")]) {
+    const { socket, state } = await connect(source);
+    socket.write(Buffer.concat([header, Buffer.from("<1>text\n")]));
+    await until(() => state.closed);
+  }
+  expect([seen, counters.ignored.proxy_header]).toEqual([[], 3]);
+  const { socket } = await connect(source);
+  socket.write("PROXY settings changed\n");
+  await until(() => seen.length === 1);
+  socket.end();
 });
 
 test("a proxy that is not allowed to send says nothing for itself", async () => {
