@@ -11,7 +11,18 @@ const names = [
   ...["in_interface", "interface", "ip", "ip_version", "level", "log_id", "log_type", "mac"],
   ...["model", "module", "name", "nat", "node", "operation_id", "out_interface", "path"],
   ...["policy", "prefix", "product", "proto", "reason", "received_bytes", "repeat_count"],
-  ...["result", "rule", "sent_bytes", "sequence", "service", "session_id", "src_ip", "src_mac"],
+  ...[
+    "result",
+    "rule",
+    "segment",
+    "segment_count",
+    "sent_bytes",
+    "sequence",
+    "service",
+    "session_id",
+    "src_ip",
+    "src_mac",
+  ],
   ...["src_port", "src_zone", "subsystem", "subtype", "task", "tcp_flags", "topics", "tracker"],
   ...["type", "uid", "uptime", "uptime_s", "url", "user", "vendor", "version", "virtual_domain"],
 ] as const;
@@ -21,7 +32,15 @@ export type FieldName = (typeof names)[number];
 /** What is always a number where it can be one, so that a column has one type. */
 const numeric: ReadonlySet<string> = new Set<FieldName>([
   ...(["audit_serial", "counter", "dst_port", "icmp_type", "ip_version"] as const),
-  ...(["received_bytes", "repeat_count", "sent_bytes", "sequence", "session_id"] as const),
+  ...([
+    "received_bytes",
+    "repeat_count",
+    "segment",
+    "segment_count",
+    "sent_bytes",
+    "sequence",
+    "session_id",
+  ] as const),
   ...(["src_port", "uid", "uptime_s"] as const),
 ]);
 

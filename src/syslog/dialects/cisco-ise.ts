@@ -1,10 +1,31 @@
 // Cisco ISE: `CISE_Failed_Attempts 0000231543 1 0 2019-09-08 18:11:57.232 -07:00 0069172882 5400
 // NOTICE Failed-Attempt: text, Name=Value, ...`; long messages come in several segments.
-import { key } from "../fields.ts";
+import { type FieldKey, key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { isDigit, none, space } from "../octet.ts";
+import {
+  backslash,
+  colon,
+  comma,
+  dash,
+  equals,
+  isDigit,
+  none,
+  skipSpaces,
+  space,
+} from "../octet.ts";
 import { readStamp } from "../timestamp.ts";
-import { digitsEnd, hasWord, isDigits, octets, wordEnd } from "./scan.ts";
+import { isAddress } from "./cisco-endpoint.ts";
+import { Names } from "./names.ts";
+import {
+  digitsEnd,
+  findFar,
+  findOctet,
+  hasWord,
+  isDigits,
+  isMac,
+  octets,
+  wordEnd,
+} from "./scan.ts";
 
 const ise = octets("CISE_");
 
@@ -27,10 +48,11 @@ export function readIse(message: Message, at: number): boolean {
     isDigits(bytes, segments + 1, segment);
   if (!hasNumbers || segment >= end) return true;
   fields.text(key.event_id, number, numberEnd);
-  fields.number(key.counter, bytes, numberEnd + 1, segments);
-  fields.number(key.sequence, bytes, segments + 1, segment);
+  fields.number(key.segment_count, bytes, numberEnd + 1, segments);
+  fields.number(key.segment, bytes, segments + 1, segment);
   message.contentStart = segment + 1;
   if (isDigit(bytes[segment + 1]!)) readExactStamp(message, segment + 1);
+  readPairs(message, segment + 1);
   return true;
 }
 
@@ -52,4 +74,45 @@ function readExactStamp(message: Message, at: number): void {
   if (idEnd === id || sequenceEnd === behind + 1) return;
   message.msgIdStart = id;
   message.msgIdEnd = idEnd;
+}
+
+const names = new Names([
+  ["UserName", key.user],
+  ["AdminName", key.user],
+  ["AdminIPAddress", key.src_ip],
+  ["Calling-Station-ID", key.mac],
+  ["Framed-IP-Address", key.ip],
+  ["NetworkDeviceName", key.device_name],
+  ["FailureReason", key.reason],
+]);
+
+/** No name of ours is longer. */
+const nameBytesMax = 32;
+
+/** `Name=Value, Name=Value,`; before a comma within a value stands a backslash. */
+function readPairs(message: Message, at: number): void {
+  const { bytes, view, end } = message;
+  for (let start = at; start < end;) {
+    let valueEnd = findFar(view, comma, start, end);
+    while (valueEnd < end && bytes[valueEnd - 1] === backslash) {
+      valueEnd = findFar(view, comma, valueEnd + 1, end);
+    }
+    const name = skipSpaces(message, start);
+    const nameEnd = findOctet(bytes, equals, name, Math.min(valueEnd, name + nameBytesMax));
+    if (nameEnd > name && bytes[nameEnd] === equals) {
+      const meaning = names.find(view, name, nameEnd);
+      if (meaning !== undefined) take(message, meaning, nameEnd + 1, valueEnd);
+    }
+    start = valueEnd + 1;
+  }
+}
+
+/** Who calls is a MAC, of tunnels an address, or anything else. */
+function take(message: Message, name: FieldKey, start: number, end: number): void {
+  const { bytes, fields } = message;
+  if (name !== key.mac) fields.value(name, bytes, start, end);
+  else if (isAddress(bytes, start, end)) fields.text(key.src_ip, start, end);
+  else if (isMac(bytes, start, end, dash) || isMac(bytes, start, end, colon)) {
+    fields.text(name, start, end);
+  }
 }

@@ -100,10 +100,12 @@ function isAlone(message: Message): boolean {
   return message.hostEnd === message.hostStart && message.procEnd === message.procStart;
 }
 
-const firewalls = ["%ASA-", "%FTD-", "%PIX-"].map(octets);
+const firewalls = ["%ASA-", "%FTD-", "%PIX-", "%FWSM-", "%NGIPS-"].map(octets);
 
-function isFirewall(message: Message, at: number): boolean {
-  return firewalls.some((word) => hasWord(message.bytes, word, at, message.end));
+/** Whether the mnemonic at `at` is one of a firewall's. */
+export function isFirewall({ bytes, end }: Message, at: number): boolean {
+  for (const word of firewalls) if (hasWord(bytes, word, at, end)) return true;
+  return false;
 }
 
 /**

@@ -6,6 +6,7 @@ import { colon, dot, isDigit, isLower, openBracket, skipSpaces, space } from "..
 import { readCiscoHeader, readRelayedHeader } from "./cisco.ts";
 import { readCiscoMnemonic, readNewMnemonic } from "./cisco-mnemonic.ts";
 import { readIse } from "./cisco-ise.ts";
+import { readCiscoText } from "./cisco-text.ts";
 import { readHuawei } from "./huawei.ts";
 import { readOldHeader } from "./junos.ts";
 import { readNetscaler } from "./netscaler.ts";
@@ -28,6 +29,9 @@ export function readDialect(message: Message): void {
   if (message.format === "rfc5424") readNewHeader(message);
   else if (message.stampEnd > message.stampStart) readStamped(message);
   else readBare(message);
+  if (message.format === "cisco" && message.bytes[message.msgIdStart] === percent) {
+    readCiscoText(message);
+  }
   if (message.format !== "routeros") readText(message);
   if (!message.isPlain) settleParts(message);
 }

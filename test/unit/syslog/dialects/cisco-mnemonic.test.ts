@@ -99,7 +99,7 @@ test("as the APP-NAME or the text of RFC 5424 it is the mnemonic as well", () =>
 });
 
 test("at the start of a line the mnemonic needs no colon, a slot no slash", () => {
-  f("%ASA-5-111010 User 'admin', running 'CLI' from IP 192.0.2.1, executed 'ping'", {
+  f("%ASA-5-111010 User executed 'ping'", {
     facility: 23,
     severity: 5,
     msg_id: "%ASA-5-111010",

@@ -1,0 +1,78 @@
+import { expect, test } from "bun:test";
+import { told } from "../reading.ts";
+
+const f = (text: string, expected: Record<string, unknown> | undefined) =>
+  expect(told(`Oct  9 13:39:49.840: ${text}`)["fields"]).toEqual(expected);
+
+test("access lists", () => {
+  const flow = { src_ip: "192.0.2.1", src_port: 1234, dst_ip: "10.0.0.2", dst_port: 80 };
+  f("%SEC-6-IPACCESSLOGP: list 199 denied tcp 192.0.2.1(1234) -> 10.0.0.2(80), 1 packet", {
+    ...flow,
+    rule: "199",
+    action: "denied",
+    proto: "tcp",
+  });
+  f(
+    "%SEC-6-IPACCESSLOGP: list in permitted udp 192.0.2.1(1234) (Gi0/0 0013.7f12.3456) -> 10.0.0.2(80), 1 packet",
+    { ...flow, rule: "in", action: "permitted", proto: "udp" },
+  );
+  f("%ACL-6-IPACCESS: list acl-internet Ethernet1 denied tcp 192.0.2.1(1234) -> 10.0.0.2(80)", {
+    ...flow,
+    rule: "acl-internet",
+    action: "denied",
+    proto: "tcp",
+  });
+  f("%ACL-IPV4_ACL-6-IPACCESSLOGP : access-list x (10) deny tcp 192.0.2.1(1234) -> 10.0.0.2(80)", {
+    ...flow,
+    rule: "x",
+    action: "deny",
+    proto: "tcp",
+  });
+  f("%SEC-6-IPACCESSLOGDP: list 177 denied icmp 192.0.2.1 -> 10.0.0.2 (8/0), 1 packet", {
+    rule: "177",
+    action: "denied",
+    proto: "icmp",
+    src_ip: "192.0.2.1",
+    dst_ip: "10.0.0.2",
+  });
+  f("%SEC-6-IPACCESSLOGS: list ip-ssh denied 192.0.2.1 5 packets", {
+    rule: "ip-ssh",
+    action: "denied",
+    src_ip: "192.0.2.1",
+  });
+  f(
+    "%IPV6_ACL-6-ACCESSLOGP: list ACL-IPv6/10 permitted tcp 2001:DB8::3(1027) -> 2001:DB8:1000::1(22), 9 packets",
+    {
+      rule: "ACL-IPv6/10",
+      action: "permitted",
+      proto: "tcp",
+      src_ip: "2001:DB8::3",
+      src_port: 1027,
+      dst_ip: "2001:DB8:1000::1",
+      dst_port: 22,
+    },
+  );
+});
+
+test("interfaces and users", () => {
+  const name = { interface: "GigabitEthernet0/1" };
+  f("%LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to down", name);
+  f("%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet0/1, changed state", name);
+  f("%ETHPORT-5-IF_UP: Interface Ethernet1/38 (description:SRV-01) is up in mode access", {
+    interface: "Ethernet1/38",
+  });
+  f(
+    "%SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: root] [Source: 192.0.2.1] [localport: 22] [Reason: Login Authentication Failed] at 12:04:18",
+    { user: "root", src_ip: "192.0.2.1", reason: "Login Authentication Failed" },
+  );
+  const admin = { user: "admin", src_ip: "192.0.2.1" };
+  f("%SYS-5-CONFIG_I: Configured from console by admin on vty0 (192.0.2.1)", admin);
+  f("%VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by admin on 192.0.2.1@pts/0", admin);
+  f("%SYS-5-CONFIG_I: Configured from console by console", { user: "console" });
+});
+
+test("other words give no fields", () => {
+  f("%SEC-6-IPACCESSLOGP: list of what was -> done", undefined);
+  f("%SYS-5-X: Login of nobody", undefined);
+  f("%SYS-5-CONFIG_I: Configured from memory", undefined);
+});
