@@ -71,6 +71,7 @@ const templates = {
   "LF, RFC 3339 stamps": 'template="RSYSLOG_ForwardFormat"',
 };
 
+// The queue has room for all in memory: rsyslog.test.ts tells what may happen to it on disk.
 for (const driver of ["gtls", "ossl"]) {
   for (const [name, how] of Object.entries(templates)) {
     test(`rsyslog with ${driver}: ${name}`, async () => {
@@ -87,7 +88,7 @@ input(type="imptcp" address="127.0.0.1" port="${inputPort}")
 action(type="omfwd" target="127.0.0.1" port="${sluice.port("tls")}" protocol="tcp" ${how}
   StreamDriver="${driver}" StreamDriverMode="1" StreamDriverAuthMode="x509/name"
   StreamDriverPermittedPeers="localhost"
-  queue.type="LinkedList" queue.filename="tls"
+  queue.type="LinkedList" queue.filename="tls" queue.size="5000"
   action.resumeRetryCount="-1")
 `,
       );
