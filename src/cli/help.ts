@@ -63,9 +63,10 @@ function commandList(): string {
 }
 
 function pageText({ usage, text, options, dashes = "--", examples }: ManualPage): string {
-  const flags = options.map(({ name, short, value, help }): [string, string] => {
+  const flags = options.map(({ name, short, value, optional, help }): [string, string] => {
     const letter = short === undefined ? "" : `-${short}, `;
-    return [`${letter}${dashes}${name}${value === undefined ? "" : ` ${value}`}`, help];
+    const behind = value === undefined ? "" : ` ${value}`;
+    return [`${letter}${dashes}${name}${optional === undefined ? behind : `[=${optional}]`}`, help];
   });
   const parts = [
     `Usage: ${usage}`,

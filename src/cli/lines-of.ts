@@ -1,5 +1,5 @@
 import { UserError } from "../base/user-error.ts";
-import { lineFeed } from "../syslog/octet.ts";
+import { carriageReturn, lineFeed } from "../syslog/octet.ts";
 import type { Io } from "./command.ts";
 
 /** No message is longer, whatever it comes by. */
@@ -22,7 +22,8 @@ export async function* linesOf(
     const lines: Buffer[] = [];
     let start = 0;
     for (let end = octets.indexOf(lineFeed); end >= 0; end = octets.indexOf(lineFeed, start)) {
-      if (end > start) lines.push(octets.subarray(start, end));
+      const last = octets[end - 1] === carriageReturn ? end - 1 : end;
+      if (last > start) lines.push(octets.subarray(start, last));
       start = end + 1;
       number++;
     }

@@ -10,6 +10,8 @@ export interface Option {
   readonly short?: string;
   /** What stands behind it, in capitals. Absent: nothing does. */
   readonly value?: string;
+  /** The same of what may stand behind `=` and need not: `--id`, `--id=7`. */
+  readonly optional?: string;
   readonly help: string;
 }
 
@@ -89,9 +91,9 @@ export function parseArguments(
     }
     const option = options.find((each) => each.name === name);
     if (option === undefined) throw unknownOption(name, options, hint);
-    const value = option.value === undefined ? "" : (inline ?? rest.shift());
+    const value = inline ?? (option.value === undefined ? "" : rest.shift());
     if (value === undefined) throw new UserError(`--${name} needs ${option.value}`, hint);
-    if (option.value === undefined && inline !== undefined) {
+    if ((option.value ?? option.optional) === undefined && inline !== undefined) {
       throw new UserError(`--${name} takes no value, not "${inline}"`, hint);
     }
     if (value === "" && option.value === "FILE") {
@@ -104,8 +106,8 @@ export function parseArguments(
 
 /**
  * For commands that take words beside flags: which are which, each in order. `-f X`, `-fX` and
- * `--file X` become `--file=X`; behind `--` everything is a word. What remains wrong is for
- * `parseOptions` to tell.
+ * `--file X` become `--file=X`, `-sf X` the same behind `--stderr`; behind `--` everything is a
+ * word. What remains wrong is for `parseOptions` to tell.
  */
 export function splitWords(
   args: readonly string[],
@@ -129,7 +131,10 @@ function longForm(arg: string, rest: string[], options: readonly Option[]): stri
   );
   if (option === undefined) return arg;
   const attached = isLong ? "" : arg.slice(2);
-  if (option.value === undefined) return attached === "" ? `--${option.name}` : arg;
+  if (option.value === undefined) {
+    if (attached !== "") rest.unshift(`-${attached}`);
+    return `--${option.name}`;
+  }
   const value = attached === "" ? rest.shift() : attached;
   return value === undefined ? `--${option.name}` : `--${option.name}=${value}`;
 }

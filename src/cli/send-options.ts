@@ -5,16 +5,10 @@ import { durationMs, sizeBytes } from "../config/quantity.ts";
 import { numberOf, wordsOf } from "../rule/field.ts";
 import type { TransmitTarget } from "../sink/transmit.ts";
 import { datagramBytesMax } from "../source/datagrams.ts";
-import {
-  framings,
-  isSdName,
-  structuredDataText,
-  type Framing,
-  type WireFormat,
-} from "../syslog/compose.ts";
-import type { StructuredData } from "../syslog/structured-data.ts";
+import { framings, type Framing, type WireFormat } from "../syslog/compose.ts";
 import type { Io } from "./command.ts";
 import type { Given, Option } from "./options.ts";
+import { structuredDataOf } from "./send-structured.ts";
 
 export const sendOptions: readonly Option[] = [
   { name: "server", short: "n", value: "HOST", help: "Address or name (default 127.0.0.1)" },
@@ -40,17 +34,33 @@ export const sendOptions: readonly Option[] = [
   { name: "prio-prefix", help: "A text that begins with <NUMBER> has that priority" },
   { name: "tag", short: "t", value: "NAME", help: "Name of the program (default sluice)" },
   { name: "hostname", value: "NAME", help: "Name of the box (default: that of this one)" },
-  { name: "id", short: "i", help: "Send our process id" },
-  { name: "procid", value: "ID", help: "Send this process id" },
+  { name: "id", short: "i", optional: "ID", help: "Send our process id, or this one" },
+  { name: "procid", value: "ID", help: "The same as --id=ID" },
   { name: "msgid", value: "ID", help: "Kind of the message" },
   { name: "sd-id", value: "ID", help: "Begin an element of structured data: name@number" },
   { name: "sd-param", value: "NAME=VALUE", help: "A parameter of it" },
   { name: "size", short: "S", value: "SIZE", help: "Cut longer messages: 1KiB, 480 ..." },
   { name: "file", short: "f", value: "FILE", help: "Send each line of it, instead of input's" },
+  { name: "stderr", short: "s", help: "Print what is sent on standard error as well" },
+  { name: "no-act", help: "Send nothing: with -s, see what would be sent" },
   { name: "count", value: "N", help: "Send so many, from the first text again and again" },
   { name: "rate", value: "N", help: "Send so many in a second" },
   { name: "timeout", value: "TIME", help: "To connect (default 10s)" },
 ];
+
+/** What logger has beside them, and what to do here. */
+const loggers: [RegExp, string][] = [
+  [/^(-e|--skip-empty)/, "Empty lines are never sent: leave it out"],
+  [/^(-u|--socket|--journald)/, "Sluice sends to servers: for this box's own log there is logger"],
+];
+
+/** Throws a UserError for a flag of logger's that we do not have. */
+export function refuseLoggers(flags: readonly string[]): void {
+  for (const flag of flags) {
+    const hint = loggers.find(([pattern]) => pattern.test(flag))?.[1];
+    if (hint) throw new UserError(`sluice send has no ${flag.replace(/=.*/s, "")}`, hint);
+  }
+}
 
 /** How messages are written and where they go. */
 export interface SendPlan {
@@ -65,6 +75,8 @@ export interface SendPlan {
   count: number | undefined;
   /** Messages in a second. */
   rateMax: number | undefined;
+  isPrinted: boolean;
+  isSent: boolean;
 }
 
 /** What all messages of one run share. */
@@ -97,12 +109,14 @@ export function planOf(
     format: format === "raw" ? undefined : format,
     header: {
       ...headerOf(given, io),
-      structuredData: structuredDataText(structuredDataOf(flags)),
+      structuredData: structuredDataOf(flags),
     },
     hasPrefix: given.has("prio-prefix"),
     bytesMax: value(given, "size", (text) => between(sizeBytes(text), 1, bytesMax)) ?? bytesMax,
     count: value(given, "count", (text) => whole(text, 1)),
     rateMax: value(given, "rate", (text) => whole(text, 1)),
+    isPrinted: given.has("stderr"),
+    isSent: !given.has("no-act"),
   };
 }
 
@@ -121,7 +135,7 @@ function targetOf(
   const port = value(given, "port", (text) => between(whole(text, 1), 1, 65_535));
   return {
     transport,
-    host: given.get("server")?.at(-1) ?? "127.0.0.1",
+    host: value(given, "server", (text) => (text === "" ? undefined : text)) ?? "127.0.0.1",
     port: port ?? (tls ? 6514 : 514),
     tls: tls ? tlsOf(given, io) : undefined,
     connectMsMax: value(given, "timeout", durationMs) ?? 10_000,
@@ -154,12 +168,12 @@ function framingOf(given: Given, transport: TransmitTarget["transport"]): Framin
 
 function headerOf(given: Given, io: Pick<Io, "hostname">): Omit<SendHeader, "structuredData"> {
   const text = (name: string): string | undefined => given.get(name)?.at(-1);
-  const ownId = given.has("id") ? String(process.pid) : "";
+  const id = text("procid") ?? text("id");
   return {
     priority: value(given, "priority", priorityOf) ?? 13,
     hostname: text("hostname") ?? io.hostname,
     appName: text("tag") ?? "sluice",
-    procId: text("procid") ?? ownId,
+    procId: id === "" ? String(process.pid) : (id ?? ""),
     msgId: text("msgid") ?? "",
   };
 }
@@ -172,28 +186,6 @@ function priorityOf(written: string): number | undefined {
   if (severity === undefined) return priorityOf(`user.${facility}`);
   const [high, low] = [numberOf("facility", facility), numberOf("severity", severity)];
   return high === undefined || low === undefined ? undefined : high * 8 + low;
-}
-
-/** A parameter belongs to the element that was begun before it, as with logger. */
-function structuredDataOf(flags: readonly string[]): StructuredData {
-  const data: StructuredData = {};
-  let element: Record<string, string> | undefined;
-  for (const flag of flags) {
-    const [, kind, written = ""] = /^--sd-(id|param)=(.*)$/s.exec(flag) ?? [];
-    if (kind === "id") element = data[sdName("id", written)] ??= {};
-    if (kind !== "param") continue;
-    if (element === undefined) throw new UserError("--sd-param needs --sd-id", sdHint);
-    const [, name = "", quoted, plain] = /^([^=]*)=(?:"(.*)"|(.*))$/s.exec(written) ?? [];
-    element[sdName("param", name)] = quoted ?? plain ?? "";
-  }
-  return data;
-}
-
-const sdHint = "Such as --sd-id net@32473 --sd-param iface=wan";
-
-function sdName(flag: string, name: string): string {
-  if (isSdName(name)) return name;
-  throw new UserError(`--sd-${flag} does not take the name "${name}"`, sdHint);
 }
 
 function oneOf<const T extends string>(given: Given, names: readonly T[]): T | undefined {

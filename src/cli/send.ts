@@ -11,7 +11,7 @@ import type { World } from "../world.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { linesOf } from "./lines-of.ts";
 import { parseOptions, splitWords, type Given } from "./options.ts";
-import { planOf, sendOptions, type SendPlan } from "./send-options.ts";
+import { planOf, refuseLoggers, sendOptions, type SendPlan } from "./send-options.ts";
 
 type SendIo = Omit<DaemonIo, "world"> & {
   world(): Pick<World, "clock" | "openStream" | "openDatagramPeer">;
@@ -20,15 +20,16 @@ type SendIo = Omit<DaemonIo, "world"> & {
 /** Sends texts as syslog messages and says whether they arrived, as far as one can know. */
 export const sendCommand: Command<SendIo> = async (args, io) => {
   const { words, flags } = splitWords(args, sendOptions);
+  refuseLoggers(flags);
   const given = parseOptions("send", flags, sendOptions);
   const plan = planOf(given, flags, io);
   const texts = await textsOf(words, given, io, plan.count);
   const doors = io.world();
-  const transmitter = await openTransmitter(plan.target, doors);
+  const transmitter = plan.isSent ? await openTransmitter(plan.target, doors) : nobody;
   const { transport, host, port } = plan.target;
   const to = `${transport} ${host} port ${port}`;
   if (isFailure(transmitter)) return complain(io, `Cannot reach ${to}`, transmitter);
-  const writer = new MessageWriter(plan, doors.clock, zoneOf(io));
+  const writer = new MessageWriter(plan, doors.clock, io);
   const startedMs = doors.clock.monotonicMs();
   let failure: StreamFailure | undefined;
   try {
@@ -68,16 +69,19 @@ class MessageWriter {
   cut = 0;
   readonly #plan: SendPlan;
   readonly #clock: Clock;
-  readonly #startedMs: number;
+  readonly #print: (text: string) => void;
   readonly #zone: Zone;
+  /** When the first would have gone had there been a text for each since. */
+  #startedMs: number;
   /** The time of the last message: many share a millisecond. */
   #stamp = { ms: NaN, text: "" };
 
-  constructor(plan: SendPlan, clock: Clock, zone: Zone) {
+  constructor(plan: SendPlan, clock: Clock, io: SendIo) {
     this.#plan = plan;
     this.#clock = clock;
     this.#startedMs = clock.monotonicMs();
-    this.#zone = zone;
+    this.#print = (text) => io.err(`${text}\n`);
+    this.#zone = zoneOf(io);
   }
 
   /** How long to wait until the rate lets the next message go. */
@@ -87,12 +91,19 @@ class MessageWriter {
     return (this.count * 1000) / rateMax - (this.#clock.monotonicMs() - this.#startedMs);
   }
 
+  /** There was no text for so long: what could not be sent then is not made up for. */
+  rest(ms: number): void {
+    const behindMs = Math.max(0, -this.aheadMs);
+    this.#startedMs += Math.min(ms, behindMs);
+  }
+
   frame(text: Buffer): Buffer {
     const { framing, bytesMax, count } = this.#plan;
     this.count++;
     const octets = this.#octets(count === undefined ? text : numbered(text, this.count));
     if (octets.length > bytesMax) this.cut++;
     const kept = cutTo(octets, bytesMax);
+    if (this.#plan.isPrinted) this.#print(kept.toString());
     const frame = framing === undefined ? kept : frameOf(kept, framing);
     this.bytes += frame.length;
     return frame;
@@ -130,7 +141,9 @@ async function sendAll(
   transmitter: Transmitter,
   clock: Clock,
 ): Promise<void> {
+  let doneMs = clock.monotonicMs();
   for await (const batch of texts) {
+    writer.rest(clock.monotonicMs() - doneMs);
     for (const text of batch) {
       for (let ms = writer.aheadMs; ms > 0; ms = writer.aheadMs) {
         if (!(await transmitter.flush())) return;
@@ -140,8 +153,16 @@ async function sendAll(
       if (!(typeof sent === "boolean" ? sent : await sent)) return;
     }
     if (!(await transmitter.flush())) return;
+    doneMs = clock.monotonicMs();
   }
 }
+
+/** Takes all of it, and nothing comes of it. */
+const nobody: Transmitter = {
+  send: () => true,
+  flush: () => true,
+  finish: () => Promise.resolve(undefined),
+};
 
 type Texts = Iterable<Buffer[]> | AsyncIterable<Buffer[]>;
 

@@ -125,13 +125,16 @@ function write3164({ priority, timestamp, hostname, appName, procId }: Outgoing)
  */
 export function structuredDataText(data: StructuredData): string {
   return Object.entries(data)
-    .map(([id, parameters]) => {
-      const pairs = Object.entries(parameters).map(
-        ([name, value]) => ` ${sdName(name)}="${value.replace(/["\\\]]/g, "\\$&")}"`,
-      );
-      return `[${sdName(id)}${pairs.join("")}]`;
-    })
+    .map(([id, parameters]) => elementText(id, Object.entries(parameters)))
     .join("");
+}
+
+/** One element of it, whose parameters may share names: RFC 5424, 6.3.3. */
+export function elementText(id: string, parameters: [name: string, value: string][]): string {
+  const pairs = parameters.map(
+    ([name, value]) => ` ${sdName(name)}="${value.replace(/["\\\]]/g, "\\$&")}"`,
+  );
+  return `[${sdName(id)}${pairs.join("")}]`;
 }
 
 /** RFC 5424, 6.3.2: an SD-NAME is printable ASCII but `=`, `]` and `"`. */

@@ -1,6 +1,6 @@
 // `sluice send`, compiled, to ourselves and to openssl: what arrives, and what the status says.
 import { expect, test } from "bun:test";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
@@ -36,6 +36,25 @@ test("words, a file and standard input arrive over UDP and TCP, in every framing
   expect(lines.slice(1).map(({ content }) => content)).toEqual([
     ...["octet", "lf", "nul", "from a file 1", "from a file 2", "from input"],
   ]);
+});
+
+test("logger writes the same message for the same options", async () => {
+  const asLogger = (args: string[]) =>
+    // Without its own element about the time; what it prints it has written as it would be sent.
+    execFileSync("sh", ["-c", 'logger --no-act -s -n 127.0.0.1 "$@" 2>&1', "-", ...args]);
+  const unstamped = (text: string) => text.replace(/20\d\d-\S+|\w{3} [ \d]\d [\d:]{8}/, "STAMP");
+  const f = async (args: string, format = "--rfc5424") => {
+    const given = args.split(" ");
+    const theirs = asLogger([format === "--rfc5424" ? `${format}=notq` : format, ...given]);
+    const { status, err } = await run(["send", "--no-act", "-s", format, ...given]);
+    expect([status, unstamped(err)]).toEqual([0, unstamped(theirs.toString())]);
+  };
+  await f("-t app hello, world");
+  await f("-t app -p local0.warning --id=77 x");
+  const [first, second] = ['a@1 --sd-param x="1" --sd-param x="2\\"\\]"', 'b@2 --sd-param y=""'];
+  await f(`-t app --msgid M --sd-id ${first} --sd-id ${second} x`);
+  await f("-p local7.debug -t app -- -x", "--rfc3164");
+  await f("-st app --id=7 ö", "--rfc3164");
 });
 
 test("20,000 numbered messages of a load test arrive at their rate", async () => {

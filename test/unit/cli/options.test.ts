@@ -6,6 +6,7 @@ const options: Option[] = [
   { name: "config", value: "FILE", help: "" },
   { name: "set", value: "NAME=VALUE", help: "" },
   { name: "quiet", help: "" },
+  { name: "id", optional: "ID", help: "" },
 ];
 
 test("options are taken in both forms, again and again", () => {
@@ -18,6 +19,7 @@ test("options are taken in both forms, again and again", () => {
   f(["--set="], { set: [""] });
   f(["--set", "a=b", "--set=c=d=e", "--quiet"], { set: ["a=b", "c=d=e"], quiet: [""] });
   f(["--set", "--quiet"], { set: ["--quiet"] });
+  f(["--id", "--id=7", "--id="], { id: ["", "7", ""] });
 });
 
 test("what is no option is told with the near one", () => {

@@ -99,9 +99,40 @@ test("words are one message", async () => {
   );
 });
 
+test("structured data is what was asked for, whatever its names and values", async () => {
+  const f = async (given: string[], expected: string) => {
+    const { sent } = await send([...given.flatMap((each) => each.split(" ")), "x"]);
+    expect(sent).toBe(`<13>1 ${header} sluice - - ${expected} x`);
+  };
+  const [first, second] = ["--sd-id a@1", "--sd-id b@1"];
+  // RFC 5424, 6.3.3: a parameter may come again, as the addresses of an origin do (7.2.1).
+  await f([first, "--sd-param ip=1", "--sd-param ip=2"], '[a@1 ip="1" ip="2"]');
+  await f([first, second], "[a@1][b@1]");
+  await f(["--sd-id 2 --sd-param 10=a --sd-param 9=b --sd-id 1"], '[2 10="a" 9="b"][1]');
+  await f(["--sd-id __proto__ --sd-param toString=1"], '[__proto__ toString="1"]');
+  // What stands in quotes is escaped already, as logger demands it.
+  await f([first, '--sd-param q="\\"\\\\\\]\\n"'], '[a@1 q="\\"\\\\\\]\\\\n"]');
+  await f([first, '--sd-param q="\\]'], '[a@1 q="\\"\\\\\\]"]');
+});
+
+test("options that logger has are understood as logger does", async () => {
+  const f = async (args: string, expected: string) =>
+    expect((await send(args.split(" "))).sent).toBe(expected);
+  await f("-i x", `<13>1 ${header} sluice ${process.pid} - - x`);
+  await f("--id x", `<13>1 ${header} sluice ${process.pid} - - x`);
+  await f("--id=77 x", `<13>1 ${header} sluice 77 - - x`);
+  await f("-dit app x", `<13>1 ${header} app ${process.pid} - - x`);
+  const printed = await send(["-s", "-T", "--rfc3164", "a", "ö"]);
+  const message = "<13>Nov 21 09:20:17 gw sluice: a ö\n";
+  expect([printed.sent, printed.said]).toEqual([message, message]);
+  const shown = await send(["--no-act", "--stderr", "--rfc3164", "a", "ö"]);
+  expect([shown.status, shown.sent, shown.calls, shown.said]).toEqual([0, "", [], message]);
+});
+
 test("lines of input are messages as they come, empty ones are none", async () => {
   const { sent } = await send(["-T", "--raw"], { input: "a\nb|c\n\n|\n<1>d" });
   expect(sent).toBe("a\nbc\n<1>d\n");
+  expect((await send(["-T", "--raw"], { input: "a\r\n\r\n\rb\r|\n" })).sent).toBe("a\n\rb\n");
   const prefixed = await send(["--prio-prefix"], { input: "<11>a" });
   expect(prefixed.sent).toBe(`<11>1 ${header} sluice - - - a`);
 });
@@ -142,6 +173,23 @@ test("a count repeats and numbers the texts, a rate spreads them", async () => {
   expect((await send(args, { input: "a{n}\nb" })).sent).toBe("a1\nb\na3\nb\na5\n");
   const { said } = await send([...args, "--rate=2", "x"], { lasts: 3000 });
   expect(said).toBe("5 messages, 10 octets in 2.00 s to tcp 127.0.0.1 port 514\n");
+});
+
+test("a rate holds also behind a silence: what was not there is not made up for", async () => {
+  const life = box("", {});
+  const input = async function* () {
+    yield Buffer.from("a\nb\n");
+    await life.clock.sleep(10_000);
+    yield Buffer.from("c\nd\ne\n");
+  };
+  const args = ["-T", "--raw", "--rate=1"];
+  const ended = sendCommand(args, { ...life.io, input });
+  await life.clock.pass(11_500);
+  expect(life.sent.join("")).toBe("a\nb\nc\n");
+  await life.clock.pass(1000);
+  expect(life.sent.join("")).toBe("a\nb\nc\nd\n");
+  await life.clock.pass(2000);
+  expect(await ended).toBe(0);
 });
 
 test("a count takes its texts from input with however many lines", async () => {
@@ -198,6 +246,13 @@ test("what cannot be meant is told", async () => {
   await f(["-S", "1MiB", "x"], '--size does not take "1MiB"');
   await f(["--rate=0", "x"], '--rate does not take "0"');
   await f(["--sd-param", "a=b", "x"], "--sd-param needs --sd-id");
+  await f(["--sd-id", "a", "--sd-param", "b", "x"], '--sd-param "b" has no value');
+  await f(["--sd-id", "a", "--sd-param", "=b", "x"], '--sd-param does not take the name ""');
+  await f(["--sd-id", "a@1", "--sd-id=a@1", "x"], "--sd-id a@1 is given twice");
+  await f(["-n", "", "x"], '--server does not take ""');
+  await f(["-e", "x"], "sluice send has no -e");
+  await f(["--socket=/dev/log", "x"], "sluice send has no --socket");
+  await f(["-su/dev/log", "x"], "sluice send has no -u/dev/log");
   await f(["--sd-id", "a b", "x"], '--sd-id does not take the name "a b"');
   await f(["--ca-file=/ca", "x"], "--ca-file needs --tls");
   await f(["--tls", "--cert-file=/c", "x"], "--cert-file and --key-file need each other");
