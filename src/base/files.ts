@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  lstatSync,
   open,
   openSync,
   read,
@@ -110,7 +111,10 @@ export async function fileDigest(
 /** What lies at a path: nothing, a socket, or something else. */
 export function lookAt(path: string): "nothing" | "socket" | "other" {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return "nothing";
+  // A link that leads nowhere is in the way as well.
+  if (found === undefined) {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? "nothing" : "other";
+  }
   return found.isSocket() ? "socket" : "other";
 }
 

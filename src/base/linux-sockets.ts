@@ -12,10 +12,13 @@ export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 
 const errnoNames: Record<number, string> = {
+  1: "EPERM",
   2: "ENOENT",
   11: "EAGAIN",
   13: "EACCES",
+  19: "ENODEV",
   20: "ENOTDIR",
+  22: "EINVAL",
   30: "EROFS",
   32: "EPIPE",
   97: "EAFNOSUPPORT",

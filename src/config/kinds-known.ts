@@ -10,7 +10,9 @@ import { isRecord, readPairs } from "./pairs.ts";
 export const host: Kind<string> = {
   noun: 'an address such as "::", "0.0.0.0" or "192.168.1.1"',
   read(written) {
-    return typeof written === "string" && parseAddress(written) ? written : undefined;
+    if (typeof written !== "string" || parseAddress(written) === undefined) return undefined;
+    // Only those of IPv6 have a zone.
+    return written.includes("%") && !written.includes(":") ? undefined : written;
   },
 };
 

@@ -86,6 +86,9 @@ const listenHints: Record<string, string> = {
     "Another program listens there (see: ss -lunp; ss -ltnp): stop it, or set " +
     "another port, as by --set listen.0.port=5515",
   EADDRNOTAVAIL: "No interface of this machine has that address (see: ip address)",
+  EINVAL: "An address of a link needs its interface behind it, as in fe80::1%eth0",
+  ENODEV: "No interface of this machine has that name (see: ip link)",
+  EPERM: 'Before Linux 5.7 only root may listen on one interface: listen on host = "::"',
   EAFNOSUPPORT: 'This kernel has no IPv6: listen on host = "0.0.0.0"',
 };
 

@@ -12,6 +12,7 @@ import type { ListenOptions } from "./source.ts";
 
 // Linux, asm-generic: the same on x64 and arm64.
 const SO_RCVBUF = 8;
+const SO_BINDTODEVICE = 25;
 const SO_RCVBUFFORCE = 33;
 const SO_MEMINFO = 55;
 const IPPROTO_IPV6 = 41;
@@ -37,6 +38,12 @@ export function openUdpSocket(libc: Libc, options: ListenOptions): UdpSocket | {
   if (fd < 0) return fail(fd);
   if (address[0] === AF_INET6) {
     libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, word(options.v6Only ? 1 : 0), 4);
+  }
+  // An address of a link (fe80::1%eth0) is there once for each interface.
+  const [, zone] = options.host.split("%");
+  const device = Buffer.from(`${zone}\0`);
+  if (zone && libc.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device.length) !== 0) {
+    return fail(fd);
   }
   askForBuffer(libc, fd, options.receiveBufferBytes);
   if (libc.bind(fd, address, address.length) !== 0) return fail(fd);

@@ -128,6 +128,24 @@ for (const [name, way] of Object.entries(ways)) {
   });
 }
 
+test("libc: an address with its interface is that of the interface alone", async () => {
+  const way = ways["libc"];
+  if (way === undefined) return;
+  const { seen, source, until } = await listen(way, { host: "::1%lo" });
+  const from = await sender("::1");
+  from.send("<1>here", source.port, "::1");
+  await until(1);
+  expect(seen[0]!.text).toBe("<1>here");
+  from.close();
+  const refused = async (host: string, expected: string) => {
+    const message = await listen(way, { host }).catch((error: UserError) => error.message);
+    expect(message).toBe(`Cannot listen on udp [${host}]:0: ${expected}`);
+  };
+  await refused("fe80::514%lo", "EADDRNOTAVAIL");
+  await refused("fe80::514%nowhere", "ENODEV");
+  await refused("fe80::514", "EINVAL");
+});
+
 test("libc: what the kernel still holds at a stop is taken in", async () => {
   const way = ways["libc"];
   if (way === undefined) return;

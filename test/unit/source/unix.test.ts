@@ -1,6 +1,6 @@
 // Real sockets in the file system, streams and datagrams.
 import { afterAll, afterEach, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../src/base/clock.ts";
@@ -133,6 +133,9 @@ for (const transport of ["unix-stream", "unix-dgram"] as const) {
     const file = join(folder, "file");
     writeFileSync(file, "");
     await f(file, `Cannot listen on ${transport} "${file}": EEXIST`);
+    const link = join(folder, `link-${transport}`);
+    symlinkSync("/nowhere/log", link);
+    await f(link, `Cannot listen on ${transport} "${link}": EEXIST`);
     const nowhere = join(folder, "nowhere/log");
     await f(nowhere, `Cannot listen on ${transport} "${nowhere}": ENOENT`);
   });
