@@ -47,10 +47,11 @@ export const systemTailFiles: TailFiles = {
 
   look(path) {
     try {
-      const found = statSync(path);
+      const found = statSync(path, { bigint: true });
+      if (found.isDirectory()) return "EISDIR";
       if (!found.isFile()) return "ENOTFILE";
-      const { dev, ino, size: bytes, mtimeMs: modifiedAtMs } = found;
-      return { id: `${dev}:${ino}`, bytes, modifiedAtMs };
+      const { size, mtimeMs } = found;
+      return { id: idOf(found), bytes: Number(size), modifiedAtMs: Number(mtimeMs) };
     } catch (error) {
       return errorCode(error);
     }
@@ -79,13 +80,17 @@ export const systemTailFiles: TailFiles = {
   },
 };
 
+/** Numbers of 64 bits, which overlays and network file systems use up: as doubles many are one. */
+function idOf({ dev, ino }: { dev: bigint; ino: bigint }): string {
+  return `${dev}:${ino}`;
+}
+
 class SystemTailFile implements TailFile {
   readonly id: string;
   readonly #descriptor: number;
 
   constructor(descriptor: number) {
-    const { dev, ino } = fstatSync(descriptor);
-    this.id = `${dev}:${ino}`;
+    this.id = idOf(fstatSync(descriptor, { bigint: true }));
     this.#descriptor = descriptor;
   }
 

@@ -23,6 +23,7 @@ export function openFiles(options: FileOptions, intake: Intake, doors: FollowDoo
   }
   const follower = new Follower(options, isPattern, intake, doors);
   follower.visit();
+  if (follower.hasNothing) doors.log.info("no file there so far", { path: options.path });
   return {
     description: `${isPattern ? "files" : "file"} ${options.path}`,
     port: 0,
@@ -40,6 +41,7 @@ function openable(files: TailFiles, path: string): string | undefined {
 
 const hints: Record<string, string> = {
   EACCES: "Run as a user who may read it (often the group adm)",
+  EISDIR: 'Name the files in it, as in path = "/var/log/*.log"',
   ENOTFILE: 'Only regular files can be followed; a socket is transport = "unix-dgram"',
 };
 
@@ -67,6 +69,10 @@ class Follower {
     this.#doors = doors;
     this.#followed = new FollowedFiles(options, intake, doors);
     if (!isPattern) this.#paths = [options.path];
+  }
+
+  get hasNothing(): boolean {
+    return this.#followed.paths.length === 0;
   }
 
   visit(): void {

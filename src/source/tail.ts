@@ -48,7 +48,8 @@ export class Tail {
   /** Goes on where an earlier run ended, if this is still that file; otherwise at its beginning. */
   resume(position: Position | undefined): boolean {
     const { id, at, mark } = position ?? {};
-    if (id !== this.id || typeof at !== "number" || typeof mark !== "string") return false;
+    if (typeof id !== "string" || inodeOf(id) !== inodeOf(this.id)) return false;
+    if (typeof at !== "number" || typeof mark !== "string") return false;
     const expected = Buffer.from(mark, "base64");
     // The file of positions may hold anything.
     if (!Number.isSafeInteger(at) || at < expected.length) return false;
@@ -112,4 +113,9 @@ export class Tail {
   #read(into: Buffer, end: number): Buffer {
     return into.subarray(0, this.#file.read(into, end - into.length));
   }
+}
+
+/** Without the number of its device, which many file systems are given anew by every boot. */
+function inodeOf(id: string): string {
+  return id.slice(id.indexOf(":"));
 }

@@ -1,5 +1,7 @@
 // Text becomes lines. Unlike a stream of syslog (framing.ts) it has one end of frames only, and
-// what looks like a length or a NUL is text.
+// what looks like a length is text. So is a NUL, but for those before a line: a file has them where
+// nothing was ever written, for it was truncated under a program that writes on where it was, or
+// power was cut.
 import { Carry, CarryBudget } from "./carry.ts";
 import { cutEnd, type FrameTarget } from "./framing.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
@@ -23,13 +25,13 @@ export class LineCutter {
 
   /** Takes what was read. Complete lines leave at once, straight from `data` where possible. */
   push(data: Buffer): void {
-    let at = 0;
-    for (let end = data.indexOf(lineFeed); end !== -1; end = data.indexOf(lineFeed, at)) {
+    let at = this.#carry.came > 0 ? 0 : behindHole(data, 0);
+    for (let end = data.indexOf(lineFeed, at); end !== -1; end = data.indexOf(lineFeed, at)) {
       if (this.#carry.came > 0) {
         this.#carry.append(data, at, end);
         this.#emitCarry();
       } else this.#emit(data, at, end, end - at);
-      at = end + 1;
+      at = behindHole(data, end + 1);
     }
     if (at < data.length) this.#carry.append(data, at, data.length);
   }
@@ -64,4 +66,10 @@ export class LineCutter {
     const until = Math.min(last, start + this.#lineBytesMax);
     this.#target.frame(bytes, start, cutEnd(bytes, start, until), sent);
   }
+}
+
+function behindHole(data: Buffer, from: number): number {
+  let at = from;
+  while (data[at] === 0) at++;
+  return at;
 }

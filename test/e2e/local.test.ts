@@ -1,17 +1,22 @@
 // What comes from this box, from the programs that really write it.
 import { expect, test } from "bun:test";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   appendFileSync,
+  closeSync,
   existsSync,
+  mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  truncateSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { directorySink } from "./settings.ts";
-import { readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { atEnd, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 /** Stores below `sluice-data` what the given tables let in. */
 function configOf(tables: string): string {
@@ -102,6 +107,56 @@ test("files are followed through logrotate, truncation and a restart", async () 
   const rest = await linesOf(next, 2);
   expect(rest.map(({ content }) => content)).toEqual(["written to the end", "new"]);
   expect(await next.stop()).toBe(0);
+});
+
+test("a file that is truncated under who writes to it goes on behind its hole", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "app.log");
+  const state = `state = "${join(folder, "state")}"\n`;
+  const sluice = await Sluice.start(
+    state + configOf(`[[local]]\ntransport = "file"\npath = "${path}"\n`),
+  );
+  // The shell's `>` and not `>>`: it remembers where it was.
+  const descriptor = openSync(path, "w");
+  const before = Array.from({ length: 3000 }, (_, n) => `line ${n} of some forty octets or more`);
+  writeSync(descriptor, `${before.join("\n")}\n`);
+  await linesOf(sluice, 3000);
+  truncateSync(path);
+  writeSync(descriptor, "behind the hole\nand one more\n");
+  closeSync(descriptor);
+  const stored = await linesOf(sluice, 3002);
+  expect(stored.map(({ content }) => content)).toEqual([
+    ...[...before, "behind the hole", "and one more"],
+  ]);
+  expect(stored.some((line) => line["truncated"] !== undefined)).toBe(false);
+  expect(await sluice.stop()).toBe(0);
+});
+
+test("files whose numbers differ only behind the 53rd bit are told apart", async () => {
+  const folder = temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  for (const name of ["low", "high", "both"]) mkdirSync(at(name));
+  const mount = (...args: string[]) => {
+    execFileSync("mount", args);
+    atEnd(() => void spawnSync("umount", ["-l", args.at(-1)!]));
+  };
+  // What an overlay takes from below keeps its number, with bits before it that say so.
+  mount("-t", "tmpfs", "none", at("low"));
+  mount("-t", "tmpfs", "none", at("high"));
+  for (const name of ["a", "b", "c"]) writeFileSync(at(`low/${name}.log`), `${name}\n`);
+  for (const name of ["upper", "work"]) mkdirSync(at(`high/${name}`));
+  const folders = `lowerdir=${at("low")},upperdir=${at("high/upper")},workdir=${at("high/work")}`;
+  mount("-t", "overlay", "none", "-o", `xino=on,${folders}`, at("both"));
+  const table = `[[local]]\ntransport = "file"\npath = "${at("both")}/*.log"\n`;
+  const sluice = await Sluice.start(`state = "${at("state")}"\n${configOf(table)}`);
+  const stored = await linesOf(sluice, 3);
+  expect(stored.map(({ content }) => content)).toEqual(["a", "b", "c"]);
+  // Written to, a file is copied up and is the same one still.
+  appendFileSync(at("both/b.log"), "b again\n");
+  expect((await linesOf(sluice, 4)).map(({ content }) => content)).toEqual([
+    ...["a", "b", "c", "b again"],
+  ]);
+  expect(await sluice.stop()).toBe(0);
 });
 
 test("a run that is killed loses no line of a file", async () => {

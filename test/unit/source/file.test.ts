@@ -59,6 +59,43 @@ test("truncated, it is read from its beginning, even when it has grown longer me
   expect(texts).toEqual(["one", "half", "two", "much longer than all that was before"]);
 });
 
+test("truncated under a program that writes on where it was, its hole is passed over", async () => {
+  const { files, clock, run } = box();
+  const { texts } = await run();
+  files.append(path, "one\n".repeat(100));
+  await clock.pass(2000);
+  files.truncate(path);
+  files.append(path, `${"\0".repeat(400)}two\nthree\n`);
+  await clock.pass(2000);
+  expect(texts.slice(100)).toEqual(["two", "three"]);
+});
+
+test("a device may have another number after a boot; the file is the same", async () => {
+  const { files, clock, run } = box();
+  const first = await run();
+  files.append(path, "one\n");
+  await clock.pass(2000);
+  await first.stop();
+  const file = files.names.get(path)!;
+  file.id = file.id.replace(/^1:/, "77:");
+  files.append(path, "two\n");
+  expect((await run()).texts).toEqual(["two"]);
+});
+
+test("where there is nothing so far, that is told once", async () => {
+  const { files, clock, events, run } = box();
+  await run({ path: "/var/log/*.log" });
+  await run();
+  await clock.pass(30_000);
+  files.append(path, "one\n");
+  await clock.pass(30_000);
+  await run();
+  expect(events).toEqual([
+    'no file there so far {"path":"/var/log/*.log"}',
+    'no file there so far {"path":"/var/log/app.log"}',
+  ]);
+});
+
 test("the next run goes on where storing ended", async () => {
   const { files, clock, run } = box();
   const first = await run();
@@ -192,6 +229,7 @@ test("positions are written once a minute at most, and at a stop", async () => {
 
 test("a disk that remembers nothing is told once", async () => {
   const { files, clock, disk, events, run } = box();
+  files.append(path, "there\n");
   await run();
   disk.failing = "ENOSPC";
   for (let minute = 0; minute < 5; minute++) {

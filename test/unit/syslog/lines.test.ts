@@ -41,6 +41,14 @@ test("what looks like the framing of a stream is text", () => {
   f("a\0b\nc\n", ["a\0b", "c"]);
 });
 
+test("NULs before a line are a hole, however long", () => {
+  const f = (text: string, expected: string[]) => expect(linesOf(text, 8)).toEqual(expected);
+  f("\0\0one\ntwo\n", ["one", "two"]);
+  f(`one\n${"\0".repeat(1000)}two\nthree\0\n`, ["one", "two", "three\0"]);
+  f("one\n\0\0", ["one"]);
+  f("\0\0\n", ["(empty)"]);
+});
+
 test("a long line is cut between characters and says how long it was", () => {
   const f = (text: string, expected: string[]) => expect(linesOf(text, 8)).toEqual(expected);
   f("12345678\n1\n", ["12345678", "1"]);
