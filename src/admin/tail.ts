@@ -1,6 +1,7 @@
 // The live tail: server-sent events (HTML standard, 9.2). A client is a place in the ring and no
 // queue: it reads when it has taken what it was given, and who falls behind is told how many lines
 // were passed over. While nobody listens there is no tail.
+import { release } from "../base/collect.ts";
 import type { Clock } from "../base/clock.ts";
 import { LineRuns, type LineRun } from "../buffer/line-runs.ts";
 import type { LineFilter } from "../rule/line-filter.ts";
@@ -44,6 +45,8 @@ class Tail {
   readonly #parts: TailParts;
   #nextSeq: number;
   #isGreeted = false;
+  /** What the client was given last; it is gone when the next is asked for. */
+  #given: Uint8Array = new Uint8Array();
 
   constructor(parts: TailParts) {
     this.#parts = parts;
@@ -52,6 +55,11 @@ class Tail {
 
   /** The next events, as soon as there are any; a comment when there are none for long. */
   async next(signal: AbortSignal): Promise<Uint8Array> {
+    release(this.#given);
+    return (this.#given = await this.#next(signal));
+  }
+
+  async #next(signal: AbortSignal): Promise<Uint8Array> {
     const { clock } = this.#parts;
     // So that the client learns at once that it is heard.
     if (!this.#isGreeted) return this.#greet();

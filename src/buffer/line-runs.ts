@@ -1,6 +1,6 @@
 // Reads lines back, while they are shipped and forgotten: the live tail and search are readers of
 // the ring as a sink is, but they hold nothing back and miss what gives way.
-import { collectEvery } from "../base/collect.ts";
+import { release } from "../base/collect.ts";
 import { lineFeed } from "../syslog/octet.ts";
 import type { OpenChunk } from "./open-chunk.ts";
 import type { Chunk, Ring } from "./ring.ts";
@@ -9,7 +9,7 @@ import type { Chunk, Ring } from "./ring.ts";
 export interface LineRun {
   firstSeq: number;
   lastSeq: number;
-  /** A view that may change as soon as another message comes in: use it at once. */
+  /** A view that is gone with the next that is asked for, or with another message: use it at once. */
   lines: Buffer;
 }
 
@@ -25,8 +25,8 @@ export interface Stretch {
 export class LineRuns {
   readonly #ring: Ring;
   readonly #openChunk: OpenChunk;
-  /** What decompression leaves behind is out of the collector's sight. */
-  readonly #collect = collectEvery(16 * 1024 * 1024);
+  /** What was unpacked last: the collector does not see how much it is, and would come late. */
+  #last: Uint8Array = new Uint8Array();
 
   constructor(parts: { ring: Ring; openChunk: OpenChunk }) {
     this.#ring = parts.ring;
@@ -73,7 +73,8 @@ export class LineRuns {
     const lines = isGzip
       ? Bun.gunzipSync(packed as Uint8Array<ArrayBuffer>)
       : Bun.zstdDecompressSync(packed);
-    this.#collect(lines.length);
+    release(this.#last);
+    this.#last = lines;
     const { firstSeq, lastSeq } = chunk;
     return { firstSeq, lastSeq, lines: Buffer.from(lines.buffer, lines.byteOffset, lines.length) };
   }

@@ -1,8 +1,8 @@
 // What the program says about itself by HTTP, and that it is true.
 import { expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { numberedLines, sendTcp, sendUdp, TcpSender } from "./sending.ts";
+import { metricsOf } from "./measured.ts";
+import { numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { listen } from "./settings.ts";
 import { Sluice, waitFor, type Line } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
@@ -23,14 +23,6 @@ kind = "http"
 url = "${url}/ingest"
 ${more}
 `;
-
-async function metricsOf(url: string): Promise<Record<string, number>> {
-  const text = await (await fetch(`${url}metrics`)).text();
-  const samples = text.split("\n").filter((line) => /^[a-z]/.test(line));
-  return Object.fromEntries(
-    samples.map((line) => [line.replace(/ \S+$/, ""), Number(/\S+$/.exec(line))]),
-  );
-}
 
 /** What is neither stored nor waits nor is lost, of all that was received: 0. */
 function unaccounted(metrics: Record<string, number>): number {
@@ -159,66 +151,6 @@ test("who has the default port keeps it; one that was asked for must be free", a
   await server.stop();
 });
 
-test("five thousand lines a second go through a tail, each once and in order", async () => {
-  const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
-  const answer = await fetch(`${await sluice.url()}api/v1/tail?filter=tag%20%3D%20app`);
-  const count = 10_000;
-  const seqs: number[] = [];
-  let skipped = 0;
-  const reading = (async () => {
-    let rest = "";
-    for await (const piece of answer.body!) {
-      const events = (rest + Buffer.from(piece).toString()).split("\n\n");
-      rest = events.pop()!;
-      for (const event of events) {
-        if (event.startsWith("event: skipped")) skipped += Number(/\d+/.exec(event));
-        else if (event.startsWith("data: ")) seqs.push((JSON.parse(event.slice(6)) as Line).seq);
-      }
-      if (seqs.length + skipped >= count) return;
-    }
-  })();
-  const sender = await TcpSender.connect(sluice.port("tcp"));
-  for (let sent = 0; sent < count; sent += 500) {
-    await sender.send(numberedLines(500, { from: sent }));
-    await Bun.sleep(100);
-  }
-  await reading;
-  expect(skipped).toBe(0);
-  expect(seqs).toEqual(Array.from({ length: count }, (_, n) => n + 1));
-  sender.end();
-  expect(await sluice.stop()).toBe(0);
-  await server.stop();
-});
-
-test("who listens and does not read costs the daemon nothing and loses nobody's messages", async () => {
-  const server = new WebServer();
-  const sluice = await Sluice.start(config(server.origin));
-  const url = await sluice.url();
-  const { port } = new URL(url);
-  const deaf = await Bun.connect({
-    ...{ hostname: "127.0.0.1", port: Number(port) },
-    socket: {
-      data: (socket) => void socket.pause(),
-      open: (socket) =>
-        void socket.write(`GET /api/v1/tail HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`),
-    },
-  });
-  const before = anonymousKiB(sluice.pid);
-  for (let round = 0; round < 20; round++) {
-    await sendTcp(sluice.port("tcp"), numberedLines(5000, { from: round * 5000 }));
-  }
-  expect(anonymousKiB(sluice.pid) - before).toBeLessThan(16 * 1024);
-  // On a busy machine many are still in the kernel: a stop waits for these, but not for ever.
-  const received = async () => (await metricsOf(url))["sluice_received_messages_total"];
-  await waitFor(async () => (await received()) === 100_000, "all of them", 30_000);
-  deaf.terminate();
-  expect(await sluice.stop()).toBe(0);
-  const { stored, lost } = sluice.farewell();
-  expect(stored + lost).toBe(100_000);
-  await server.stop();
-}, 60_000);
-
 test("what was received a moment ago is found by search, and stored later all the same", async () => {
   const server = new WebServer();
   server.statuses.push(...Array<number>(3).fill(503));
@@ -237,11 +169,6 @@ test("what was received a moment ago is found by search, and stored later all th
   expect(await sluice.stop()).toBe(0);
   await server.stop();
 });
-
-function anonymousKiB(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
-  return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]);
-}
 
 test("who sends requests slowly takes eight places, and loses them soon", async () => {
   const server = new WebServer();

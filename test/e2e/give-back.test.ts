@@ -1,16 +1,11 @@
 // Memory that an outage took goes back to the system.
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { anonymousKiB } from "./measured.ts";
 import { sendTcp } from "./sending.ts";
 import { listen } from "./settings.ts";
 import { Sluice, waitFor } from "./sluice.ts";
 
 const MiB = 1024;
-
-function anonymousKiB(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
-  return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]);
-}
 
 /** Lines that are 500 octets each when they are compressed. */
 function noise(count: number): string[] {

@@ -38,6 +38,21 @@ test("a tail says each line as it comes, in order, as events", async () => {
   await tail.cancel();
 });
 
+test("what a client of the tail has taken is given back when it asks for more", async () => {
+  const opened = await openAdmin();
+  const reader = (await opened.ask("/api/v1/tail")).body!.getReader();
+  await reader.read();
+  const given = [];
+  for (let time = 0; time < 2; time++) {
+    opened.receive(100);
+    opened.openChunk.seal();
+    given.push((await reader.read()).value!);
+  }
+  expect(given.map(({ length }) => length)).toEqual([0, expect.any(Number)]);
+  expect(seqsIn(Buffer.from(given[1]!).toString()).length).toBe(100);
+  await reader.cancel();
+});
+
 test("a tail may begin with lines that came before, and takes what its filter takes", async () => {
   const opened = await openAdmin();
   opened.receive(100);

@@ -37,6 +37,19 @@ test("what gave way is not there, and the first number says so", async () => {
   expect(seqs(run.lines)[0]).toBe(run.firstSeq);
 });
 
+test("what was unpacked is given back with the next, not when the collector comes", async () => {
+  const { ring, openChunk, write } = await openShipping();
+  const runs = new LineRuns({ ring, openChunk });
+  for (let chunk = 0; chunk < 2; chunk++) {
+    write(10);
+    openChunk.seal();
+  }
+  const { lines } = runs.from(1)!;
+  expect(seqs(lines).length).toBe(10);
+  expect(seqs(runs.from(11)!.lines).length).toBe(10);
+  expect(lines.length).toBe(0);
+});
+
 test("chunks are read backwards", async () => {
   const { ring, openChunk, write } = await openShipping();
   const runs = new LineRuns({ ring, openChunk });
