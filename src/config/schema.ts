@@ -85,7 +85,11 @@ const spool = {
       "With overflow what memory cannot hold, with always everything before it is sent",
     ),
     dir: setting(folder, "/var/spool/sluice", "Where the files are, for each sink below its name"),
-    max: setting(size("64KiB", "1024GiB"), "64MiB", "Of each sink; beyond it the oldest are lost"),
+    max: setting(
+      size("64KiB", "1024GiB"),
+      "64MiB",
+      "Of each sink; beyond it the oldest are lost. Unreadable files, in aside/, are beside it",
+    ),
     after: setting(
       duration("0s", "7d"),
       "5m",

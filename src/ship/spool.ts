@@ -107,7 +107,10 @@ export class Spool {
     return this.#backlog.count;
   }
 
-  /** On disk; what is set aside is not counted. */
+  /**
+   * On disk; what is set aside is not counted, since whole batches would give way to it, and nor is
+   * the link to the next boot.
+   */
   get bytes(): number {
     return this.#backlog.bytes + this.#leftovers.bytes;
   }

@@ -209,6 +209,11 @@ test("torn and foreign files are set aside, the others are sent", async () => {
   expect(names(disk).toSorted()).toEqual(
     ["a-note.txt", torn!, "renamed.gz"].map((name) => `aside/${name}`).toSorted(),
   );
+  const { files, bytes } = spool!.status;
+  expect({ files, bytes }).toEqual({ files: 0, bytes: 0 });
+  const later = await openShipping({ disk, boot: "d" });
+  expect(later.spool!.status).toMatchObject({ files: 0, bytes: 0 });
+  expect(names(disk).length).toBe(3);
 });
 
 test("the daily budget keeps batches in memory until the next day", async () => {
