@@ -40,14 +40,11 @@ repair.special[backslash] = 1;
  * the order of this machine (little endian), is set in the answer, and none below it; when none is
  * special, none is set. A quote with its second bit turned is the first octet above the controls.
  */
-export function specialToRepair(word: number): number {
-  return (
-    word |
-    (word + 0x01010101) |
-    ((word ^ 0x02020202) - 0x21212121) |
-    ((word ^ 0x5c5c5c5c) - 0x01010101)
-  );
-}
+export const specialToRepair = (word: number): number =>
+  word |
+  (word + 0x01010101) |
+  ((word ^ 0x02020202) - 0x21212121) |
+  ((word ^ 0x5c5c5c5c) - 0x01010101);
 
 const goEscapes = escapesOf("\n\r\t", "nrt");
 const replacement = Buffer.from("\\ufffd");

@@ -1,4 +1,5 @@
-// Octets and classes of octets that the grammars of syslog speak of.
+// Octets and classes of octets that the grammars of syslog speak of. What is called for octets is
+// constant, as in word.ts.
 import type { Message } from "./message.ts";
 
 export const lineFeed = 0x0a;
@@ -59,28 +60,24 @@ function classes(): Uint8Array {
   return table;
 }
 
-export function isDigit(octet: number): boolean {
-  return octet >= 0x30 && octet <= 0x39;
-}
+export const isDigit = (octet: number): boolean => octet >= 0x30 && octet <= 0x39;
 
-export function isLetter(octet: number): boolean {
+export const isLetter = (octet: number): boolean => {
   const lower = octet | 0x20;
   return lower >= 0x61 && lower <= 0x7a;
-}
+};
 
-export function isLower(octet: number): boolean {
-  return octet >= 0x61 && octet <= 0x7a;
-}
+export const isLower = (octet: number): boolean => octet >= 0x61 && octet <= 0x7a;
 
 /** The value of the two digits at `at`, or `none`. */
-export function pairAt(bytes: Buffer, at: number): number {
+export const pairAt = (bytes: Buffer, at: number): number => {
   const tens = bytes[at]! - zero;
   const ones = bytes[at + 1]! - zero;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : none;
-}
+};
 
 /** The value of the digits in `[at, until)`, or `none` when one is not a digit. */
-export function decimal(bytes: Buffer, at: number, until: number): number {
+export const decimal = (bytes: Buffer, at: number, until: number): number => {
   let value = 0;
   for (let i = at; i < until; i++) {
     const octet = bytes[i]!;
@@ -88,12 +85,12 @@ export function decimal(bytes: Buffer, at: number, until: number): number {
     value = value * 10 + (octet - zero);
   }
   return value;
-}
+};
 
 /** Where the spaces at `at` end, if there are any. */
-export function skipSpaces(message: Message, at: number): number {
+export const skipSpaces = (message: Message, at: number): number => {
   const { bytes, end } = message;
   let i = at;
   for (; i < end; i++) if (bytes[i] !== space) break;
   return i;
-}
+};
