@@ -1,6 +1,6 @@
 import { type Escape, repair, specialToRepair } from "./escape.ts";
-import type { Literal } from "./literal.ts";
-import { backslash, quote, zero } from "./octet.ts";
+import { keptOctets, type Literal } from "./literal.ts";
+import { backslash, quote } from "./octet.ts";
 import { firstOf, wordOf, zerosOf } from "./word.ts";
 
 /** Up to it a loop is faster than a native copy. */
@@ -233,13 +233,16 @@ export class LineWriter {
   }
 }
 
+/** `000102`, and so on up to `99`. */
+const pairs = keptOctets(
+  Array.from({ length: 100 }, (_, n) => String(n).padStart(2, "0")).join(""),
+);
+
 /** Writes two decimal digits. */
-export function putPair(out: Buffer, at: number, value: number): void {
-  // A tenth, exact below 100, without a division.
-  const tens = (value * 205) >> 11;
-  out[at] = zero + tens;
-  out[at + 1] = zero + value - tens * 10;
-}
+export const putPair = (out: Buffer, at: number, value: number): void => {
+  out[at] = pairs[2 * value]!;
+  out[at + 1] = pairs[2 * value + 1]!;
+};
 
 export function viewOf(octets: Buffer): DataView {
   return new DataView(octets.buffer, octets.byteOffset, octets.length);

@@ -4,16 +4,19 @@ import type { Zone } from "./zone.ts";
 
 const quarterMs = 900_000;
 
-/**
- * What the clocks of senders mean that name no year or no zone. Remembers the last answer: stamps
- * that share a quarter of an hour, at the wall and at reception, share the year and the offset.
- */
+/** Stamps that share a quarter of an hour, at the wall and at reception, share year and offset. */
+interface Answer {
+  zone: Zone | undefined;
+  wallQuarter: number;
+  receivedQuarter: number;
+  year: number;
+  offset: number;
+}
+
+/** What the clocks of senders mean that name no year or no zone. */
 export class WallClock {
-  #zone: Zone | undefined;
-  #wallQuarter = 0;
-  #receivedQuarter = 0;
-  #year = 0;
-  #offset = 0;
+  /** The last answer for each hour at the wall: devices of several zones may speak by turns. */
+  readonly #answers = Array.from({ length: 24 }, noAnswer);
 
   /**
    * Gives a stamp without a year the year in which it lies nearest to its reception, and a stamp
@@ -34,20 +37,25 @@ export class WallClock {
     const { zone } = message.origin;
     const wallQuarter = ((month * 32 + day) * 24 + hour) * 4 + ((minute / 15) | 0);
     const receivedQuarter = Math.floor(message.receivedAtMs / quarterMs);
-    const isKnown = wallQuarter === this.#wallQuarter && zone === this.#zone;
-    if (!isKnown || receivedQuarter !== this.#receivedQuarter) {
+    const answer = this.#answers[hour]!;
+    const isKnown = wallQuarter === answer.wallQuarter && zone === answer.zone;
+    if (!isKnown || receivedQuarter !== answer.receivedQuarter) {
       if (!isDate(0, month, day)) return false;
       message.year = nearestYear(receivedQuarter * quarterMs, month, day);
-      this.#year = message.year;
-      this.#offset = offsetOf(message, receivedQuarter * quarterMs);
-      this.#wallQuarter = wallQuarter;
-      this.#receivedQuarter = receivedQuarter;
-      this.#zone = zone;
+      answer.year = message.year;
+      answer.offset = offsetOf(message, receivedQuarter * quarterMs);
+      answer.wallQuarter = wallQuarter;
+      answer.receivedQuarter = receivedQuarter;
+      answer.zone = zone;
     }
-    message.year = this.#year;
-    message.offsetMinutes = this.#offset;
+    message.year = answer.year;
+    message.offsetMinutes = answer.offset;
     return true;
   }
+}
+
+function noAnswer(): Answer {
+  return { zone: undefined, wallQuarter: 0, receivedQuarter: 0, year: 0, offset: 0 };
 }
 
 function offsetOf(message: Message, nearMs: number): number {
