@@ -1,8 +1,10 @@
 // What must not cost a message, or hold anything up: servers that are away or odd while the
-// configuration changes, name servers that say nothing.
+// configuration changes, name servers that say nothing, servers that send back what they get.
 import { expect, test } from "bun:test";
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Peer, run } from "./neighbours.ts";
 import { numberedLines, sendUdp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
 import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
@@ -59,4 +61,46 @@ test("a name server that says nothing holds up neither the start nor the stop", 
   mute.close();
   // The resolver gives up after 27 seconds.
   expect([startedMs - beganMs < 9000, stoppedMs - startedMs < 9000]).toEqual([true, true]);
+});
+
+test("what rsyslog on this box sends back does not go round for ever", async () => {
+  // As it comes out of the box it writes RFC 3164, and no structured data that tells who was there.
+  for (const format of ["as_is", "rfc3164", "rfc5424"]) {
+    const folder = temporaryFolder();
+    const [own, theirs] = [freePorts(), freePorts()];
+    const file = join(folder, "rsyslog.conf");
+    writeFileSync(
+      file,
+      `global(workDirectory="${folder}" net.enableDNS="off")
+module(load="imtcp")
+input(type="imtcp" address="127.0.0.1" port="${theirs}")
+action(type="omfwd" target="127.0.0.1" port="${own}" protocol="tcp")
+`,
+    );
+    const server = new Peer(spawn("rsyslogd", ["-n", "-i", join(folder, "pid"), "-f", file]));
+    await server.listens(theirs);
+    const sluice = await Sluice.start(
+      `[[listen]]\ntransport = "tcp"\nhost = "127.0.0.1"\nport = ${own}\n[ship]\nage = "1s"\n` +
+        directorySink +
+        toTcp(theirs, `format = "${format}"\n`),
+    );
+    const to = ["send", "-P", String(own), "-T", "--hostname", "gw"];
+    expect((await run([...to, "first"])).status).toBe(0);
+    const round = await sluice.until("forward goes round");
+    expect(round).toMatchObject({ forward: `tcp 127.0.0.1 port ${theirs}` });
+    // Others are heard as before: their messages go there, and come back once at most.
+    expect((await run([...to, "--count", "100", "--rate", "1000", "later {n}"])).status).toBe(0);
+    const heard = () => sluice.lines().map(({ content }) => content);
+    const back = () => new Set(heard().filter((each, at, all) => all.indexOf(each) < at));
+    await waitFor(
+      () => back().size === 101 || undefined,
+      () => `all come back: ${back().size}`,
+    );
+    await sluice.stop();
+    await server.stop();
+    const once = heard().filter((content) => content.startsWith("later "));
+    expect(once.length).toBe(200);
+    const told = sluice.log.filter(({ event }) => event === "forward goes round");
+    expect(told.length).toBe(1);
+  }
 });

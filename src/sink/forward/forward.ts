@@ -1,7 +1,9 @@
 // Other syslog servers that get messages as they come, while all else goes on.
+import type { Log } from "../../base/log.ts";
 import { isLoopback } from "../../base/loopback.ts";
 import type { Predicate } from "../../rule/predicate.ts";
 import type { Frame, Message } from "../../syslog/message.ts";
+import { Echoes } from "./echoes.ts";
 import type { ForwardOptions } from "./options.ts";
 import { Reframer } from "./reframe.ts";
 import type { Way } from "./way.ts";
@@ -15,17 +17,22 @@ export class Forward {
   /** Absent: as it came. */
   readonly #reframer: Reframer | undefined;
   readonly #wants: Predicate;
+  readonly #echoes: Echoes;
 
   /** `boot` tells messages that were here from all others. */
   constructor(
     options: ForwardOptions,
-    { way, wants, boot }: { way: Way; wants: Predicate; boot: string },
+    { way, wants, boot, log }: { way: Way; wants: Predicate; boot: string; log: Log },
   ) {
     const { format } = options;
     this.options = options;
     this.way = way;
     this.#reframer = format === "as_is" ? undefined : new Reframer(format, boot);
     this.#wants = wants;
+    this.#echoes = new Echoes((by) => {
+      const hint = "What it sends is not sent there any more: end the circle in its settings";
+      log.warn("forward goes round", { forward: way.description, by, hint });
+    });
   }
 
   /** What became of its messages, for the log. */
@@ -37,7 +44,7 @@ export class Forward {
   /** On the receive path: `message` is what was read of `frame`. Never waits, never fails. */
   relay(message: Message, { bytes, start, end }: Frame): void {
     if (!this.#wants(message)) return;
-    if (this.#isFromTarget(message)) {
+    if (this.#isFromTarget(message) || this.#echoes.isEcho(message)) {
       this.looped++;
       return;
     }
@@ -49,7 +56,7 @@ export class Forward {
 
   /**
    * What a server sends is not sent back to it: two that forward to each other would never end.
-   * Programs on this box share its loopback address, and are told apart by nothing.
+   * Programs on this box share its loopback address: who of them is the target, its echoes tell.
    */
   #isFromTarget({ origin: { address } }: Message): boolean {
     return address === this.way.address && !isLoopback(address);

@@ -37,7 +37,7 @@ export async function openForwards(
     const [same] = at === -1 ? [] : rest.splice(at, 1);
     const way = same?.way ?? (await openWay(options, doors));
     if (same === undefined) opening.push(way.open());
-    const forward = new Forward(options, { way, wants, boot });
+    const forward = new Forward(options, { way, wants, boot, log: doors.log });
     forward.looped = same?.looped ?? 0;
     forwards.push(forward);
   }

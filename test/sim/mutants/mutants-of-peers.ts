@@ -28,7 +28,7 @@ export const forwards: Mutant[] = [
   },
   {
     file: "sink/forward/stream-way.ts",
-    find: "await this.#doors.clock.sleep(waitMs(failed, this.#delivery), finished);",
+    find: "await this.#pause(waitMs(failed, this.#delivery));",
     replace: "",
     breaks: "a server that refuses is called without a pause",
   },

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { silentLog } from "../../../../src/base/log.ts";
 import { Health } from "../../../../src/sink/deliver.ts";
 import { Forward } from "../../../../src/sink/forward/forward.ts";
 import type { ForwardOptions } from "../../../../src/sink/forward/options.ts";
@@ -24,7 +25,7 @@ function relay(
     sendLoop: () => Promise.resolve(),
   };
   const options = { host: to, port: 514, condition: { kind: "all" }, format } as const;
-  const forward = new Forward(options, { way, wants, boot: "b0" });
+  const forward = new Forward(options, { way, wants, boot: "b0", log: silentLog });
   for (const text of texts) {
     const bytes = Buffer.from(`xx${text}yy`);
     const end = bytes.length - 2;
