@@ -4,6 +4,7 @@ import { release } from "../base/collect.ts";
 import type { IgnoredReason } from "../base/counters.ts";
 import type { Framer, FrameTarget } from "../syslog/framing.ts";
 import type { Origin } from "../syslog/message.ts";
+import { parseAddress, parseClient } from "./address.ts";
 import type { ServerTls, TlsOptions } from "./credentials.ts";
 import { foreignProtocol, isTlsHandshake } from "./foreign.ts";
 import { FrameTaker } from "./frame-taker.ts";
@@ -162,6 +163,17 @@ export class Connection implements Stream {
   takeSeat(address: Uint8Array): void {
     this.#leaveSeat();
     this.#leaveSeat = this.#reception.seats.take(address, this);
+  }
+
+  /** Another zone or rate, or none that may send, holds for who is connected as well. */
+  reconsider(): void {
+    const { client, identity } = this.#origin;
+    const { host, port } = parseClient(client)!;
+    const origin = this.#reception.originOf(parseAddress(host)!, port);
+    this.#origin = identity === undefined ? origin : { ...origin, identity };
+    // Of a proxy it is not known for whom it speaks.
+    if (origin.isBarred && this.#stage !== "proxy") return this.refuse("not_allowed");
+    if (this.#taker !== undefined) this.#taker.origin = this.#origin;
   }
 
   /** Makes room for somebody else. What was read of it is taken in. */

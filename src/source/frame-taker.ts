@@ -5,12 +5,13 @@ import type { Intake } from "./source.ts";
 /** Hands the frames of one origin to the intake. */
 export class FrameTaker implements FrameTarget {
   readonly #intake: Intake;
-  readonly #origin: Origin;
+  /** Whose frames follow. */
+  origin: Origin;
   readonly #frame: Frame;
 
   constructor(intake: Intake, origin: Origin) {
     this.#intake = intake;
-    this.#origin = origin;
+    this.origin = origin;
     this.#frame = { bytes: Buffer.alloc(0), start: 0, end: 0, receivedAtMs: 0, sentBytes: 0 };
   }
 
@@ -25,7 +26,7 @@ export class FrameTaker implements FrameTarget {
     frame.start = start;
     frame.end = end;
     frame.sentBytes = sentBytes;
-    this.#intake.receive(frame, this.#origin);
+    this.#intake.receive(frame, this.origin);
   }
 
   /** A message that is there as a whole: cut when it is longer than allowed. */

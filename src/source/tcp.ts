@@ -99,7 +99,7 @@ class TcpListener {
     this.#listener = this.#listen();
   }
 
-  /** Holds for connections to come; those that stand go on as they are. */
+  /** Certificates and lengths hold for connections to come, the rest for those that stand too. */
   change(options: ListenOptions): void {
     // Unusable certificates are known before anything is another one.
     const reception = this.#receptionWith(options);
@@ -109,6 +109,7 @@ class TcpListener {
     this.#origins = new Origins(options, this.#limits);
     this.#proxies = new Networks(options.proxyFrom);
     this.#reception = reception;
+    for (const connection of this.#connections) connection.reconsider();
     limitReceiveBuffers(this.#doors.libc, fdOf(this.#listener), options.receiveBufferBytes);
     this.#limitConnections();
   }

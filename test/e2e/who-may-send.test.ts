@@ -4,7 +4,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
-import { directorySink } from "./settings.ts";
+import { numberedLines, TcpSender } from "./sending.ts";
+import { directorySink, listen } from "./settings.ts";
 import { freePorts, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 interface Totals {
@@ -108,6 +109,35 @@ kind = "webhook"
   ]);
   const verified = await run(["verify", join(sluice.folder, "sluice-data")]);
   expect(verified.out).toContain(`${lost["rate"]} messages, rate`);
+});
+
+test("a rate and a network that a reload sets hold for who is connected", async () => {
+  const config = (more: string) => directorySink + listen("tcp", `host = "127.0.0.1"\n${more}`);
+  const sluice = await Sluice.start(config(""));
+  const sender = await TcpSender.connect(sluice.port("tcp"));
+  const reload = async (toml: string) => {
+    const count = () => sluice.log.filter((line) => line.event === "reloaded").length;
+    const before = count();
+    writeFileSync(join(sluice.folder, "sluice.toml"), toml);
+    sluice.signal("SIGHUP");
+    await waitFor(() => count() > before || undefined, "the reload");
+  };
+  await sender.send(numberedLines(1000));
+  await reload(config("rate_max = 1\nburst_max = 100\n"));
+  await sender.send(numberedLines(1000));
+  const metrics = async () => (await fetch(`${await sluice.url()}metrics`)).text();
+  const numbers = /^sluice_(?:received|rate_lost)_messages_total (\d+)$/gm;
+  const heard = async () =>
+    [...(await metrics()).matchAll(numbers)].reduce((sum, [, count]) => sum + Number(count), 0);
+  await waitFor(async () => (await heard()) === 2000 || undefined, "all of them");
+  await reload(config('allow = ["192.0.2.0/24"]\n'));
+  await sluice.until("peer refused");
+  sender.end();
+  await sluice.stop();
+  const { received, lost, ignored } = totals(sluice);
+  expect(received + lost["rate"]!).toBe(2000);
+  expect(lost["rate"]).toBeGreaterThan(800);
+  expect(ignored).toEqual({ not_allowed: 1 });
 });
 
 for (const [version, word] of [

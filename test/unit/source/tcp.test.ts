@@ -7,6 +7,7 @@ import { openLibc } from "../../../src/base/libc.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { UserError } from "../../../src/base/user-error.ts";
 import type { ListenOptions, Source } from "../../../src/source/source.ts";
+import type { Origin } from "../../../src/syslog/message.ts";
 import { openTcp } from "../../../src/source/tcp.ts";
 import { listenOptions } from "../../listen-options.ts";
 
@@ -19,11 +20,15 @@ afterEach(async () => {
 
 function listen(overrides: Partial<ListenOptions> = {}) {
   const seen: { text: string; client: string }[] = [];
+  const origins: Origin[] = [];
   const counters = new Counters();
   const receive = (
     { bytes, start, end }: { bytes: Buffer; start: number; end: number },
-    { client }: { client: string },
-  ) => void seen.push({ text: bytes.toString("utf8", start, end), client });
+    origin: Origin,
+  ) => {
+    seen.push({ text: bytes.toString("utf8", start, end), client: origin.client });
+    origins.push(origin);
+  };
   const source = openTcp(
     { ...options, ...overrides },
     { receive, counters },
@@ -36,7 +41,7 @@ function listen(overrides: Partial<ListenOptions> = {}) {
     },
   );
   open.push(source);
-  return { seen, counters, source };
+  return { seen, origins, counters, source };
 }
 
 /** Waits for what the network does; fails the test by its timeout when it never comes. */
@@ -207,6 +212,32 @@ test("peers from elsewhere are closed and counted", async () => {
   await until(() => seen.length === 1 && barred.state.closed);
   expect(counters.ignored.not_allowed).toBe(1);
   welcome.socket.end();
+});
+
+test("who is connected is judged anew by other options", async () => {
+  const { counters, source, origins } = listen({ proxyFrom: ["::1"], host: "::" });
+  const direct = await connect(source);
+  const proxied = await connect(source, "::1");
+  const unnamed = await connect(source, "::1");
+  direct.socket.write("<1>one\n");
+  proxied.socket.write("PROXY TCP4 192.0.2.1 198.51.100.2 5000 514\r\n<1>one\n");
+  await until(() => origins.length === 2);
+  expect(origins.map(({ limit }) => limit)).toEqual([undefined, undefined]);
+  const changed = { ...options, host: "::", proxyFrom: ["::1"], rate: { rateMax: 1, burstMax: 1 } };
+  source.change!({ ...changed, zone: "+02:00" });
+  direct.socket.write("<1>two\n");
+  await until(() => origins.length === 3);
+  expect(origins[2]).toMatchObject({ client: origins[0]!.client, limit: { name: "127.0.0.1" } });
+  expect(origins[2]!.zone).not.toBe(origins[0]!.zone);
+  source.change!({ ...changed, allow: ["192.0.2.0/24"] });
+  await until(() => direct.state.closed);
+  expect(counters.ignored.not_allowed).toBe(1);
+  proxied.socket.write("<1>two\n");
+  await until(() => origins.length === 4);
+  expect(origins[3]).toMatchObject({ client: "192.0.2.1:5000", limit: { name: "192.0.2.1" } });
+  unnamed.socket.write("PROXY TCP4 192.0.2.2 198.51.100.2 5000 514\r\n<1>one\n");
+  await until(() => origins.length === 5);
+  for (const { socket } of [proxied, unnamed]) socket.end();
 });
 
 test("behind a proxy the peer is whom it speaks for", async () => {
