@@ -18,6 +18,10 @@ const pairs = new Pairs({
     spt: "src_port",
     smac: "src_mac",
     suser: "user",
+    duser: "user",
+    c6a2: "src_ip",
+    c6a3: "dst_ip",
+    deviceExternalId: "device_id",
     sourceTranslatedAddress: "nat",
   },
   ...{

@@ -25,6 +25,7 @@ const names = new Names([
   ["User", key.user],
   ["URL", key.url],
   ["Message", key.event_name],
+  ["Classification", key.category],
 ]);
 
 /** No name is longer. */

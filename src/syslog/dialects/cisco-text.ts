@@ -5,7 +5,7 @@ import { closeBracket, comma, none, space } from "../octet.ts";
 import { isAddress, readEndpoint, source, target } from "./cisco-endpoint.ts";
 import { readFirewallText } from "./cisco-firewall.ts";
 import { isFirewall } from "./cisco-mnemonic.ts";
-import { findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
+import { findLastWord, findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
 
 const [openParenthesis, closeParenthesis] = [0x28, 0x29];
 
@@ -86,10 +86,11 @@ function readLogin(message: Message, at: number): void {
   const { bytes, fields } = message;
   const user = behind(message, userOpen, at);
   if (user === none) return;
-  const userEnd = findOctet(bytes, closeBracket, user, message.end);
-  fields.text(key.user, user, userEnd);
-  const address = behind(message, sourceOpen, userEnd);
-  if (address === none) return;
+  // A user's name is any, and may look like the rest.
+  const sourceAt = findLastWord(bytes, sourceOpen, user, message.end);
+  if (sourceAt === none) return;
+  fields.text(key.user, user, sourceAt - 2);
+  const address = sourceAt + sourceOpen.length;
   const addressEnd = findOctet(bytes, closeBracket, address, message.end);
   if (isAddress(bytes, address, addressEnd)) fields.text(key.src_ip, address, addressEnd);
   const reason = behind(message, reasonOpen, addressEnd);

@@ -3,24 +3,31 @@ import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { colon, comma, greater, none, space } from "../octet.ts";
 import { isAddress } from "./cisco-endpoint.ts";
-import { findOctet, findWord, hasWord, octets } from "./scan.ts";
+import { findLastWord, findOctet, findWord, hasWord, octets } from "./scan.ts";
 
 const apostrophe = 0x27;
 
 /** How a text begins, what stands before the user and the address, and the octet that ends both. */
 const forms = [
-  { start: "Group <", user: "User <", ip: "IP <", end: greater },
-  { start: "Group = ", user: "Username = ", ip: ", IP = ", end: comma },
-  { start: "User '", user: "User '", ip: "from IP ", end: apostrophe },
-  { start: "User authentication ", user: "Uname: ", ip: "IP address: ", end: comma },
-  { start: "User logged ", user: "Uname: ", ip: "IP address: ", end: comma },
-  { start: "AAA user ", user: " user = ", ip: "user IP = ", end: space },
-  { start: "Local:", user: "Username:", ip: "Remote:", end: space },
-].map(({ start, user, ip, end }) => ({
+  { start: "Group <", user: "User <", ip: "> IP <", end: greater, isNameFirst: true },
+  { start: "Group = ", user: "Username = ", ip: ", IP = ", end: comma, isNameFirst: true },
+  { start: "User '", user: "User '", ip: "from IP ", end: apostrophe, isNameFirst: false },
+  {
+    start: "User authentication ",
+    user: "Uname: ",
+    ip: "IP address: ",
+    end: comma,
+    isNameFirst: false,
+  },
+  { start: "User logged ", user: "Uname: ", ip: "IP address: ", end: comma, isNameFirst: false },
+  { start: "AAA user ", user: " user = ", ip: ": user IP = ", end: space, isNameFirst: true },
+  { start: "Local:", user: "Username:", ip: "Remote:", end: space, isNameFirst: false },
+].map(({ start, user, ip, end, isNameFirst }) => ({
   start: octets(start),
   user: octets(user),
   ip: octets(ip),
   end,
+  isNameFirst,
 }));
 
 /** 1 for what these forms begin with: most texts cost one look. */
@@ -38,7 +45,9 @@ export function readUser(message: Message, at: number): boolean {
     const name = user + form.user.length;
     fields.text(key.user, name, findOctet(bytes, form.end, name, end));
   }
-  const ip = findWord(bytes, form.ip, at, end);
+  // A user's name is any, and may look like the rest.
+  const find = form.isNameFirst ? findLastWord : findWord;
+  const ip = find(bytes, form.ip, at, end);
   if (ip === none) return true;
   const address = ip + form.ip.length;
   let addressEnd = address;

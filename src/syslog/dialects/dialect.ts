@@ -12,7 +12,7 @@ import { readOldHeader } from "./junos.ts";
 import { readNetscaler } from "./netscaler.ts";
 import { readEpochBehindStamp, readPrefix, readPrinted, readWrittenLevel } from "./openwrt.ts";
 import { readRepeatedTag } from "./repeated.ts";
-import { readRelayed, readRouterOs } from "./routeros.ts";
+import { readRelayed, readRouterOs, readUntopical } from "./routeros.ts";
 import { findOctet, isMac, isUpper } from "./scan.ts";
 import { readSynologyFile } from "./synology.ts";
 import { readText } from "./text.ts";
@@ -98,6 +98,7 @@ function readLoneTag(message: Message): void {
   const { bytes, appStart, appEnd, hostStart } = message;
   if (bytes[message.contentStart] === letterC && readConsole(message, appStart)) return;
   if (bytes[appStart] === bytes[hostStart]) readDoubledHost(message);
+  if (readUntopical(message)) return;
   const hasDot = findOctet(bytes, dot, appStart, appEnd) < appEnd;
   if (!hasDot || !readWrittenLevel(message, appStart)) readRepeatedTag(message);
 }

@@ -8,9 +8,14 @@ import { findOctet, hasWord, octets, wordEnd } from "./scan.ts";
 const originator = octets("[Originator@6876 ");
 const pairs = new Pairs({ sub: "subsystem", opID: "operation_id", user: "user" });
 
-/** Reads level, thread and originator at `at`; false when they are not there. */
+/** Reads level, thread and originator at `at`; of version 8 only the last, behind `Hostd[2099894]:`. */
 export function readEsxi(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
+  if (hasWord(bytes, originator, at, end)) {
+    message.claim("esxi");
+    readOriginator(message, at);
+    return true;
+  }
   if (at >= end || !isLower(bytes[at]!)) return false;
   const levelEnd = wordEnd(bytes, at, end);
   const threadEnd = wordEnd(bytes, levelEnd + 1, end);
@@ -22,7 +27,11 @@ export function readEsxi(message: Message, at: number): boolean {
   fields.text(key.level, at, levelEnd);
   message.procStart = open + 1;
   message.procEnd = threadEnd - 1;
-  const dataEnd = findOctet(bytes, closeBracket, data, end);
-  pairs.read(message, data + originator.length, dataEnd, space);
+  readOriginator(message, data);
   return true;
+}
+
+function readOriginator(message: Message, at: number): void {
+  const dataEnd = findOctet(message.bytes, closeBracket, at, message.end);
+  pairs.read(message, at + originator.length, dataEnd, space);
 }

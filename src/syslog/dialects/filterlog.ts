@@ -53,6 +53,8 @@ function readPorts(message: Message, proto: number, rest: number): void {
   const end = columns.end(proto);
   const isTcp = isWordOfAnyCase(bytes, tcp, start, end);
   if (!isTcp && !isWordOfAnyCase(bytes, udp, start, end)) return;
+  // Of a later fragment, or one too short, there is `datalength=64` or `errormsg=...` instead.
+  if (!isDigits(bytes, columns.start(rest), columns.end(rest))) return;
   number(message, key.src_port, rest);
   number(message, key.dst_port, rest + 1);
   if (isTcp) text(message, key.tcp_flags, rest + 3);

@@ -3,7 +3,7 @@
 import { isDate } from "../calendar.ts";
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { decimal, none, pairAt, space } from "../octet.ts";
+import { comma, decimal, none, pairAt, space } from "../octet.ts";
 import { readTime, readZone } from "../stamp-parts.ts";
 import { limitStamp } from "../timestamp.ts";
 import { settleByEpoch } from "./epoch.ts";
@@ -11,7 +11,7 @@ import { Pairs } from "./pairs.ts";
 import { findWord, hasWord, isDigits, octets } from "./scan.ts";
 
 const dateWord = octets("date=");
-const timeWord = octets(" time=");
+const timeWord = octets("time=");
 const deviceWords = ["devname=", "devid=", "logid="].map(octets);
 /** The words that make it certain stand at the start. */
 const certainBytesMax = 160;
@@ -32,7 +32,15 @@ const pairs = new Pairs(
     ...{ dstip: "dst_ip", dstport: "dst_port", dstintf: "out_interface", proto: "proto" },
     ...{ sessionid: "session_id", policyid: "rule", service: "service", app: "application" },
     ...{ sentbyte: "sent_bytes", rcvdbyte: "received_bytes", user: "user", srcmac: "src_mac" },
-    ...{ level: "level", url: "url", reason: "reason", logdesc: "event_name" },
+    ...{
+      level: "level",
+      url: "url",
+      reason: "reason",
+      logdesc: "event_name",
+      attack: "event_name",
+    },
+    ...{ remip: "src_ip", status: "result", mac: "mac", ip: "ip", interface: "interface" },
+    ...{ direction: "direction", catdesc: "category", tunnelip: "ip" },
   },
   ["devname", "eventtime", "tz"],
 );
@@ -40,14 +48,17 @@ const pairs = new Pairs(
 /** Reads the pairs at `at`, the clock among them; false when it is something else. */
 export function readFortigate(message: Message, at: number): boolean {
   const { bytes, end } = message;
-  if (!hasWord(bytes, dateWord, at, end) || !hasWord(bytes, timeWord, at + 15, end)) return false;
+  if (!hasWord(bytes, dateWord, at, end) || !hasWord(bytes, timeWord, at + 16, end)) return false;
   if (at + clockBytes > end || !hasDate(bytes, at)) return false;
+  // `set format csv` separates by commas.
+  const separator = bytes[at + 15]!;
+  if (separator !== space && separator !== comma) return false;
   const limit = Math.min(end, at + certainBytesMax);
   if (!deviceWords.some((word) => findWord(bytes, word, at + clockBytes, limit) !== none))
     return false;
   const hasClock = readClock(message, at);
   message.format = "fortigate";
-  pairs.read(message, at + clockBytes, end, space);
+  pairs.read(message, at + clockBytes, end, separator);
   takeName(message);
   if (hasClock) takeTime(message);
   return true;

@@ -22,6 +22,12 @@ const pairs = new Pairs({
   "session-id-32": "session_id",
   action: "action",
   application: "application",
+  reason: "reason",
+  username: "user",
+  "attack-name": "event_name",
+  "service-name": "service",
+  "bytes-from-client": "sent_bytes",
+  "bytes-from-server": "received_bytes",
 });
 
 /** Names of the schema for what the structured data says in names of Junos. */

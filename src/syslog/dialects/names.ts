@@ -4,7 +4,7 @@ import { assert } from "../../base/assert.ts";
 import { viewOf } from "../line-writer.ts";
 import { keptOctets } from "../literal.ts";
 
-/** Places for names, one for each. */
+/** Places for names; few share one. */
 const placesMax = 256;
 
 /** What names mean, by their octets. */
@@ -13,14 +13,18 @@ export class Names<Meaning> {
   readonly places = new Uint8Array(placesMax);
   readonly #words: DataView[] = [];
   readonly #meanings: Meaning[] = [];
+  /** By one more than where a name is the next one in its place; 0 for none. */
+  readonly #next = new Uint8Array(placesMax);
 
   constructor(meanings: Iterable<[name: string, Meaning]>) {
     for (const [name, meaning] of meanings) {
       const octets = keptOctets(name);
       const place = placeOf(octets[0]!, octets[octets.length >> 1]!, octets.at(-1)!, octets.length);
-      assert(this.places[place] === 0, `${name} has a place of its own`);
-      this.places[place] = this.#words.push(viewOf(octets));
+      const n = this.#words.push(viewOf(octets));
+      assert(n < placesMax, "there is room for all names");
       this.#meanings.push(meaning);
+      this.#next[n] = this.places[place]!;
+      this.places[place] = n;
     }
   }
 
@@ -34,18 +38,22 @@ export class Names<Meaning> {
 
   /** The same by what is in the place of those octets, when it is not 0. */
   meaning(n: number, view: DataView, start: number, end: number): Meaning | undefined {
-    const word = this.#words[n - 1]!;
-    const { byteLength } = word;
-    if (byteLength !== end - start) return undefined;
-    let i = 0;
-    for (; i + 4 <= byteLength; i += 4) {
-      if (view.getInt32(start + i) !== word.getInt32(i)) return undefined;
+    for (let i = n; i !== 0; i = this.#next[i]!) {
+      if (isSame(this.#words[i - 1]!, view, start, end)) return this.#meanings[i - 1];
     }
-    for (; i < byteLength; i++) {
-      if (view.getUint8(start + i) !== word.getUint8(i)) return undefined;
-    }
-    return this.#meanings[n - 1];
+    return undefined;
   }
+}
+
+function isSame(word: DataView, view: DataView, start: number, end: number): boolean {
+  const { byteLength } = word;
+  if (byteLength !== end - start) return false;
+  let i = 0;
+  for (; i + 4 <= byteLength; i += 4) {
+    if (view.getInt32(start + i) !== word.getInt32(i)) return false;
+  }
+  for (; i < byteLength; i++) if (view.getUint8(start + i) !== word.getUint8(i)) return false;
+  return true;
 }
 
 /** By the length and three octets: the first, one in the middle and the last. */

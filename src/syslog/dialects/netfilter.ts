@@ -54,8 +54,7 @@ const flowBits = 1 + 2 + 4 + 8 + 16;
 
 /**
  * Who, where to and how: what every question begins with. The rest is as easily read in the
- * content, and each field costs bytes in every line. What an ICMP error quotes comes second: of a
- * name the first counts.
+ * content, and each field costs bytes in every line. What an ICMP error quotes stands in brackets.
  */
 function readItems(message: Message, from: number): void {
   const { bytes, view, end, fields } = message;
@@ -63,6 +62,7 @@ function readItems(message: Message, from: number): void {
   let seen = 0;
   for (let at = from; at < last && seen !== flowBits; at++) {
     const word = view.getInt32(at, true);
+    if ((word & 0xff) === openBracket) return;
     const value = at + 4;
     for (; at <= last; at += 4) {
       const zeros = zerosOf(view.getInt32(at, true) ^ spaces);

@@ -26,9 +26,9 @@ const epochBytes = "[1696378455.123]".length;
  * and from the epoch come its fraction and its zone.
  */
 export function readEpochBehindStamp(message: Message, at: number): boolean {
-  const { year } = message;
+  const { bytes, year } = message;
   // The year is the epoch's to tell, not the time of reception's.
-  const seconds = decimal(message.bytes, at + 1, at + 11);
+  const seconds = decimal(bytes, at + 1, at + 11);
   message.year = nearestYear(seconds * 1000, message.month, message.day);
   if (!readEpoch(message, at)) {
     message.year = year;
@@ -37,6 +37,7 @@ export function readEpochBehindStamp(message: Message, at: number): boolean {
   message.format = "openwrt";
   forgetNames(message);
   readBehindStamp(message, at + epochBytes);
+  if (message.appEnd > message.appStart && bytes[message.appEnd] === colon) readPrefix(message);
   return true;
 }
 
@@ -122,7 +123,8 @@ export function readWrittenLevel(message: Message, at: number): boolean {
   return true;
 }
 
-const kernel = octets("kernel: [");
+/** Programs that OpenWrt logs without a PID. */
+const [kernel, hostapd, netifd] = [octets("kernel: ["), octets("hostapd: "), octets("netifd: ")];
 
 /** `prefix: dnsmasq[1]: text`: what `system.log_prefix` puts before the tag. */
 export function readPrefix(message: Message): boolean {
@@ -139,10 +141,22 @@ export function isPrefixed(message: Message): boolean {
   let tagEnd = at;
   for (; tagEnd < end; tagEnd++) if (!isProgramOctet(bytes[tagEnd]!)) break;
   if (tagEnd === at || tagEnd >= end) return false;
-  if (bytes[tagEnd] !== openBracket) return hasWord(bytes, kernel, at, end);
+  if (bytes[tagEnd] !== openBracket) return bytes[tagEnd] === colon && hasNoPid(bytes, at, end);
   const pidEnd = digitsEnd(bytes, tagEnd + 1, end);
   if (pidEnd === tagEnd + 1 || bytes[pidEnd] !== closeBracket) return false;
   return bytes[pidEnd + 1] === colon && bytes[pidEnd + 2] === space && pidEnd + 3 <= end;
+}
+
+/** By the first letter: most tags cost one look. */
+function hasNoPid(bytes: Buffer, at: number, end: number): boolean {
+  switch (bytes[at]) {
+    case 0x6b: // k
+      return hasWord(bytes, kernel, at, end);
+    case 0x68: // h
+      return hasWord(bytes, hostapd, at, end);
+    default:
+      return bytes[at] === 0x6e && hasWord(bytes, netifd, at, end);
+  }
 }
 
 function isProgramOctet(octet: number): boolean {

@@ -1,6 +1,6 @@
 // PAN-OS: `1,2020/04/14 16:48:54,SERIAL,TRAFFIC,end,...`, CSV whose columns depend on the type.
 // https://docs.paloaltonetworks.com/pan-os/10-2/pan-os-admin/monitoring/use-syslog-for-monitoring
-import { type FieldName, key } from "../fields.ts";
+import { type FieldKey, type FieldName, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { colon, comma } from "../octet.ts";
 import { columns } from "./columns.ts";
@@ -8,38 +8,50 @@ import { findOctet, isDigits, isUpper, isWord, octets } from "./scan.ts";
 
 const slash = 0x2f;
 const [serial, type] = [2, 3];
-const [traffic, threat, system] = ["TRAFFIC", "THREAT", "SYSTEM"].map(octets);
 
-const flow: [FieldName, number][] = [
-  ...([
-    ["src_ip", 7],
-    ["dst_ip", 8],
-    ["rule", 11],
-    ["user", 12],
-  ] as [FieldName, number][]),
-  ...([
-    ["application", 14],
-    ["virtual_domain", 15],
-    ["src_zone", 16],
-  ] as [FieldName, number][]),
-  ...([
-    ["dst_zone", 17],
-    ["in_interface", 18],
-    ["out_interface", 19],
-  ] as [FieldName, number][]),
-  ...([
-    ["session_id", 22],
-    ["src_port", 24],
-    ["dst_port", 25],
-  ] as [FieldName, number][]),
-  ...([
-    ["proto", 29],
-    ["action", 30],
-  ] as [FieldName, number][]),
+const flow = {
+  ...{ src_ip: 7, dst_ip: 8, rule: 11, user: 12, application: 14, virtual_domain: 15 },
+  ...{ src_zone: 16, dst_zone: 17, in_interface: 18, out_interface: 19, session_id: 22 },
+  ...{ src_port: 24, dst_port: 25, proto: 29, action: 30 },
+};
+
+/** What the columns of a type mean, beside those that all types have; the event is the MSGID. */
+interface Meaning {
+  type: Buffer;
+  fields: [FieldKey, number][];
+  event: number;
+  /** So many columns are read. */
+  columnsMax: number;
+}
+
+const meanings = [
+  meaning("TRAFFIC", { ...flow, sent_bytes: 32, received_bytes: 33 }),
+  meaning("THREAT", { ...flow, url: 31, event_name: 32, category: 33, level: 34, direction: 35 }),
+  meaning("DECRYPTION", flow),
+  meaning("SYSTEM", { level: 13 }, 8),
+  meaning(
+    "GLOBALPROTECT",
+    { virtual_domain: 7, user: 12, src_ip: 15, ip: 17, reason: 25, result: 28 },
+    8,
+  ),
+  meaning("USERID", { virtual_domain: 7, ip: 8, user: 9 }),
+  meaning("AUTH", { virtual_domain: 7, src_ip: 8, user: 9 }),
+  meaning("CONFIG", { src_ip: 7, action: 9, user: 10, result: 12 }),
+  meaning("HIPMATCH", { user: 7, virtual_domain: 8, src_ip: 11 }),
 ];
-const [sentBytes, receivedBytes, eventId, severity] = [32, 33, 8, 13];
-/** All lines have so many columns; of flows and of the system's so many are read. */
-const [columnsMin, flowColumnsMax, systemColumnsMax] = [7, 34, 14];
+
+/** Where each field stands. */
+type Columns = Partial<Record<FieldName, number>>;
+
+function meaning(type: string, columns: Columns, event = 0): Meaning {
+  const entries = Object.entries(columns) as [FieldName, number][];
+  const fields = entries.map(([name, column]): [FieldKey, number] => [key[name], column]);
+  const columnsMax = Math.max(event, ...Object.values(columns)) + 1;
+  return { type: octets(type), fields, event, columnsMax };
+}
+
+/** All lines have so many columns. */
+const columnsMin = 7;
 
 /** Reads the columns at `at`; false when they are not those of PAN-OS. */
 export function readPanos(message: Message, at: number): boolean {
@@ -57,34 +69,25 @@ export function readPanos(message: Message, at: number): boolean {
   fields.text(key.device_id, columns.start(serial), columns.end(serial));
   fields.text(key.type, typeStart, typeEnd);
   fields.text(key.subtype, columns.start(type + 1), columns.end(type + 1));
-  const isTraffic = isWord(bytes, traffic!, typeStart, typeEnd);
-  if (isTraffic || isWord(bytes, threat!, typeStart, typeEnd)) readFlow(message, isTraffic);
-  else if (isWord(bytes, system!, typeStart, typeEnd)) readSystem(message);
+  const known = meanings.find((meaning) => isWord(bytes, meaning.type, typeStart, typeEnd));
+  if (known !== undefined) readColumns(message, known);
   return true;
 }
 
-function readFlow(message: Message, isTraffic: boolean): void {
-  columns.splitMore(message, flowColumnsMax);
-  const { bytes, fields } = message;
-  for (let n = 0; n < flow.length; n++) {
-    readColumn(message, flow[n]![0], flow[n]![1]);
+const nowhere = octets("0.0.0.0");
+
+function readColumns(message: Message, { fields, event, columnsMax }: Meaning): void {
+  const { bytes } = message;
+  columns.splitMore(message, columnsMax);
+  for (let n = 0; n < fields.length; n++) {
+    const [name, column] = fields[n]!;
+    const start = columns.start(column);
+    const end = columns.end(column);
+    // What is not given at all is an address as well.
+    if (name === key.ip && isWord(bytes, nowhere, start, end)) continue;
+    message.fields.value(name, bytes, start, end);
   }
-  if (!isTraffic) return;
-  fields.number(key.sent_bytes, bytes, columns.start(sentBytes), columns.end(sentBytes));
-  readColumn(message, "received_bytes", receivedBytes);
-}
-
-function readColumn(message: Message, name: FieldName, column: number): void {
-  const start = columns.start(column);
-  const end = columns.end(column);
-  message.fields.value(key[name], message.bytes, start, end);
-}
-
-/** The name of the event is what others call MSGID. */
-function readSystem(message: Message): void {
-  columns.splitMore(message, systemColumnsMax);
-  message.fields.text(key.level, columns.start(severity), columns.end(severity));
-  if (message.msgIdEnd > message.msgIdStart) return;
-  message.msgIdStart = columns.start(eventId);
-  message.msgIdEnd = columns.end(eventId);
+  if (event === 0 || message.msgIdEnd > message.msgIdStart) return;
+  message.msgIdStart = columns.start(event);
+  message.msgIdEnd = columns.end(event);
 }

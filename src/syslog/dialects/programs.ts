@@ -5,6 +5,7 @@ import type { Message } from "../message.ts";
 import { colon, greater, less, space } from "../octet.ts";
 import {
   digitsEnd,
+  findLastWord,
   findOctet,
   findWord,
   hasWord,
@@ -17,13 +18,16 @@ import {
 const from = octets(" from ");
 const quotedUser = octets(" for '");
 const connection = octets("Child connection");
+const apostropheWord = octets("'");
 const [apostrophe, closeParenthesis] = [0x27, 0x29];
 
 /** Dropbear: `Bad password attempt for 'root' from 192.0.2.1:52344`; not that somebody knocks. */
 export function readDropbear(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
   if (hasWord(bytes, connection, at, end)) return false;
-  const fromAt = findWord(bytes, from, at, end);
+  const userAt = findWord(bytes, quotedUser, at, end);
+  // A user's name is any, and may look like the rest.
+  const fromAt = userAt < 0 ? findWord(bytes, from, at, end) : findLastWord(bytes, from, at, end);
   if (fromAt < 0) return false;
   const start =
     bytes[fromAt + from.length] === less ? fromAt + from.length + 1 : fromAt + from.length;
@@ -32,10 +36,9 @@ export function readDropbear(message: Message, at: number): boolean {
   let portAt = peerEnd;
   while (portAt > start && bytes[portAt - 1] !== colon) portAt--;
   if (portAt === start || !isDigits(bytes, portAt, peerEnd)) return false;
-  const userAt = findWord(bytes, quotedUser, at, fromAt);
-  if (userAt >= 0) {
+  if (userAt >= 0 && userAt < fromAt) {
     const nameAt = userAt + quotedUser.length;
-    fields.text(key.user, nameAt, findOctet(bytes, apostrophe, nameAt, fromAt));
+    fields.text(key.user, nameAt, findLastWord(bytes, apostropheWord, nameAt, fromAt));
   }
   fields.text(key.src_ip, start, portAt - 1);
   message.claim("dropbear");

@@ -4,7 +4,7 @@ import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { classOf, colon, comma, commaClass, hostClass, space } from "../octet.ts";
 import { readFirewall } from "./routeros-firewall.ts";
-import { findOctet, findWord, hasWord, isMac, octets, wordEnd } from "./scan.ts";
+import { findLastWord, findOctet, findWord, hasWord, isMac, octets, wordEnd } from "./scan.ts";
 import { readTopics } from "./topics.ts";
 
 const topicClasses = hostClass | commaClass;
@@ -50,6 +50,7 @@ const via = octets(" via ");
 const assigned = octets(" assigned ");
 const deassigned = octets(" deassigned ");
 const forWord = octets(" for ");
+const toWord = octets(" to ");
 
 /** What people search for most: who logged in, who got which address, which station came. */
 function readEvent(message: Message): void {
@@ -61,17 +62,56 @@ function readEvent(message: Message): void {
     if (isLogin) readLogin(message, at + userWord.length);
   } else if (isMac(bytes, at, end, colon) && bytes[at + 17] === 0x40) {
     fields.text(key.mac, at, at + 17);
-    fields.text(key.interface, at + 18, findOctet(bytes, colon, at + 18, end));
-  } else readLease(message);
+    // `MAC@wlan1: connected`, of newer drivers `MAC@wifi1 connected`.
+    const nameEnd = wordEnd(bytes, at + 18, end);
+    fields.text(key.interface, at + 18, bytes[nameEnd - 1] === colon ? nameEnd - 1 : nameEnd);
+  } else if (!readTunnel(message)) readLease(message);
 }
 
-/** `NAME from IP via SERVICE`, behind `user`; the user may hold spaces. */
+/** Without topics, as `bsd-syslog` sends it: `user admin logged in from 10.0.0.5 via winbox`. */
+export function readUntopical(message: Message): boolean {
+  const { bytes, end, appStart } = message;
+  const isFailure = hasWord(bytes, loginFailure, appStart, end);
+  if (!isFailure && !hasWord(bytes, userWord, appStart, end)) return false;
+  const fromAt = findLastWord(bytes, from, appStart, end);
+  const ipEnd = fromAt < 0 ? end : wordEnd(bytes, fromAt + from.length, end);
+  if (!hasWord(bytes, via, ipEnd, end)) return false;
+  const isLogin = isFailure || findWord(bytes, octetsLogged, appStart, fromAt) >= 0;
+  if (!isLogin) return false;
+  message.format = "routeros";
+  message.contentStart = appStart;
+  message.appStart = message.appEnd = message.start;
+  readEvent(message);
+  return true;
+}
+
+const loggedInWith = octets(" logged in, ");
+const accountTopic = octets("account ");
+
+/** `NAME logged in, 10.0.0.5 from 203.0.113.7`: who came through a tunnel, and its address there. */
+function readTunnel(message: Message): boolean {
+  const { bytes, end, contentStart: at, fields } = message;
+  if (!hasWord(bytes, accountTopic, at - accountTopic.length, end)) return false;
+  const loggedAt = findLastWord(bytes, loggedInWith, at, end);
+  if (loggedAt < 0) return false;
+  const ipAt = loggedAt + loggedInWith.length;
+  const ipEnd = wordEnd(bytes, ipAt, end);
+  fields.text(key.user, at, loggedAt);
+  fields.text(key.ip, ipAt, ipEnd);
+  if (!hasWord(bytes, from, ipEnd, end)) return true;
+  const peerAt = ipEnd + from.length;
+  const peerEnd = wordEnd(bytes, peerAt, end);
+  fields.text(isMac(bytes, peerAt, peerEnd, colon) ? key.mac : key.src_ip, peerAt, peerEnd);
+  return true;
+}
+
+/** `NAME from IP via SERVICE`, behind `user`; a user's name is any, and may look like the rest. */
 function readLogin(message: Message, at: number): void {
   const { bytes, end, fields } = message;
-  const fromAt = findWord(bytes, from, at, end);
+  const fromAt = findLastWord(bytes, from, at, end);
   if (fromAt < 0) return;
   const ipEnd = wordEnd(bytes, fromAt + from.length, end);
-  const loggedAt = findWord(bytes, octetsLogged, at, fromAt);
+  const loggedAt = findLastWord(bytes, octetsLogged, at, fromAt);
   fields.text(key.user, at, loggedAt < 0 ? fromAt : loggedAt);
   fields.text(key.src_ip, fromAt + from.length, ipEnd);
   if (hasWord(bytes, via, ipEnd, end)) {
@@ -90,8 +130,10 @@ function readLease(message: Message): void {
   if (!hasWord(bytes, word, nameEnd, end)) return;
   const ipAt = nameEnd + word.length;
   const ipEnd = wordEnd(bytes, ipAt, end);
-  const macAt = ipEnd + forWord.length;
-  if (!hasWord(bytes, forWord, ipEnd, end) || !isMac(bytes, macAt, end, colon)) return;
+  const isFor = hasWord(bytes, forWord, ipEnd, end);
+  const macAt = ipEnd + (isFor ? forWord.length : toWord.length);
+  if (!isFor && !hasWord(bytes, toWord, ipEnd, end)) return;
+  if (!isMac(bytes, macAt, end, colon)) return;
   fields.text(key.ip, ipAt, ipEnd);
   fields.text(key.mac, macAt, macAt + 17);
 }

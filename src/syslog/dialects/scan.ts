@@ -60,6 +60,12 @@ export function findWord(bytes: Buffer, word: Buffer, at: number, end: number): 
   return none;
 }
 
+/** Where `word` last begins, or `none`: behind names that a stranger may have chosen. */
+export function findLastWord(bytes: Buffer, word: Buffer, at: number, end: number): number {
+  for (let i = end - word.length; i >= at; i--) if (hasWord(bytes, word, i, end)) return i;
+  return none;
+}
+
 /** Where the word at `at` ends: at a space or at the end. */
 export function wordEnd(bytes: Buffer, at: number, end: number): number {
   return findOctet(bytes, space, at, end);

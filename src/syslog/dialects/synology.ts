@@ -3,7 +3,7 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, none } from "../octet.ts";
-import { findOctet, findWord, hasWord, octets } from "./scan.ts";
+import { findLastWord, findOctet, findWord, hasWord, octets } from "./scan.ts";
 
 const event = octets(" Event: ");
 const path = octets(", Path: ");
@@ -45,7 +45,8 @@ const via = octets(" via [");
 export function readSynologyLogin(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
   if (!hasWord(bytes, userOpen, at, end)) return false;
-  const fromAt = findWord(bytes, fromOpen, at, end);
+  // A user's name is any, and may look like the rest.
+  const fromAt = findLastWord(bytes, fromOpen, at, end);
   if (fromAt === none) return false;
   const address = fromAt + fromOpen.length;
   const addressEnd = findOctet(bytes, closeBracket, address, end);

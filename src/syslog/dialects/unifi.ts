@@ -1,7 +1,17 @@
 // UniFi access points, switches and gateways: model, MAC and firmware where the tag should be.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { colon, comma, dash, isDigit, none, quote, skipSpaces, space } from "../octet.ts";
+import {
+  colon,
+  comma,
+  dash,
+  isDigit,
+  none,
+  openBracket,
+  quote,
+  skipSpaces,
+  space,
+} from "../octet.ts";
 import { readTag } from "../rfc3164.ts";
 import { readNumericStamp, readStamp } from "../timestamp.ts";
 import { findFar, findOctet, hasWord, isMac, isSame, octets, wordEnd } from "./scan.ts";
@@ -35,7 +45,16 @@ export function readUnifi(message: Message, at: number): boolean {
   message.procStart = message.procEnd = message.start;
   message.contentStart = behind < end && bytes[behind] === space ? behind + 1 : behind;
   readTag(message, skipSpaces(message, behind), true);
+  readDoubledTag(message);
   return true;
+}
+
+/** `mcad: mcad[1234]: text`: the one with the PID says more. */
+function readDoubledTag(message: Message): void {
+  const { bytes, appStart, appEnd, contentStart: at } = message;
+  const isAgain =
+    isSame(bytes, appStart, appEnd, at) && bytes[at + appEnd - appStart] === openBracket;
+  if (isAgain) readTag(message, at, true);
 }
 
 /** `HOST 7483c04f9d75,USW_FLEX_MINI-1.8.6.694: text`: switches send no stamp. */

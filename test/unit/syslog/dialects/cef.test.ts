@@ -112,3 +112,11 @@ test("a value ends where a name begins: behind a space that is not escaped, not 
   });
   expect(fields("=a act==b dst=")).toEqual({ action: "=b" });
 });
+
+test("IPv6 and the user who is meant have names of their own", () => {
+  const line =
+    "CEF:0|V|P|1|7|n|3|duser=bob c6a2=2001:db8::1 c6a2Label=Source IPv6 c6a3=2001:db8::2";
+  expect(told(`${line} deviceExternalId=FG1`)).toMatchObject({
+    fields: { user: "bob", src_ip: "2001:db8::1", dst_ip: "2001:db8::2", device_id: "FG1" },
+  });
+});

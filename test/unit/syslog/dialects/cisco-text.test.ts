@@ -76,3 +76,10 @@ test("other words give no fields", () => {
   f("%SYS-5-X: Login of nobody", undefined);
   f("%SYS-5-CONFIG_I: Configured from memory", undefined);
 });
+
+test("a user's name that looks like the rest is a name", () => {
+  f(
+    "%SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: a] [Source: 6.6.6.6] [Source: 192.0.2.1] [localport: 22]",
+    { user: "a] [Source: 6.6.6.6", src_ip: "192.0.2.1" },
+  );
+});

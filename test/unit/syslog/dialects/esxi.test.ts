@@ -34,3 +34,14 @@ test("what only looks similar is none", () => {
     format: "rfc3164",
   });
 });
+
+test("version 8 has the thread in the tag, and no level", () => {
+  const line =
+    "<166>2023-05-04T12:00:00.123Z esx01 Hostd[2099894]: [Originator@6876 sub=Default opID=x]";
+  expect(told(`${line} text`)).toMatchObject({
+    tag: "Hostd",
+    proc_id: "2099894",
+    format: "esxi",
+    fields: { subsystem: "Default", operation_id: "x" },
+  });
+});

@@ -128,3 +128,14 @@ test("what only looks similar is none", () => {
     format: "rfc3164",
   });
 });
+
+test("later fragments and short packets have no ports", () => {
+  const f = (rest: string) =>
+    expect(
+      told(
+        `<134>Oct  4 00:24:15 fw filterlog[1]: 4,,,1000000103,em0,match,pass,out,4,0x0,,64,1234,1480,none,${rest}`,
+      )["fields"],
+    ).not.toHaveProperty("src_port");
+  f("17,udp,84,192.0.2.5,198.51.100.8,datalength=64");
+  f("6,tcp,20,192.0.2.5,198.51.100.8,errormsg='[bad hdr length 0 - too short, < 20]'");
+});

@@ -59,3 +59,26 @@ test("what only looks similar is none", () => {
   f("date=2023-10-11 devname=x", { facility: 1, severity: 5, format: "raw" });
   f("<13>date=2023-13-11 time=15:44:14 devname=x", { facility: 1, severity: 5, format: "rfc3164" });
 });
+
+test("pairs may be separated by commas, and name who came through a tunnel", () => {
+  expect(
+    told(
+      '<189>date=2018-12-27,time=14:45:26,devname="FG",devid="F1",logid="15",level="notice",' +
+        'eventtime=1545950726,user="bob",attack="flood",remip=192.0.2.1,msg="a, srcip=b"',
+    ),
+  ).toEqual({
+    timestamp: "2018-12-27T14:45:26-08:00",
+    hostname: "FG",
+    facility: 23,
+    severity: 5,
+    format: "fortigate",
+    fields: {
+      device_id: "F1",
+      log_id: "15",
+      level: "notice",
+      user: "bob",
+      event_name: "flood",
+      src_ip: "192.0.2.1",
+    },
+  });
+});

@@ -55,6 +55,7 @@ test("tuples of flows, the event, a header that is half new", () => {
         proto: "6",
         policy: "permit all",
         session_id: 5,
+        reason: "TCP FIN",
       },
     },
   );

@@ -146,3 +146,23 @@ test("what only looks similar is none", () => {
   f("Sat Nov 21 08:46:37 2026 something else", { facility: 1, severity: 5, format: "raw" });
   f("Sat Nov 31 08:46:37 2026 daemon.err x: y", { facility: 1, severity: 5, format: "raw" });
 });
+
+test("a prefix may stand behind the epoch, and before programs without a PID", () => {
+  const line = "<29>Aug 10 17:29:43 [1723310983.123] OpenWrt site1: ";
+  const lease = `${line}dnsmasq-dhcp[1]: DHCPACK(br-lan) 192.0.2.3 40:33:1a:0f:54:35 nb`;
+  expect(told(lease)).toMatchObject({
+    timestamp: "2024-08-10T17:29:43.123Z",
+    tag: "dnsmasq-dhcp",
+    proc_id: "1",
+    format: "openwrt",
+    fields: { prefix: "site1", ip: "192.0.2.3", mac: "40:33:1a:0f:54:35" },
+  });
+  expect(told(`${line}hostapd: phy0-ap0: AP-STA-CONNECTED 40:33:1a:0f:54:35`)).toMatchObject({
+    tag: "hostapd",
+    fields: { prefix: "site1", mac: "40:33:1a:0f:54:35" },
+  });
+  expect(told("<29>Aug 10 17:29:43 h site1: netifd: Interface 'wan' is now up")).toMatchObject({
+    tag: "netifd",
+    fields: { prefix: "site1", interface: "wan" },
+  });
+});

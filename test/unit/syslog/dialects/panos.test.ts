@@ -66,3 +66,57 @@ test("what only looks similar is none", () => {
     format: "rfc3164",
   });
 });
+
+const day = "2024/01/12 11:21:15";
+
+test("what threats, tunnels, users and commands have in their columns", () => {
+  const g = (type: string, rest: string, expected: Record<string, unknown>) => {
+    const line = `<14>Jan 12 11:21:15 fw 1,${day},0123,${type},0,2562,${day},${rest}`;
+    expect(told(line)).toMatchObject({ format: "panos", ...expected });
+  };
+  g(
+    "THREAT",
+    `10.0.0.2,192.0.2.1,0.0.0.0,0.0.0.0,rule,,,web-browsing,vsys1,in,out,a1,a2,fwd,${day},138,1,49802,80,0,0,0x8b000,tcp,alert,"example.com/a,b",PDF Exploit(34805),any,high,client-to-server,1`,
+    {
+      fields: {
+        ...{ device_id: "0123", type: "THREAT", subtype: "0", src_ip: "10.0.0.2" },
+        ...{ dst_ip: "192.0.2.1", rule: "rule", application: "web-browsing" },
+        ...{ virtual_domain: "vsys1", src_zone: "in", dst_zone: "out", in_interface: "a1" },
+        ...{ out_interface: "a2", session_id: 138, src_port: 49802, dst_port: 80, proto: "tcp" },
+        ...{ action: "alert", url: "example.com/a,b", event_name: "PDF Exploit(34805)" },
+        ...{ category: "any", level: "high", direction: "client-to-server" },
+      },
+    },
+  );
+  g(
+    "GLOBALPROTECT",
+    "vsys1,gateway-auth,login,Other,,user,FR,PC,192.0.2.4,0.0.0.0,0.0.0.0,0.0.0.0,uuid,SN,5.1.4," +
+      'Windows,"Windows 10, 64-bit",1,,,"",success,,0,user-logon,0,gw1',
+    {
+      msg_id: "gateway-auth",
+      fields: {
+        ...{ device_id: "0123", type: "GLOBALPROTECT", subtype: "0", virtual_domain: "vsys1" },
+        ...{ user: "user", src_ip: "192.0.2.4", result: "success" },
+      },
+    },
+  );
+  const known = { device_id: "0123", subtype: "0" };
+  g("USERID", "vsys1,192.0.2.4,user1,srv1.example,0,1,12000", {
+    fields: { ...known, type: "USERID", virtual_domain: "vsys1", ip: "192.0.2.4", user: "user1" },
+  });
+  g("CONFIG", "192.0.2.4,,edit,admin1,Web,Succeeded, config shared,747", {
+    fields: {
+      ...{ ...known, type: "CONFIG", src_ip: "192.0.2.4", action: "edit" },
+      ...{ user: "admin1", result: "Succeeded" },
+    },
+  });
+  g("HIPMATCH", "jdoe,vsys1,DESKTOP-01,Windows,192.0.2.4,Compliant,1,profile", {
+    fields: {
+      ...known,
+      type: "HIPMATCH",
+      user: "jdoe",
+      virtual_domain: "vsys1",
+      src_ip: "192.0.2.4",
+    },
+  });
+});

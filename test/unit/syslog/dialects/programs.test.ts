@@ -180,3 +180,19 @@ test("what only begins as a dialect does is plain, and a long tag is as good as 
   f("dropbear[7]: Exit before auth from <192.0.2.1:5>", "dropbear", "dropbear");
   f("dropbear: dnsmasq[7]: started", "dnsmasq", "openwrt");
 });
+
+test("a user's name that looks like the rest is a name", () => {
+  const f = (text: string, fields: Record<string, unknown>) =>
+    expect(told(`<86>Oct  4 00:24:15 h dropbear[2]: ${text}`)["fields"]).toEqual(fields);
+  f("Bad password attempt for 'x from 6.6.6.6:22 y' from 192.0.2.1:50000", {
+    user: "x from 6.6.6.6:22 y",
+    src_ip: "192.0.2.1",
+  });
+  f("Pubkey auth succeeded for 'root' with ssh-ed25519 key SHA256:a from 2001:db8::10:50000", {
+    user: "root",
+    src_ip: "2001:db8::10",
+  });
+  f("Exit before auth from <192.0.2.1:50000>: (user 'root', 3 fails): Max auth tries reached", {
+    src_ip: "192.0.2.1",
+  });
+});

@@ -151,3 +151,56 @@ test("what only looks like topics is none", () => {
     format: "rfc3164",
   });
 });
+
+test("a user's name that looks like the rest is a name", () => {
+  const login = "system,error,critical login failure for user a from 6.6.6.6 via ssh";
+  expect(told(`${login} from 192.0.2.1 via ssh`)).toHaveProperty("fields", {
+    topics: "system,error,critical",
+    user: "a from 6.6.6.6 via ssh",
+    src_ip: "192.0.2.1",
+    service: "ssh",
+  });
+});
+
+test("logins without topics, tunnels, stations of newer drivers", () => {
+  const header = {
+    timestamp: "2026-09-25T01:37:18Z",
+    hostname: "MikroTik",
+    facility: 3,
+    severity: 6,
+  };
+  const api = { ...header, format: "routeros" };
+  f("<30>Sep 25 01:37:18 MikroTik user abc logged in from 192.0.2.1 via api", {
+    ...api,
+    fields: { user: "abc", src_ip: "192.0.2.1", service: "api" },
+  });
+  f("<30>Sep 25 01:37:18 MikroTik login failure for user abc from 192.0.2.1 via ssh", {
+    ...api,
+    fields: { user: "abc", src_ip: "192.0.2.1", service: "ssh" },
+  });
+  f("<30>Sep 25 01:37:18 MikroTik user of the day", { ...header, tag: "user", format: "rfc3164" });
+  const g = (text: string, expected: Record<string, unknown>) =>
+    expect(told(text)["fields"]).toEqual(expected);
+  g("ppp,info,account vpnuser logged in, 10.0.0.5 from 203.0.113.7", {
+    topics: "ppp,info,account",
+    user: "vpnuser",
+    ip: "10.0.0.5",
+    src_ip: "203.0.113.7",
+  });
+  g("pppoe,ppp,info,account user1 logged in, 10.0.0.5 from 00:11:22:33:44:55", {
+    topics: "pppoe,ppp,info,account",
+    user: "user1",
+    ip: "10.0.0.5",
+    mac: "00:11:22:33:44:55",
+  });
+  g("wifi,info 00:11:22:33:44:55@wifi1 connected, signal strength -50", {
+    topics: "wifi,info",
+    mac: "00:11:22:33:44:55",
+    interface: "wifi1",
+  });
+  g("dhcp,info dhcp1 assigned 192.0.2.7 to 00:11:22:33:44:55", {
+    topics: "dhcp,info",
+    ip: "192.0.2.7",
+    mac: "00:11:22:33:44:55",
+  });
+});

@@ -53,3 +53,9 @@ test("what only looks similar is none", () => {
     format: "rfc3164",
   });
 });
+
+test("a user's name that looks like the rest is a name", () => {
+  const login =
+    "<14>Oct  4 00:24:15 nas Connection: User [a] from [6.6.6.6] from [192.0.2.1] failed";
+  expect(told(login)["fields"]).toEqual({ user: "a] from [6.6.6.6", src_ip: "192.0.2.1" });
+});

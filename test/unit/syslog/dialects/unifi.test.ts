@@ -216,3 +216,11 @@ test("some firmware names no model", () => {
     },
   );
 });
+
+test("of a program's name that is there twice the one with the PID counts", () => {
+  expect(told("<30>f492bf123456,UAP-6.6.65+15248: mcad: mcad[1234]: text")).toMatchObject({
+    tag: "mcad",
+    proc_id: "1234",
+    fields: { mac: "f492bf123456", model: "UAP", firmware: "6.6.65+15248" },
+  });
+});
