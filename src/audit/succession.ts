@@ -7,7 +7,8 @@ export type End = "run ended" | "run ended, or has no clock";
 /**
  * Undefined: the run may go on. One that does not know the time can be anywhere among the others of
  * its device; as one at most goes on, it is taken for one that has ended, unless it came behind all
- * of them.
+ * of them. One that knew the time and was killed may thus seem to go on beside it: which of the two
+ * came first, no object tells unless one names the other.
  */
 export function endOf(chain: Chain, all: readonly Chain[]): End | undefined {
   const others = all.filter(({ sink }) => sink === chain.sink);
