@@ -2,14 +2,14 @@
 // parts of one object, one short record for each boot and sink, and what is out of order.
 import type { Began, Ledger, MissingRange } from "../ship/ledger.ts";
 import { Chain, Links, type ChainReport } from "./chain.ts";
-import { isEncrypted, type Decrypt } from "../base/age.ts";
+import { type Identity, isEncrypted } from "../base/age.ts";
 import { keyTemplateDefault, sanitize } from "../ship/key.ts";
 import { keyReader, type KeyReading } from "../ship/read-key.ts";
 import { ClosedObjects, type ClosedReport } from "./closed-objects.ts";
 import { auditObject, Passed, type Audited } from "./object.ts";
 import { Ranges } from "./ranges.ts";
 import { waitMsMax } from "./selection.ts";
-import { objectBytesMax, partsBehind, type ObjectStore } from "./store.ts";
+import { partsBehind, type ObjectStore } from "./store.ts";
 import { endOf } from "./succession.ts";
 
 export interface AuditOptions {
@@ -19,7 +19,7 @@ export interface AuditOptions {
   toMs?: number | undefined;
   device?: string | undefined;
   /** Opens what is encrypted; without it such objects are judged by their names. */
-  decrypt?: Decrypt | undefined;
+  identity?: Pick<Identity, "decryptParts"> | undefined;
   /** Of keys that are not made by the usual template. */
   readKey?: (name: string) => KeyReading;
 }
@@ -56,32 +56,28 @@ export async function audit(store: ObjectStore, options: AuditOptions): Promise<
     const stored = new Passed();
     const blocks = stored.through(partsBehind(store, entry, first));
     if (!isEncrypted(first)) walk.add(name, await auditObject(name, blocks, stored));
-    else if (options.decrypt === undefined) walk.addClosed(name);
-    else walk.add(name, await auditEncrypted(name, blocks, { stored, decrypt: options.decrypt }));
+    else if (options.identity === undefined) walk.addClosed(name);
+    else walk.add(name, await auditEncrypted(name, options.identity.decryptParts(blocks), stored));
   }
   return walk.finish();
 }
 
-/** Such objects are short: each is decrypted whole. */
+/** `parts`: what was encrypted, as `Identity.decryptParts` gives it. */
 async function auditEncrypted(
   name: string,
-  blocks: AsyncGenerator<Uint8Array>,
-  { stored, decrypt }: { stored: Passed; decrypt: Decrypt },
+  parts: ReturnType<Identity["decryptParts"]>,
+  stored: Passed,
 ): Promise<Audited> {
-  const all: Uint8Array[] = [];
-  for await (const block of blocks) {
-    all.push(block);
-    if (stored.bytes > objectBytesMax) break;
-  }
-  const body = stored.bytes > objectBytesMax ? undefined : await decrypt(Buffer.concat(all));
-  if (body === undefined) {
-    return { kind: "damaged", problem: "is not for this identity, or torn or altered" };
-  }
-  return auditObject(name, oneBlock(body), stored);
-}
-
-async function* oneBlock(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield body;
+  let isWhole = true;
+  const proven = async function* () {
+    for await (const part of parts) {
+      if (part === undefined) isWhole = false;
+      else yield part;
+    }
+  };
+  const found = await auditObject(name, proven(), stored);
+  if (isWhole) return found;
+  return { kind: "damaged", problem: "is not for this identity, or torn or altered" };
 }
 
 /** Judged by the day in its name, where there is one: it need not be read. */

@@ -34,7 +34,7 @@ export interface ObjectStore {
 }
 
 /** Objects are some megabytes; whatever is longer is none, or was made longer. */
-export const objectBytesMax = 256 * 1024 * 1024;
+const objectBytesMax = 256 * 1024 * 1024;
 
 /** What is looked through is read in parts of this size: most objects are smaller. */
 export const partBytes = 4 * 1024 * 1024;

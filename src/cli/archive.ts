@@ -8,7 +8,7 @@ import { checkKeyTemplate, keyTemplateDefault, sanitize } from "../ship/key.ts";
 import { keyReader } from "../ship/read-key.ts";
 import type { DaemonIo } from "./command.ts";
 import type { Given } from "./options.ts";
-import { openIdentity } from "./identity.ts";
+import { givenIdentity } from "./identity.ts";
 import { last, openPlace, windowOf } from "./place.ts";
 
 /** What there is to read. */
@@ -36,13 +36,13 @@ export function openArchive(place: string, given: Given, io: DaemonIo): Archive 
 /** The same store, with what is encrypted decrypted where an identity was given. */
 function opened(store: ObjectStore, given: Given, io: DaemonIo): ObjectStore {
   if (last(given, "identity") === undefined) return store;
-  let opening: ReturnType<typeof openIdentity> | undefined;
+  let opening: ReturnType<typeof givenIdentity> | undefined;
   return {
     ...store,
     async read(name) {
       const body = await store.read(name);
-      const decrypt = await (opening ??= openIdentity(given, io));
-      return body && isEncrypted(body) ? decrypt!(body) : body;
+      const identity = await (opening ??= givenIdentity(given, io));
+      return body && isEncrypted(body) ? identity!.decrypt(body) : body;
     },
   };
 }

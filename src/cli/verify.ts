@@ -7,7 +7,7 @@ import { UserError } from "../base/user-error.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
 import { parseArguments, type Given } from "./options.ts";
 import { keyTemplateDefault } from "../ship/key.ts";
-import { openIdentity } from "./identity.ts";
+import { givenIdentity } from "./identity.ts";
 import { readerOf } from "./archive.ts";
 import { last, openPlace, timeOf } from "./place.ts";
 import { verifyOptions } from "./verify-options.ts";
@@ -19,9 +19,9 @@ export const verifyCommand: Command<DaemonIo> = async (args, io) => {
   if (place === undefined || more.length > 0) {
     throw new UserError("What is to be verified?", "sluice verify s3://BUCKET/PREFIX or DIRECTORY");
   }
-  const decrypt = await openIdentity(given, io);
+  const identity = await givenIdentity(given, io);
   const readKey = readerOf(place, last(given, "key") ?? keyTemplateDefault);
-  const options = { ...auditOptions(given), decrypt, readKey };
+  const options = { ...auditOptions(given), identity, readKey };
   const report = await audit(openPlace(place, given, io.world()), options);
   if (report.objects === 0 && report.problems.length === 0 && report.closed === undefined) {
     throw new UserError(

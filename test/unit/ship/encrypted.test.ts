@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { audit } from "../../../src/audit/audit.ts";
 import { directoryStore } from "../../../src/audit/store.ts";
-import type { Encrypt } from "../../../src/base/age.ts";
+import type { Encrypt, Identity } from "../../../src/base/age.ts";
 import { keyReader } from "../../../src/ship/read-key.ts";
 import { sha256 } from "../../sigv4.ts";
 import { FakeDisk } from "../../fake-disk.ts";
@@ -11,7 +11,11 @@ import { keysOf, ledgerOf, never, openShipping } from "../../shipping.ts";
 const intro = Buffer.from("age-encryption.org/v1\n");
 /** In the place of age: an intro before what is plain, at a pace of its own. */
 const encrypt: Encrypt = async (body) => [intro, ...[...body.parts()].map((part) => part.slice())];
-const decrypt = async (bytes: Uint8Array) => bytes.subarray(intro.length);
+const identity: Pick<Identity, "decryptParts"> = {
+  async *decryptParts(blocks) {
+    yield Buffer.concat(await Array.fromAsync(blocks)).subarray(intro.length);
+  },
+};
 
 const key = "{boot}-{first}-{last}.{ext}";
 const boot = "6b017dae018470";
@@ -65,7 +69,7 @@ test("verify: with the identity everything, without it holes between the names",
   }
   for (const { key: name, body } of sent) await disk.write(name, [body]);
   const store = directoryStore(disk);
-  expect(await audit(store, { readKey, decrypt })).toMatchObject({ complete: true, stored: 12 });
+  expect(await audit(store, { readKey, identity })).toMatchObject({ complete: true, stored: 12 });
   expect(await audit(store, { readKey })).toMatchObject({
     ...{ complete: true, objects: 0, missing: 0 },
     closed: { objects: 3, stored: 12, missing: [] },
@@ -76,14 +80,19 @@ test("verify: with the identity everything, without it holes between the names",
   const altered = Buffer.from(disk.files.get(middle)!);
   altered[altered.length - 30]! ^= 1;
   disk.files.set(middle, altered);
-  expect((await audit(store, { readKey, decrypt })).complete).toBe(false);
+  expect((await audit(store, { readKey, identity })).complete).toBe(false);
   expect((await audit(store, { readKey })).complete).toBe(true);
 
   disk.files.delete(middle);
   const holed = await audit(store, { readKey });
   expect([holed.complete, holed.missing]).toEqual([false, 4]);
   expect(holed.closed!.missing).toEqual([{ device: "", boot, first: 4, last: 7, count: 4 }]);
-  const closed = await audit(store, { readKey, decrypt: async () => undefined });
+  const none: typeof identity = {
+    async *decryptParts() {
+      yield undefined;
+    },
+  };
+  const closed = await audit(store, { readKey, identity: none });
   expect(closed.problems.map(({ problem }) => problem)).toEqual(
     Array(2).fill("is not for this identity, or torn or altered"),
   );

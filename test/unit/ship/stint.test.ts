@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { audit, type AuditReport } from "../../../src/audit/audit.ts";
 import { directoryStore } from "../../../src/audit/store.ts";
-import type { Encrypt } from "../../../src/base/age.ts";
+import type { Encrypt, Identity } from "../../../src/base/age.ts";
 import { compressor, compressionFacts } from "../../../src/buffer/compress.ts";
 import { contentTypeOf } from "../../../src/buffer/members.ts";
 import { keyReader } from "../../../src/ship/read-key.ts";
@@ -14,7 +14,11 @@ import { ledgerOf, openShipping, type SentObject } from "../../shipping.ts";
 const intro = Buffer.from("age-encryption.org/v1\n");
 /** In the place of age: an intro before what is plain. */
 const encrypt: Encrypt = async (body) => [intro, ...[...body.parts()].map((part) => part.slice())];
-const decrypt = async (bytes: Uint8Array) => bytes.subarray(intro.length);
+const identity: Pick<Identity, "decryptParts"> = {
+  async *decryptParts(blocks) {
+    yield Buffer.concat(await Array.fromAsync(blocks)).subarray(intro.length);
+  },
+};
 const key = "{device}-{boot}-{first}-{last}.{ext}";
 const boot = "6b017dae018470";
 const ship = { ship: { key, ageMsMax: 1000 }, boot };
@@ -184,13 +188,13 @@ test("encrypted from some message on, and no more from another on", async () => 
     ["d", 31, 70, 40, 0],
     ["d", 71, undefined, 5, 0],
   ];
-  expect(told(await verify(sent, { decrypt }))).toEqual({ complete: true, numbers });
+  expect(told(await verify(sent, { identity }))).toEqual({ complete: true, numbers });
   const report = await verify(sent);
   expect(told(report)).toEqual({ complete: true, numbers: [numbers[0]!, numbers[2]!] });
   expect(report.closed).toEqual({ objects: 3, stored: 40, missing: [] });
   const of = (first: number) => sent.find(({ key: name }) => name.includes(`-00000000${first}-`))!;
   expect((await verify(sent, {}, of(31).key)).missing).toBe(20);
-  expect((await verify(sent, { decrypt }, of(51).key)).missing).toBe(20);
+  expect((await verify(sent, { identity }, of(51).key)).missing).toBe(20);
 });
 
 test("records without a ledger are a hole that is known, between two whole histories", async () => {
