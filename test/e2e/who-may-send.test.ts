@@ -1,6 +1,6 @@
 // Networks, rates and proxies: what is turned away is counted where a reader of the bucket sees it.
 import { expect, test } from "bun:test";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { authority, Peer, run } from "./neighbours.ts";
@@ -151,7 +151,9 @@ for (const [version, word] of [
     const files = `cert_file = "${file("server.crt")}"\nkey_file = "${file("server.key")}"\n`;
     const here = 'host = "127.0.0.1"\nport = 0\n';
     const common = `${here}proxy_from = ["127.0.0.1"]\n`;
-    const mutual = `ca_file = "${file("ca.crt")}"\nclient_cert = "required"\n`;
+    const mutual =
+      `ca_file = "${file("ca.crt")}"\nclient_cert = "required"\nclient_allow = ["router1"]\n` +
+      'allow = ["127.0.0.3"]\nrate_max = 1\nburst_max = 3\n';
     const sluice = await Sluice.start(
       `${directorySink}[[listen]]\ntransport = "tcp"\n${common}allow = ["127.0.0.2"]\n` +
         `[[listen]]\ntransport = "tls"\n${common}${files}${mutual}` +
@@ -180,10 +182,14 @@ for (const [version, word] of [
       "-key",
       file("router1.key"),
     ];
-    const path = ["-bind", "127.0.0.3:0", "-connect", `127.0.0.1:${secure}`];
-    execFileSync("openssl", ["s_client", "-quiet", "-no_ign_eof", ...path, ...own], {
-      ...{ input: "<13>relayed\n", stdio: "pipe" },
-    });
+    const relay = (from: string) => {
+      const path = ["-bind", `${from}:0`, "-connect", `127.0.0.1:${secure}`];
+      spawnSync("openssl", ["s_client", "-quiet", "-no_ign_eof", ...path, ...own], {
+        ...{ input: `${"<14>relayed\n".repeat(100)}<11>failed\n`, stdio: "pipe" },
+      });
+    };
+    relay("127.0.0.4");
+    relay("127.0.0.3");
     // On ports where nobody is named as a proxy.
     for (const to of [plainUnknown, secureUnknown]) {
       await run(["send", "-n", "127.0.0.1", "-P", String(to), "-T", "not named in proxy_from"]);
@@ -192,12 +198,20 @@ for (const [version, word] of [
     await waitFor(() => told() || undefined, "both listeners to tell of a proxy that is none");
     await haproxy.stop();
     await sluice.stop();
-    const [line] = sluice.lines();
-    expect(line).toMatchObject({ content: "relayed", client_identity: "router1" });
-    expect(line!["client"]).toMatch(/^127\.0\.0\.3:\d+$/);
+    // Network, rate and name are those of whom it speaks for.
+    const lines = sluice.lines();
+    expect(lines.length).toBe(totals(sluice).received);
+    expect(lines.length + totals(sluice).lost["rate"]!).toBe(101);
+    expect(lines.length).toBeGreaterThanOrEqual(4);
+    expect(lines.at(-1)!.content).toBe("failed");
+    for (const line of lines) {
+      expect(line["client_identity"]).toBe("router1");
+      expect(line["client"]).toMatch(/^127\.0\.0\.3:\d+$/);
+    }
+    const over = sluice.log.find((each) => each.event === "source over its rate");
+    expect(over).toMatchObject({ source: "127.0.0.3", rateMax: 1, burstMax: 3 });
     // Once for each time that haproxy tried.
     expect(totals(sluice).ignored["not_allowed"]).toBeGreaterThan(0);
     expect(totals(sluice).ignored["proxy_header"]).toBeGreaterThan(1);
-    expect(sluice.lines().length).toBe(1);
   });
 }
