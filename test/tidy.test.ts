@@ -81,6 +81,17 @@ test("tidy: rooms import only whom they may, and may only what they need", () =>
   expect(wrong).toEqual([]);
 });
 
+test("tidy: what is measured runs without the runner of tests", () => {
+  const seen = new Set(code.filter((file) => file.startsWith("test/bench/")));
+  // What is added is looked at as well.
+  for (const file of seen) {
+    for (const [, target] of text(file).matchAll(/from\s+"([^"]+)"/g)) {
+      expect([file, target]).not.toEqual([file, "bun:test"]);
+      if (target!.startsWith(".")) seen.add(normalize(join(dirname(file), target!)));
+    }
+  }
+});
+
 /** Words with one home (or none): pattern, the files that may use it, why. */
 const banned: [RegExp, string[], string][] = [
   [

@@ -4,7 +4,7 @@ import { release } from "../base/collect.ts";
 import type { IgnoredReason } from "../base/counters.ts";
 import type { Framer, FrameTarget } from "../syslog/framing.ts";
 import type { Origin } from "../syslog/message.ts";
-import { parseAddress, parseClient } from "./address.ts";
+import { parseAddress, parseClient, sourceName } from "./address.ts";
 import type { ServerTls, TlsOptions } from "./credentials.ts";
 import { foreignProtocol, isTlsHandshake } from "./foreign.ts";
 import { FrameTaker } from "./frame-taker.ts";
@@ -68,7 +68,8 @@ export class Connection implements Stream {
   #isTls = false;
   #taker: FrameTaker | undefined;
   #framer: Framer | undefined;
-  #leaveSeat = (): void => {};
+  /** Among whose connections it counts. */
+  #source = "";
 
   constructor(
     socket: AnySocket,
@@ -161,8 +162,9 @@ export class Connection implements Stream {
 
   /** Counts among those of an address from now on. */
   takeSeat(address: Uint8Array): void {
-    this.#leaveSeat();
-    this.#leaveSeat = this.#reception.seats.take(address, this);
+    this.leave();
+    this.#source = sourceName(address);
+    this.#reception.seats.take(this.#source, this);
   }
 
   /** Another zone or rate, or none that may send, holds for who is connected as well. */
@@ -203,7 +205,7 @@ export class Connection implements Stream {
 
   /** It is connected no more. */
   leave(): void {
-    this.#leaveSeat();
+    this.#reception.seats.leave(this.#source, this);
   }
 
   close(): void {

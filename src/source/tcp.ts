@@ -12,7 +12,7 @@ import type { Log } from "../base/log.ts";
 import { UserError } from "../base/user-error.ts";
 import { CarryBudget } from "../syslog/carry.ts";
 import { Framer } from "../syslog/framing.ts";
-import { formatClient, parseAddress } from "./address.ts";
+import { formatClient, parseAddress, sourceName } from "./address.ts";
 import { Connection, type Reception } from "./connection.ts";
 import { Credentials, readServerTls } from "./credentials.ts";
 import { Networks } from "./networks.ts";
@@ -229,7 +229,7 @@ class TcpListener {
   /** For one more of that address. Where nobody has to give way, none comes in. */
   #makeRoom(address: Uint8Array): IgnoredReason | undefined {
     if (this.#connections.size < this.#connectionsMax) return undefined;
-    const greedy = this.#seats.givingWayTo(address);
+    const greedy = this.#seats.givingWayTo(sourceName(address));
     if (greedy === undefined) return "connection_limit";
     greedy.giveWay();
     this.#forget(greedy);

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { authority } from "../e2e/neighbours.ts";
+import { authority } from "../e2e/authority.ts";
 import { cpuNs, finish, median, memoryKiB, report } from "./measure.ts";
 import { program } from "./peers.ts";
 

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allKinds, attack, endlessFrames, tinyFrames } from "./attackers.ts";
-import { authority } from "./neighbours.ts";
+import { authority } from "./authority.ts";
 import { TcpSender } from "./sending.ts";
 import { directorySink, listen, listenTls } from "./settings.ts";
 import { linesOfText, program, Sluice, temporaryFolder, type Line } from "./sluice.ts";

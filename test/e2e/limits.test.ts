@@ -101,6 +101,20 @@ test("what the kernel keeps of a connection is what was asked for", async () => 
   expect(await sluice.stop()).toBe(0);
 }, 30_000);
 
+test("whether a silent peer is there still is asked once a minute", async () => {
+  const sluice = await Sluice.start(listen("tcp") + directorySink);
+  const port = sluice.port("tcp");
+  const sender = await TcpSender.connect(port);
+  const timer = () =>
+    /timer:\(keepalive,(\d+)sec/.exec(
+      execFileSync("ss", ["-Htno", `sport = :${port}`]).toString(),
+    )?.[1];
+  const seconds = await waitFor(timer, "the kernel's timer");
+  expect(Number(seconds)).toBeLessThanOrEqual(60);
+  sender.end();
+  expect(await sluice.stop()).toBe(0);
+}, 30_000);
+
 test("a disk that is full, until there is room again: nothing is lost, no file is half", async () => {
   const folder = temporaryFolder();
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]);

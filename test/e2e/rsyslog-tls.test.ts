@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { authority, Peer } from "./neighbours.ts";
+import { authority } from "./authority.ts";
+import { Peer } from "./neighbours.ts";
 import { directorySink, listenMutualTls } from "./settings.ts";
 import { freePorts, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 

@@ -3,7 +3,8 @@ import { expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { authority, Peer } from "./neighbours.ts";
+import { authority } from "./authority.ts";
+import { Peer } from "./neighbours.ts";
 import { directorySink, listen } from "./settings.ts";
 import { freePorts, readObjects, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 

@@ -3,7 +3,8 @@ import { expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { authority, Peer, run } from "./neighbours.ts";
+import { authority } from "./authority.ts";
+import { Peer, run } from "./neighbours.ts";
 import { directorySink, listen } from "./settings.ts";
 import { freePorts, Sluice, temporaryFolder } from "./sluice.ts";
 

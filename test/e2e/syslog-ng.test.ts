@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from "bun:test";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { authority, Peer, run } from "./neighbours.ts";
+import { authority } from "./authority.ts";
+import { Peer, run } from "./neighbours.ts";
 import { directorySink, listen, listenMutualTls } from "./settings.ts";
 import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { authority } from "./neighbours.ts";
+import { authority } from "./authority.ts";
 import { directorySink, listen } from "./settings.ts";
 import { program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { authority, run } from "./neighbours.ts";
+import { authority } from "./authority.ts";
+import { run } from "./neighbours.ts";
 import { directorySink, listen, listenMutualTls, listenTls } from "./settings.ts";
 import { Sluice, temporaryFolder } from "./sluice.ts";
 
