@@ -15,15 +15,19 @@ import { StreamWay } from "./sink/forward/stream-way.ts";
 import type { Way } from "./sink/forward/way.ts";
 import {
   composeLent,
+  framings,
   structuredDataText,
+  wireFormats,
   type Framing,
   type WireFormat,
 } from "./syslog/compose.ts";
 import type { StructuredData } from "./syslog/structured-data.ts";
 
 /** RFC 5424, 6.2.1; the place of a word is its number. */
-const severities = "emerg alert crit err warning notice info debug".split(" ");
-export type Severity = "emerg" | "alert" | "crit" | "err" | "warning" | "notice" | "info" | "debug";
+const severities = [
+  ...(["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"] as const),
+];
+export type Severity = (typeof severities)[number];
 
 export interface ReporterOptions {
   /** `udp://host`, `tcp://host:601`, `tls://host`; without a port 514, or 6514 for TLS. */
@@ -49,8 +53,12 @@ export interface Details {
   structuredData?: StructuredData;
 }
 
-/** Throws a UserError when `to` is no such URL. Connects on its own, and again when it is cut. */
+/**
+ * Rejects with a UserError when `to` is no such URL, or an option cannot be meant. Connects on its
+ * own, and again when it is cut; that keeps a program running until `close` is called.
+ */
 export async function openReporter(options: ReporterOptions): Promise<Reporter> {
+  refuseUnmeant(options);
   const way = await openWay(options);
   await way.open();
   return new Reporter(options, way);
@@ -61,6 +69,9 @@ export class Reporter {
   readonly #way: Way;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
+  #isClosed = false;
+  /** Reports that came behind `close`, or of which no message could be made. */
+  #unsent = 0;
 
   constructor(options: ReporterOptions, way: Way) {
     this.#options = options;
@@ -68,34 +79,69 @@ export class Reporter {
     this.#ended = way.sendLoop(this.#stop.signal);
   }
 
-  /** Messages that were lost so far, because the queue was full or the network took none. */
+  /**
+   * Messages that were lost so far: because the queue was full, the network took none, the reporter
+   * was closed, or nothing could be made of what it was given.
+   */
   get lost(): number {
-    return this.#way.lost;
+    return this.#way.lost + this.#unsent;
   }
 
-  /** Never waits and never fails. */
+  /** Never waits and never fails, whatever it is given. */
   report(severity: Severity, text: string, details: Details = {}): void {
-    const { appName, facility = 1, format = "rfc5424" } = this.#options;
-    const message = {
-      priority: facility * 8 + severities.indexOf(severity),
-      timestamp: new Date(systemClock.wallMs()).toISOString(),
-      hostname: this.#options.hostname ?? hostname(),
-      ...{ appName, procId: String(process.pid), msgId: details.msgId ?? "" },
-      structuredData: structuredDataText(details.structuredData ?? {}),
-      content: text,
-    };
-    this.#way.send(composeLent(message, format));
+    const octets = this.#isClosed ? undefined : this.#composed(severity, text, details);
+    if (octets === undefined) this.#unsent++;
+    else this.#way.send(octets);
   }
 
-  /** Sends what waits, for so long at most; whether all of it arrived, as far as one can know. */
+  /** Programs hand over what types do not allow: it is written as text, where it has one. */
+  #composed(severity: Severity, text: string, details: Details): Buffer | undefined {
+    const { appName, facility = 1, format = "rfc5424" } = this.#options;
+    const known = severities.indexOf(severity);
+    try {
+      const message = {
+        priority: facility * 8 + (known === -1 ? severities.indexOf("notice") : known),
+        timestamp: new Date(systemClock.wallMs()).toISOString(),
+        hostname: this.#options.hostname ?? hostname(),
+        ...{ appName, procId: String(process.pid), msgId: String(details.msgId ?? "") },
+        structuredData: structuredDataText(details.structuredData ?? {}),
+        content: String(text),
+      };
+      return composeLent(message, format);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Sends what waits, for so long at most; whether all of it arrived, as far as one can know: over
+   * UDP, that the network took it. What is reported later is lost.
+   */
   async close(msMax = 4000): Promise<boolean> {
+    this.#isClosed = true;
     this.#way.finish();
     const cancel = systemClock.after(msMax, () => this.#stop.abort());
     await this.#ended;
     cancel();
-    const { lost, waiting, health } = this.#way;
-    return lost === 0 && waiting === 0 && health.failingSinceMs === undefined;
+    const { waiting, health } = this.#way;
+    return this.lost === 0 && waiting === 0 && health.failingSinceMs === undefined;
   }
+}
+
+function refuseUnmeant(options: ReporterOptions): void {
+  const { appName, facility = 1, format = "rfc5424", framing = "lf", queueBytesMax = 1 } = options;
+  const isWhole = (number: number, max: number) => Number.isInteger(number) && number <= max;
+  const checks: [string, boolean, string][] = [
+    ["appName", typeof appName === "string", "It is the program's name"],
+    ["facility", isWhole(facility, 23) && facility >= 0, "It is a number from 0 to 23"],
+    ["format", wireFormats.includes(format), `It is one of ${wireFormats.join(", ")}`],
+    ["framing", framings.includes(framing), `It is one of ${framings.join(", ")}`],
+    ["queueBytesMax", isWhole(queueBytesMax, 2 ** 30) && queueBytesMax > 0, "At most 1 GiB"],
+  ];
+  const wrong = checks.find(([, isMeant]) => !isMeant);
+  if (wrong === undefined) return;
+  const [name, , hint] = wrong;
+  throw new UserError(`${name} does not take "${options[name as keyof ReporterOptions]}"`, hint);
 }
 
 async function openWay(options: ReporterOptions): Promise<Way> {

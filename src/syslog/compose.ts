@@ -132,7 +132,7 @@ export function structuredDataText(data: StructuredData): string {
 /** One element of it, whose parameters may share names: RFC 5424, 6.3.3. */
 export function elementText(id: string, parameters: [name: string, value: string][]): string {
   const pairs = parameters.map(
-    ([name, value]) => ` ${sdName(name)}="${value.replace(/["\\\]]/g, "\\$&")}"`,
+    ([name, value]) => ` ${sdName(name)}="${String(value).replace(/["\\\]]/g, "\\$&")}"`,
   );
   return `[${sdName(id)}${pairs.join("")}]`;
 }
