@@ -65,7 +65,9 @@ const closedBeforeTls: StreamFailure = { ok: false, code: "closed before TLS was
  * - `write` takes what the kernel takes and keeps nothing of the rest;
  * - with `allowHalfOpen`, `shutdown` says that that was all (TLS: close_notify), and `close` comes
  *   with an error when the far side answers with a reset, without one when it closes in its turn;
- * - with TLS 1.3 a far side that misses our certificate says so after the handshake, by `error`.
+ * - with TLS 1.3 a far side that misses our certificate says so after the handshake, by `error`;
+ * - `close` behind `shutdown` says nothing of a reset that came after the far side's own end: the
+ *   kernel is asked how much it never confirmed, by a copy of the descriptor, for that is closed.
  */
 export function systemStreams(clock: Clock, libc?: Libc): OpenStream {
   return (target, events) =>
@@ -77,6 +79,12 @@ const unconfirmedMsMax = 20_000;
 const ipprotoTcp = 6;
 /** tcp(7), Linux: by default the kernel would try for a quarter of an hour. */
 const tcpUserTimeout = 18;
+/** What a far side does not read is not known to be lost once the kernel has it: it takes so much. */
+const unsentBytesMax = 128 * 1024;
+/** tcp(7): by default the kernel would take 4 MiB. */
+const tcpNotSentLowWater = 25;
+/** tcp(7), SIOCOUTQ: octets that the far side has not confirmed; our end counts as one. */
+const siocOutQ = 0x5411;
 
 class SystemStream implements Stream {
   readonly ok = true;
@@ -90,6 +98,8 @@ class SystemStream implements Stream {
   #isPlain = true;
   #isFinished = false;
   #isOver = false;
+  /** A copy of the descriptor, from our end on; -1: none. */
+  #watched = -1;
   #cancelTimer: () => void = () => {};
 
   constructor(
@@ -134,11 +144,13 @@ class SystemStream implements Stream {
   finish(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
+    this.#watched = this.#libc?.dup(this.#descriptor) ?? -1;
     this.#socket?.shutdown();
   }
 
   abandon(): void {
     this.#isOver = true;
+    this.#unconfirmedBytes();
     this.#cancelTimer();
     this.#socket?.terminate();
   }
@@ -158,13 +170,30 @@ class SystemStream implements Stream {
     this.#settle = undefined;
   }
 
+  /** The runtime knows it, its types do not; -1 where there is none. */
+  get #descriptor(): number {
+    const { fd } = (this.#socket ?? {}) as { fd?: unknown };
+    return typeof fd === "number" ? fd : -1;
+  }
+
   #watchFarSide(): void {
     this.#socket?.setKeepAlive(true, 60_000);
-    // The runtime knows the descriptor, its types do not.
-    const { fd } = (this.#socket ?? {}) as { fd?: unknown };
-    if (typeof fd !== "number" || fd < 0) return;
-    const ms = new Uint8Array(Uint32Array.of(unconfirmedMsMax).buffer);
-    this.#libc?.setsockopt(fd, ipprotoTcp, tcpUserTimeout, ms, ms.length);
+    const set = (option: number, value: number) => {
+      const octets = new Uint8Array(Uint32Array.of(value).buffer);
+      this.#libc?.setsockopt(this.#descriptor, ipprotoTcp, option, octets, octets.length);
+    };
+    set(tcpUserTimeout, unconfirmedMsMax);
+    set(tcpNotSentLowWater, unsentBytesMax);
+  }
+
+  /** When it is over: what the far side never confirmed. Gives the copy back. */
+  #unconfirmedBytes(): number {
+    if (this.#watched < 0) return 0;
+    const octets = new Uint8Array(4);
+    const isKnown = this.#libc?.ioctl(this.#watched, siocOutQ, octets) === 0;
+    this.#libc?.close(this.#watched);
+    this.#watched = -1;
+    return isKnown ? new DataView(octets.buffer).getUint32(0, true) : 0;
   }
 
   /** What an alert of TLS says comes before the end, which would say nothing. */
@@ -186,7 +215,9 @@ class SystemStream implements Stream {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#cancelTimer();
-    const isTaken = this.#isFinished && this.#failure === undefined && failure === undefined;
+    const isConfirmed = this.#unconfirmedBytes() <= 1;
+    const hasFailed = this.#failure !== undefined || failure !== undefined;
+    const isTaken = this.#isFinished && isConfirmed && !hasFailed;
     const reason = this.#failure ?? failure ?? closedEarly;
     if (this.#settle === undefined) return this.#events.onClosed(isTaken ? undefined : reason);
     this.#socket?.terminate();
@@ -211,7 +242,11 @@ function failureOf(error: unknown): StreamFailure {
 const hints: [RegExp, string][] = [
   [/^ECONNREFUSED$/, "Nothing listens there: check the port, and whether the server runs"],
   [/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL|DNS)/, "No name server knows that name: check it"],
-  [/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/, "No way there: check the address and firewalls"],
+  [
+    /^ETIMEDOUT$/,
+    "It does not answer: check the address, firewalls, and whether it reads what it gets",
+  ],
+  [/^E(HOSTUNREACH|NETUNREACH|AFNOSUPPORT)$/, "No way there: check the address and routes"],
   [
     /_ALERT_(CERTIFICATE_REQUIRED|UNKNOWN_CA|BAD_CERT|ACCESS_DENIED)/,
     "It wants another \

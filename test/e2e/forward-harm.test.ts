@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Peer, run } from "./neighbours.ts";
-import { numberedLines, sendUdp } from "./sending.ts";
+import { numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
 import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
@@ -44,6 +44,29 @@ test("a reload keeps what waits for a server, and tells what one got that goes",
   expect(server.lines()).toEqual(lines);
   await sluice.stop();
   server.stop();
+});
+
+test("what a server does not read waits with us, where it is counted", async () => {
+  const listener = Bun.listen({
+    ...{ hostname: "127.0.0.1", port: 0 },
+    socket: { open: (socket) => void socket.pause(), data() {}, error() {} },
+  });
+  const sluice = await Sluice.start(
+    `${listen("tcp")}[ship]\nage = "1s"\n${directorySink}` +
+      toTcp(listener.port, 'queue = "16MiB"\n'),
+  );
+  const count = 40_000;
+  const text = "x".repeat(200);
+  const lines = Array.from({ length: count }, (_, at) => `<13>Nov 21 08:00:00 h a: ${at} ${text}`);
+  await sendTcp(sluice.port("tcp"), lines);
+  await waitFor(() => sluice.lines().length === count || undefined, "all stored meanwhile");
+  await sluice.stop();
+  listener.stop(true);
+  const told = sluice.log.find(({ event }) => event === "stopped forwarding")!;
+  const [sent, lost, unsent] = ["sent", "lost", "unsent"].map((name) => Number(told[name]));
+  expect([sent! + unsent!, lost]).toEqual([count, 0]);
+  // Its own buffer and ours of 128 KiB; the kernel would take four million octets.
+  expect(sent! * text.length).toBeLessThan(1_500_000);
 });
 
 test("a name server that says nothing holds up neither the start nor the stop", async () => {

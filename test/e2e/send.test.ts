@@ -82,6 +82,19 @@ test("whoever is not there is told by the status, over UDP too", async () => {
   );
 });
 
+test("a server that closes without having read anything has got nothing", async () => {
+  // As one does that does not want us. Its end comes before our message, or crosses it.
+  const listener = Bun.listen({
+    ...{ hostname: "127.0.0.1", port: 0 },
+    socket: { open: (socket) => void socket.end(), data() {}, error() {} },
+  });
+  for (let time = 0; time < 10; time++) {
+    const { status, err } = await run(["send", "-P", String(listener.port), "-T", "hello"]);
+    expect([status, err]).toEqual([1, expect.stringMatching(/closed by the far side|ECONNRESET/)]);
+  }
+  listener.stop(true);
+});
+
 test("TLS: openssl takes it from whom it knows, and nobody else", async () => {
   const folder = temporaryFolder();
   authority(folder, ["server", "client"]);
