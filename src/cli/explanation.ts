@@ -61,13 +61,13 @@ function priorityReason(message: Message): string {
 }
 
 function stampReason(message: Message): string {
-  const { timestampText, clockOffsetS } = message;
+  const { timestampText, zoneLearned } = message;
   if (timestampText === undefined) return "when it was received: the line has no stamp";
   const why = [`from ${JSON.stringify(timestampText)}`];
   if (!/\d{4}/.test(timestampText)) why.push("without a year the one nearest to now");
   if (message.zoneAssumed) {
     const zone = message.origin.zone.name;
-    why.push(clockOffsetS === 0 ? `without a zone that of the listener, ${zone}` : "zone learned");
+    why.push(zoneLearned ? "zone learned" : `without a zone that of the listener, ${zone}`);
   }
   return why.join("; ");
 }

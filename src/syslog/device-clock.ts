@@ -1,11 +1,13 @@
 import { earliestMs } from "../base/clock.ts";
 
-const quarterMs = 900_000;
+const quarterS = 900;
 const samplesKept = 9;
-/** Of the samples kept, so many must say the same. */
+/** Of the samples kept, so many must agree: they lie within half a quarter of an hour. */
 const agreeingMin = 7;
 /** What comes in one burst was delayed together: it counts once. */
 const sampleMsMin = 1000;
+/** What was learned stays until it is so much worse than the next: it may lie between the two. */
+const slackS = 60;
 /** Offsets that no stamp can have are held apart from those that it may have. */
 const unknown = 0x7fffffff;
 
@@ -17,7 +19,8 @@ const unknown = 0x7fffffff;
 export class DeviceClock {
   /** Seconds that its stamps must be put forward; 0 until something else is learned. */
   offsetS = 0;
-  readonly #quarters = new Int32Array(samplesKept).fill(unknown);
+  #isLearned = false;
+  readonly #samples = new Int32Array(samplesKept).fill(unknown);
   #next = 0;
   #sampledAtMs = -Infinity;
 
@@ -33,11 +36,16 @@ export class DeviceClock {
   /** Takes one sample: when a message was received, and what its sender's clock said. */
   sample(receivedAtMs: number, stampMs: number): void {
     this.#sampledAtMs = receivedAtMs;
-    this.#quarters[this.#next] = Math.round((receivedAtMs - stampMs) / quarterMs);
+    this.#samples[this.#next] = Math.round((receivedAtMs - stampMs) / 1000);
     this.#next = (this.#next + 1) % samplesKept;
-    const median = this.#quarters.toSorted()[samplesKept >> 1]!;
+    const median = this.#samples.toSorted()[samplesKept >> 1]!;
+    if (median === unknown) return;
     let agreeing = 0;
-    for (const quarter of this.#quarters) if (quarter === median) agreeing++;
-    if (agreeing >= agreeingMin && median !== unknown) this.offsetS = (median * quarterMs) / 1000;
+    for (const one of this.#samples) if (Math.abs(one - median) <= quarterS / 2) agreeing++;
+    if (agreeing < agreeingMin) return;
+    const furthestS = this.#isLearned ? quarterS / 2 + slackS : 0;
+    if (Math.abs(median - this.offsetS) < furthestS) return;
+    this.offsetS = Math.round(median / quarterS) * quarterS;
+    this.#isLearned = true;
   }
 }

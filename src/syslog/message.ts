@@ -141,6 +141,8 @@ export class Message {
   isRepeat = false;
   /** The number of the line that is repeated; 0 when there is none or it is not known. */
   repeatOf = 0;
+  /** The stamp names no zone, and has the one that was learned of its sender's clock. */
+  zoneLearned = false;
   /** Learned: seconds that the sender's clock, as it was read, must be put forward; 0 for none. */
   clockOffsetS = 0;
 
@@ -182,6 +184,7 @@ export class Message {
     this.fields.clear();
     this.isRepeat = false;
     this.repeatOf = 0;
+    this.zoneLearned = false;
     this.clockOffsetS = 0;
   }
 

@@ -98,5 +98,7 @@ function apply(message: Message, offsetS: number): void {
   message.clockOffsetS = offsetS;
   const zoneMinutes = message.offsetMinutes - offsetS / 60;
   const isZone = zoneMinutes >= zoneMinutesMin && zoneMinutes <= zoneMinutesMax;
-  if (message.zoneAssumed && isZone) message.offsetMinutes = zoneMinutes;
+  if (!message.zoneAssumed || !isZone) return;
+  message.offsetMinutes = zoneMinutes;
+  message.zoneLearned = true;
 }

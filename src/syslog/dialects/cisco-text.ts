@@ -105,14 +105,18 @@ function behind({ bytes, end }: Message, word: Buffer, at: number): number {
 
 const configured = octets("Configured from ");
 const by = octets(" by ");
+const onLine = octets(" on ");
 
-/** `console by admin on vty0 (192.0.2.1)`, `vty by admin on 192.0.2.1@pts/0`. */
+/**
+ * `console by admin on vty0 (192.0.2.1)`, `vty by admin on 192.0.2.1@pts/0`; where nobody had to
+ * say who he is `console by vty0 (192.0.2.1)`, `console by console`.
+ */
 function readConfigured(message: Message, at: number): void {
   const { bytes, end, fields } = message;
   const user = behind(message, by, at);
   if (user === none) return;
   const userEnd = wordEnd(bytes, user, end);
-  fields.text(key.user, user, userEnd);
+  if (hasWord(bytes, onLine, userEnd, end)) fields.text(key.user, user, userEnd);
   const open = findOctet(bytes, openParenthesis, userEnd, end) + 1;
   const close = findOctet(bytes, closeParenthesis, open, end);
   if (close < end && isAddress(bytes, open, close)) fields.text(key.src_ip, open, close);

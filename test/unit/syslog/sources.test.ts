@@ -77,6 +77,37 @@ test("delays, wrong seconds and a few strange samples teach nothing", () => {
   }
 });
 
+test("a clock between two quarters is taken for one of them, and stays there", () => {
+  const read = listener();
+  // 3 h 7 min 30 s, give or take two seconds.
+  const behindS = (n: number) => 11_250 + ((n * 7919) % 5) - 2;
+  for (let n = 0; n < 9; n++) read(old(n, behindS(n)));
+  const { clockOffsetS } = read(old(9, behindS(9)));
+  expect([10_800, 11_700]).toContain(clockOffsetS);
+  for (let n = 10; n < 60; n++) expect(read(old(n, behindS(n))).clockOffsetS).toBe(clockOffsetS);
+});
+
+test("a device's summer ends: seven messages later its zone is the other one", () => {
+  const read = listener();
+  const offsets: number[] = [];
+  for (let n = 0; n < 24; n++) offsets.push(read(old(n, n < 12 ? -7200 : -3600)).offsetMinutes);
+  expect(offsets.indexOf(120)).toBe(6);
+  expect(offsets.indexOf(60)).toBe(12 + 6);
+  expect(offsets.slice(18)).toEqual(offsets.slice(18).map(() => 60));
+});
+
+test("the literal stamp is there whatever is learned", () => {
+  const read = listener();
+  for (let n = 0; n < 9; n++) read(old(n, 11_220));
+  const line = old(9, 11_220);
+  const message = read(line);
+  expect(message).toMatchObject({ clockOffsetS: 10_800, offsetMinutes: -180, zoneLearned: true });
+  expect(message.timestampText).toBe(line.slice(4, 19));
+  // The digits are those of the stamp, as its own clock showed them.
+  const { timestamp } = JSON.parse(encode(message)) as { timestamp: string };
+  expect(timestamp.slice(11)).toBe(`${line.slice(11, 19)}-03:00`);
+});
+
 test("what is learned is unlearned when the clock is set", () => {
   const read = listener();
   for (let n = 0; n < 9; n++) read(`<13>1 ${stamp(n, 3600)} h t - - - x`);

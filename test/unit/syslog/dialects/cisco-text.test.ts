@@ -68,13 +68,14 @@ test("interfaces and users", () => {
   const admin = { user: "admin", src_ip: "192.0.2.1" };
   f("%SYS-5-CONFIG_I: Configured from console by admin on vty0 (192.0.2.1)", admin);
   f("%VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by admin on 192.0.2.1@pts/0", admin);
-  f("%SYS-5-CONFIG_I: Configured from console by console", { user: "console" });
+  f("%SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.1)", { src_ip: "192.0.2.1" });
 });
 
 test("other words give no fields", () => {
   f("%SEC-6-IPACCESSLOGP: list of what was -> done", undefined);
   f("%SYS-5-X: Login of nobody", undefined);
   f("%SYS-5-CONFIG_I: Configured from memory", undefined);
+  f("%SYS-5-CONFIG_I: Configured from console by console", undefined);
 });
 
 test("a user's name that looks like the rest is a name", () => {
