@@ -22,6 +22,7 @@ export interface OutletFarewell {
   unsent: number;
 }
 
+/** Final once all sources and loops have ended; counts are of messages of this run. */
 export function farewellOf({ counters, outlets }: Pick<Subject, "counters" | "outlets">): Farewell {
   const { received, lostKernel, lostRate, ignored } = counters;
   return {
@@ -33,6 +34,7 @@ export function farewellOf({ counters, outlets }: Pick<Subject, "counters" | "ou
   };
 }
 
+/** Its counts add up to what was received for that sink. */
 export function outletFarewell({ sink, shipper }: Outlet): OutletFarewell {
   return {
     name: sink.name,

@@ -218,6 +218,20 @@ test("tidy: files, functions and lines stay short", () => {
   expect(wrong).toEqual([]);
 });
 
+test("tidy: what is exported and longer than ten lines says before what it promises", () => {
+  const wrong: string[] = [];
+  for (const file of source) {
+    const all = lines(file);
+    all.forEach((line, index) => {
+      if (!/^export (?:async )?(?:function\b|const .*=> \{$)/.test(line)) return;
+      const length = all.slice(index + 1).findIndex((next) => next.startsWith("}"));
+      const isDescribed = all[index - 1]?.endsWith("*/") === true;
+      if (length > 10 && !isDescribed) wrong.push(`${file}:${index + 1}: ${line}`);
+    });
+  }
+  expect(wrong).toEqual([]);
+});
+
 /** How many parameters are in the parentheses that `text` begins with. */
 function parametersOf(text: string): number {
   const arrow = /=>/g;

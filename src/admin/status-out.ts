@@ -48,6 +48,10 @@ function spoolStatus({ status, writtenBytes, setAside, fault }: Spool) {
   };
 }
 
+/**
+ * A channel in the answer of `/api/v1/status`: `sent` and `refused` count notices, `waiting`
+ * messages; times are RFC 3339.
+ */
 export function channelStatus({ name, description, health, waiting }: Channel, now: Now) {
   const failing = failingStatus(health, now);
   const waits =

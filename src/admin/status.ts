@@ -15,6 +15,10 @@ export interface StatusParts extends Moment {
   readonly memory: { bytes: number; runtimeBytes: number };
 }
 
+/**
+ * The answer of `/api/v1/status`, as JSON: names end in the unit where there is one, times are RFC
+ * 3339, all counts are of this run.
+ */
 export function statusOf(parts: StatusParts) {
   const { subject, history, nowMs, startedAtMs, reasons, memory, residentBytes } = parts;
   const { device, boot, counters, isDraining } = subject;

@@ -43,6 +43,10 @@ export interface AuditReport {
 
 const dayMs = 24 * 3_600_000;
 
+/**
+ * Looks at every object once, in the order of the store. What is wrong with objects is in the
+ * report; rejects with a UserError where the store cannot be listed, or an object be asked for.
+ */
 export async function audit(store: ObjectStore, options: AuditOptions): Promise<AuditReport> {
   const walk = new Walk(options);
   for await (const entry of store.entries()) {

@@ -25,6 +25,7 @@ export type StartChild = (command: readonly string[], events: ChildEvents) => Ch
 
 const lastWordsMax = 200;
 
+/** Without a shell. Its end is told with the last line of its standard error, or its status. */
 export const startChild: StartChild = (command, events) => {
   try {
     const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });

@@ -23,6 +23,10 @@ const zstd: Compress = (lines, inAHurry) =>
 // wait for it.
 const collectEveryBytes = 16 * 1024 * 1024;
 
+/**
+ * Each counts what it was given, and has the collector come now and then. In a hurry it takes the
+ * fastest level. What it answers is the caller's, to be released.
+ */
 export function compressor(compression: BufferOptions["compression"]): Compress {
   const compress = compression === "gzip" ? gzip : zstd;
   const collect = collectEvery(collectEveryBytes);

@@ -24,6 +24,7 @@ export function tallyOf(origins: readonly Origin[]): Tally {
   return bounded(tally);
 }
 
+/** Of several chunks. A source that one of them does not name is among its others. */
 export function sumOfTallies(tallies: readonly Tally[]): Tally {
   const sum: Tally = { transports: {}, sources: {}, otherSources: 0 };
   for (const { transports, sources, otherSources } of tallies) {

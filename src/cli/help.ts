@@ -6,6 +6,7 @@ import { rulesManual } from "./rules-manual.ts";
 import { settingsManual } from "./settings-manual.ts";
 import { columnsMax, wrap } from "./wrap.ts";
 
+/** The overview, the page of a command, or a longer text: `settings`, `rules`, `--man`. */
 export const helpCommand: Command = async (args, io) => {
   const [name, ...more] = args;
   if (more.length > 0) {

@@ -5,6 +5,7 @@ import { rulesManual } from "./rules-manual.ts";
 import { settingsManual } from "./settings-manual.ts";
 import { wrap } from "./wrap.ts";
 
+/** All pages and settings as one manual page in the macros of man(7). */
 export function manPage(pages: readonly ManualPage[]): string {
   return [
     `.TH SLUICE 1 "" "Sluice ${version}" "User Commands"`,

@@ -5,6 +5,7 @@ import { commit, releaseKey, version } from "../base/version.ts";
 import { exitStatus, type Command, type Io } from "./command.ts";
 import { parseOptions, versionOptions } from "./options.ts";
 
+/** What this program is; with `--verify`, whether a file comes from those who built it. */
 export const versionCommand: Command = async (args, io) => {
   const given = parseOptions("version", args, versionOptions);
   const file = given.get("verify")?.at(-1);

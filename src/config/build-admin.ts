@@ -7,6 +7,7 @@ import { secretIn } from "./secret.ts";
 /** Where it answers as long as nobody says otherwise: on this box only. */
 const adminDefault = "127.0.0.1:8514";
 
+/** Undefined where nobody shall be answered. The token may stand in a file of its own. */
 export function toAdmin(
   values: AdminValues,
   readFile: Sources["readFile"],

@@ -2,6 +2,7 @@ import type { ForwardOptions } from "../sink/forward/options.ts";
 import { given } from "./given.ts";
 import type { ForwardValues } from "./readings.ts";
 
+/** What only a stream has, or only TLS, is there for no others. */
 export function toForward(values: ForwardValues): ForwardOptions {
   const { transport, host, port, condition, format } = values;
   const target = { host, port, condition, format };

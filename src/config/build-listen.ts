@@ -3,6 +3,7 @@ import type { ListenOptions } from "../source/source.ts";
 import { given } from "./given.ts";
 import type { ListenValues } from "./readings.ts";
 
+/** A listener of any transport; each takes what it has a use for. */
 export function toListen(values: ListenValues): ListenOptions {
   return {
     transport: values.transport,

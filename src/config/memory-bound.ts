@@ -97,6 +97,10 @@ function kernelBytes(listen: Config["listen"][number]): number {
   return 2 * receiveBufferBytes * (transport === "udp" ? 1 : connectionsMax);
 }
 
+/**
+ * What each part takes at most by these settings, without those that take nothing.
+ * `besideRingBytes` is known of a running daemon only: batches from before its ring became smaller.
+ */
 export function memoryBound(
   { buffer, listen, local, sink, rule, channel, forward, ship, spool, admin }: Config,
   besideRingBytes = 0,

@@ -28,6 +28,7 @@ export interface Readings {
   readonly admin: Reading<typeof schema.admin.settings>;
 }
 
+/** Reads every table, however much is wrong with those before: all problems are told at once. */
 export function readAll(entries: Entries): Readings {
   return {
     top: readSection(schema.top, undefined, entries),

@@ -15,6 +15,10 @@ interface Handing {
 
 const why = "What this box says itself, its firewall's lines included, is not stored";
 
+/**
+ * Whether it is read here, or handed on by the logger of this box to a listener of these settings;
+ * where it is not, with the command or the lines that mend it.
+ */
 export function ownLog(subject: Case): Word[] {
   const readers = subject.config.local.map(({ transport }) => transport);
   if (readers.includes("logread") && !mayReadLog(subject)) {

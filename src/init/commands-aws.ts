@@ -6,6 +6,10 @@ import type { Wishes } from "./wishes.ts";
 const noPublicAccess =
   "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true";
 
+/**
+ * For the AWS command line: a bucket, and a key that may put objects below the prefix and nothing
+ * else. Each step has a comment of the shell before it.
+ */
 export function awsCommands(wishes: Wishes): string {
   const { bucket, region } = wishes;
   // us-east-1 is refused as a constraint.

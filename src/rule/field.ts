@@ -87,6 +87,7 @@ export function standsInOctets({ name }: TextField): boolean {
   return inOctets.has(name);
 }
 
+/** Undefined for a field that is a text, and for what is no field. */
 export function numberField(name: string): NumberField | undefined {
   return Object.hasOwn(numberFields, name) ? numberFields[name] : undefined;
 }

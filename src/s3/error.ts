@@ -51,6 +51,7 @@ function isFromProxy({ status, headers }: HttpAnswer): boolean {
   );
 }
 
+/** No answer came: status 0, and a word of our own in the place of a code of S3. */
 export function networkError(failure: HttpFailure): S3Error {
   return { status: 0, code: failure.code, message: failure.detail };
 }

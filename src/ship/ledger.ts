@@ -105,6 +105,7 @@ export interface LedgerClock {
   server_ahead_s?: number;
 }
 
+/** The last line of an object, its line feed included. */
 export function ledgerLine(ledger: Ledger): Buffer {
   return Buffer.from(JSON.stringify({ ledger }) + "\n");
 }
@@ -150,6 +151,7 @@ export function isRange({ first, last }: { first: unknown; last: unknown }): boo
   return isCount(first) && isCount(last) && (first as number) <= (last as number);
 }
 
+/** For what others may have written: a whole number, exact and not negative. */
 export function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

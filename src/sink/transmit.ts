@@ -32,6 +32,10 @@ const refusalMs = 250;
 /** So long may the far side take to close, when all was sent. */
 const closeMsMax = 10_000;
 
+/**
+ * Resolves when there is a connection, with TLS where asked for, or a name is known for datagrams;
+ * or to the reason why not. Nothing is tried again.
+ */
 export async function openTransmitter(
   target: TransmitTarget,
   doors: TransmitDoors,

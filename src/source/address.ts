@@ -72,6 +72,7 @@ export function sourceName(address: Uint8Array): string {
   return `${formatAddress(network)}/64`;
 }
 
+/** Of sixteen bytes: do they lie in ::ffff:0:0/96? */
 export function isIPv4(bytes: Uint8Array): boolean {
   for (let at = 0; at < 10; at++) if (bytes[at] !== 0) return false;
   return bytes[10] === 0xff && bytes[11] === 0xff;
@@ -107,6 +108,7 @@ export function parseCidr(text: string): Cidr | undefined {
   return { bytes, prefix: Number(prefixText) + 128 - width };
 }
 
+/** `bytes` are sixteen, as `parseAddress` gives them. */
 export function cidrHolds(cidr: Cidr, bytes: Uint8Array): boolean {
   const whole = cidr.prefix >> 3;
   for (let at = 0; at < whole; at++) if (bytes[at] !== cidr.bytes[at]) return false;

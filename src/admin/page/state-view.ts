@@ -10,6 +10,10 @@ import {
   type PartWords,
 } from "./state-words.ts";
 
+/**
+ * Draws what was answered last. What stands there already is changed in its place, so that text
+ * that somebody has selected stays selected.
+ */
 export function showState(status: Status): void {
   const { device } = status;
   say(part("device"), device);
