@@ -88,6 +88,7 @@ export class Daemon implements Subject {
       ...{ world, watch: this.#watch, clock: this.#watch.clock, boot },
       ...{ ring: this.ring, openChunk: this.openChunk, counters: this.counters },
       ...{ ended: this.#ended.signal, nextBeat: () => ++beats },
+      forwards: () => this.forwards.map(({ toldInLedger }) => toldInLedger),
       onStored: events.onStored?.bind(events),
     });
   }

@@ -20,7 +20,7 @@ import type { World } from "./world.ts";
 /** What all outlets share. */
 export interface OutletParts extends Pick<
   ShipperParts,
-  "ring" | "openChunk" | "counters" | "boot" | "nextBeat"
+  "ring" | "openChunk" | "counters" | "boot" | "nextBeat" | "forwards"
 > {
   world: World;
   watch: ClockWatch;

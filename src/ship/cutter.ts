@@ -12,7 +12,13 @@ import { sumOfTallies } from "../buffer/tally.ts";
 import type { Account } from "./account.ts";
 import type { Batch } from "./batch.ts";
 import { objectKey, type KeyFacts } from "./key.ts";
-import { ledgerLine, type Began, type Ledger, type LedgerClock } from "./ledger.ts";
+import {
+  ledgerLine,
+  type Began,
+  type Ledger,
+  type LedgerClock,
+  type LedgerForward,
+} from "./ledger.ts";
 import type { ShipOptions } from "./options.ts";
 import { errorOf, putRight, putRightBytesMax, type Portion } from "./put-right.ts";
 import { Stint, type Manner } from "./stint.ts";
@@ -26,6 +32,8 @@ export interface CutterParts extends Manner {
   account: Account;
   /** Gives the next number of an object without lines, one after the other in a run. */
   nextBeat(): number;
+  /** Who else gets messages, for whoever reads the ledgers. Absent: nobody. */
+  forwards?: (() => LedgerForward[]) | undefined;
   /** The sink comes amid a run. */
   isLate?: boolean;
 }
@@ -246,6 +254,7 @@ export class Cutter {
     const tallies = portions.map(({ tally }) => tally);
     const { transports, sources, otherSources } = sumOfTallies(tallies);
     const { previous, lastStored: stored } = account;
+    const forwards = this.#parts.forwards?.() ?? [];
     return {
       ...{ version: 1, software: `sluice ${version}` },
       ...{ device: naming.device, boot: account.boot, sink: naming.sink },
@@ -261,6 +270,7 @@ export class Cutter {
       totals: stint.totals(),
       missing: account.missing,
       clock: this.#clockState(),
+      ...(forwards.length > 0 && { forwards }),
     };
   }
 

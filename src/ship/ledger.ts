@@ -49,6 +49,8 @@ export interface Ledger {
   /** What will never be stored, as far as no stored object has said so. */
   missing: MissingRange[];
   clock: LedgerClock;
+  /** Other servers that messages were handed on to; absent: none. */
+  forwards?: LedgerForward[];
 }
 
 /** The first line that a sink was to get like that, and when it came. */
@@ -90,6 +92,20 @@ export interface MissingRange {
   first: number;
   last: number;
   reason: LostReason;
+}
+
+/** Since the boot: what one server got beside the sinks, and what it will never get. */
+export interface LedgerForward {
+  /** `tls logs.example port 6514` */
+  to: string;
+  sent: number;
+  /** There was no room in its queue, or the network took none of it. */
+  lost: number;
+  /** Would have gone round. */
+  looped: number;
+  waiting: number;
+  /** Why nothing gets there now. */
+  failing?: string;
 }
 
 export interface LedgerClock {

@@ -1,13 +1,13 @@
 // What must not cost a message, or hold anything up: servers that are away or odd while the
 // configuration changes, name servers that say nothing, servers that send back what they get.
 import { expect, test } from "bun:test";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Peer, run } from "./neighbours.ts";
 import { numberedLines, sendTcp, sendUdp } from "./sending.ts";
 import { directorySink, listen } from "./settings.ts";
-import { freePorts, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
+import { freePorts, objectsBelow, program, Sluice, temporaryFolder, waitFor } from "./sluice.ts";
 
 const base = `${listen("udp")}[ship]\nage = "1s"\n${directorySink}`;
 
@@ -67,6 +67,25 @@ test("what a server does not read waits with us, where it is counted", async () 
   expect([sent! + unsent!, lost]).toEqual([count, 0]);
   // Its own buffer and ours of 128 KiB; the kernel would take four million octets.
   expect(sent! * text.length).toBeLessThan(1_500_000);
+});
+
+test("the ledgers tell who reads the bucket alone what a server did not get, and why", async () => {
+  const port = freePorts();
+  const sluice = await Sluice.start(base + toTcp(port, 'queue = "64KiB"\n'));
+  await sendUdp(sluice.port("udp"), numberedLines(5000));
+  await waitFor(() => sluice.lines().length === 5000 || undefined, "all stored");
+  await sluice.stop();
+  const told = sluice.log.find(({ event }) => event === "stopped forwarding")!;
+  const objects = objectsBelow(join(sluice.folder, "sluice-data"));
+  const ledgers = execFileSync("zcat", objects.toSorted(), { maxBuffer: 1 << 26 })
+    .toString()
+    .split("\n")
+    .filter((line) => line.startsWith('{"ledger"'))
+    .map((line) => JSON.parse(line) as { ledger: { forwards: Record<string, unknown>[] } });
+  const { to, lost, unsent } = told;
+  expect(Number(lost)).toBeGreaterThan(0);
+  const state = { to, sent: 0, lost, looped: 0, waiting: unsent, failing: "ECONNREFUSED" };
+  expect(ledgers.at(-1)!.ledger.forwards).toEqual([state]);
 });
 
 test("a name server that says nothing holds up neither the start nor the stop", async () => {

@@ -2,6 +2,7 @@
 import type { Log } from "../../base/log.ts";
 import { isLoopback } from "../../base/loopback.ts";
 import type { Predicate } from "../../rule/predicate.ts";
+import type { LedgerForward } from "../../ship/ledger.ts";
 import type { Frame, Message } from "../../syslog/message.ts";
 import { Echoes } from "./echoes.ts";
 import type { ForwardOptions } from "./options.ts";
@@ -39,6 +40,13 @@ export class Forward {
   get farewell() {
     const { description: to, sent, lost, waiting: unsent } = this.way;
     return { to, sent, lost, looped: this.looped, unsent };
+  }
+
+  /** The same so far, for whoever reads the bucket. */
+  get toldInLedger(): LedgerForward {
+    const { description: to, sent, lost, waiting, health } = this.way;
+    const failing = health.reason && { failing: health.reason };
+    return { to, sent, lost, looped: this.looped, waiting, ...failing };
   }
 
   /** On the receive path: `message` is what was read of `frame`. Never waits, never fails. */

@@ -6,6 +6,7 @@ import type { ForwardOptions } from "../../../../src/sink/forward/options.ts";
 import type { Way } from "../../../../src/sink/forward/way.ts";
 import { Marks } from "../../../../src/sink/forward/marks.ts";
 import type { Predicate } from "../../../../src/rule/predicate.ts";
+import { FakeClock } from "../../../fake-clock.ts";
 import { originIn } from "../../../origin.ts";
 import { parse } from "../../syslog/reading.ts";
 
@@ -38,6 +39,18 @@ function relay(
 test("as it is, a message goes out octet for octet", () => {
   const texts = ["<30>a\0b\n", "no header at all \xff", "<13>1 - - - - - -"];
   expect(relay(texts)).toEqual({ sent: texts, looped: 0 });
+});
+
+test("what became of messages is told at the end, and in the ledgers", () => {
+  const health = new Health();
+  const way = { description: "tcp a port 5", sent: 1, lost: 2, waiting: 3, health } as Way;
+  const options = { host: "a", port: 5, condition: { kind: "all" }, format: "as_is" } as const;
+  const forward = new Forward(options, { way, wants: () => true, boot: "b0", log: silentLog });
+  const counts = { to: "tcp a port 5", sent: 1, lost: 2, looped: 0 };
+  expect(forward.farewell).toEqual({ ...counts, unsent: 3 });
+  expect(forward.toldInLedger).toEqual({ ...counts, waiting: 3 });
+  health.fail({ kind: "failed", reason: "ECONNREFUSED" }, new FakeClock());
+  expect(forward.toldInLedger).toEqual({ ...counts, waiting: 3, failing: "ECONNREFUSED" });
 });
 
 test("only what is wanted goes out", () => {
