@@ -124,21 +124,23 @@ export function readZone(message: Message, at: number): number {
   if (at >= end) return at;
   const start = bytes[at] === space ? at + 1 : at;
   if (start + 1 > end) return at;
-  const first = bytes[start]!;
-  if (first === plus || first === dash) return readOffset(message, start, at);
-  if (first === letterZ && isWordEnd(message, start + 1)) {
-    message.offsetMinutes = 0;
-    return start + 1;
-  }
+  const offsetEnd = readOffset(message, start);
+  if (offsetEnd !== none) return offsetEnd;
   // Only capitals: a host name may stand here too.
+  const first = bytes[start]!;
   if (first < 0x41 || first > 0x5a) return at;
   return readZoneWord(message, start, at);
 }
 
-/** `+02:00`, `+0200` or `+02` at `start`; `otherwise` when it is something else. */
-function readOffset(message: Message, start: number, otherwise: number): number {
+/** `Z`, `+02:00`, `+0200` or `+02` at `start`; `none` when it is something else. */
+export function readOffset(message: Message, start: number): number {
   const { bytes, end } = message;
-  if (start + 3 > end) return otherwise;
+  const first = bytes[start]!;
+  if (first === letterZ && isWordEnd(message, start + 1)) {
+    message.offsetMinutes = 0;
+    return start + 1;
+  }
+  if ((first !== plus && first !== dash) || start + 3 > end) return none;
   const hours = pairAt(bytes, start + 1);
   let i = start + 3;
   let minutes = 0;
@@ -147,7 +149,7 @@ function readOffset(message: Message, start: number, otherwise: number): number 
     minutes = pairAt(bytes, minuteStart);
     i = minuteStart + 2;
   }
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return otherwise;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return none;
   const offset = hours * 60 + minutes;
   message.offsetMinutes = bytes[start] === dash ? -offset : offset;
   return i;
