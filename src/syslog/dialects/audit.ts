@@ -50,7 +50,8 @@ export function readAudit(message: Message, at: number): boolean {
   if (message.stampEnd === message.stampStart) readStampOf(message, seconds, fractionEnd);
   readPairs(message, serialEnd + 2);
   // What nobody knows is a question mark.
-  const [address, addressEnd] = [pairs.starts[0]!, pairs.ends[0]!];
+  const address = pairs.starts[0]!;
+  const addressEnd = pairs.ends[0]!;
   if (addressEnd > address && bytes[address] !== question) {
     fields.value(key.src_ip, bytes, address, addressEnd);
   }

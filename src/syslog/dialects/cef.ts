@@ -85,7 +85,8 @@ function readHeader(message: Message, at: number): number {
 /** 0-3 low, 4-6 medium, 7-8 high, 9-10 very high, or these words; without PRI nothing else says. */
 function setSeverity(message: Message): void {
   const { bytes } = message;
-  const [start, end] = [starts[6]!, ends[6]!];
+  const start = starts[6]!;
+  const end = ends[6]!;
   const level = isDigits(bytes, start, end) ? digit(bytes, start, end) : wordLevel(bytes[start]!);
   if (level === none) return;
   const severity = level > 8 ? 2 : level > 6 ? 3 : level > 3 ? 4 : 6;

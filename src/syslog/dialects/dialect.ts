@@ -2,7 +2,7 @@
 // that lines of no dialect cost nearly nothing; who looks closer needs several certain signs.
 import { settleParts } from "../found-parts.ts";
 import type { Message } from "../message.ts";
-import { colon, dot, isDigit, isLower, openBracket, skipSpaces, space } from "../octet.ts";
+import { colon, comma, dot, isDigit, isLower, openBracket, skipSpaces, space } from "../octet.ts";
 import { readCiscoHeader, readRelayedHeader } from "./cisco.ts";
 import { readCiscoMnemonic, readNewMnemonic } from "./cisco-mnemonic.ts";
 import { readIse } from "./cisco-ise.ts";
@@ -80,6 +80,10 @@ function readList(message: Message): boolean {
   return (mayBeTopic && readRouterOs(message, at)) || readUnifi(message, at);
 }
 
+/** 1 for what headers of Cisco's may begin with behind those of a relay. */
+const isHeaderStart = new Uint8Array(256);
+for (const octet of Buffer.from("0123456789*.:")) isHeaderStart[octet] = 1;
+
 /** A line whose text begins at once behind the host. */
 function readUntagged(message: Message, first: number): void {
   const { bytes, hostStart, hostEnd, contentStart: at } = message;
@@ -87,8 +91,10 @@ function readUntagged(message: Message, first: number): void {
   if (first === openBracket && !hasHost && readEpochBehindStamp(message, at)) return;
   if (first === percent && readPercent(message, at)) return;
   if (first === openParenthesis && readParenthesis(message, at)) return;
-  if ((isUpper(first) || isDigit(first)) && readConsole(message, at)) return;
-  if (!isUpper(first) && hasHost && readRelayedHeader(message, at)) return;
+  // Columns begin with a number, too.
+  const mayBeName = isUpper(first) || (isDigit(first) && bytes[at + 1] !== comma);
+  if (mayBeName && readConsole(message, at)) return;
+  if (isHeaderStart[first] === 1 && hasHost && readRelayedHeader(message, at)) return;
   if (first === bytes[hostStart]) readDoubledHost(message);
   else if (isUpper(first) && !readIse(message, at)) readSynologyFile(message, at);
 }

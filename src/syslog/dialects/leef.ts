@@ -34,10 +34,14 @@ export function readLeef(message: Message, at: number): boolean {
   fields.text(key.product, vendor + 1, product);
   fields.text(key.version, product + 1, productVersion);
   fields.text(key.event_id, productVersion + 1, eventId);
-  let [separator, i] = [tab, eventId + 1];
+  let separator = tab;
+  let i = eventId + 1;
   if (bytes[at + leef.length] === two) {
     const behind = findOctet(bytes, pipe, i, Math.min(end, i + 6));
-    if (bytes[behind] === pipe) [separator, i] = [separatorOf(bytes, i, behind), behind + 1];
+    if (bytes[behind] === pipe) {
+      separator = separatorOf(bytes, i, behind);
+      i = behind + 1;
+    }
   }
   // Some write a space behind the header.
   pairs.read(message, skipSpaces(message, i), end, separator);

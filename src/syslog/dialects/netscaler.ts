@@ -15,7 +15,8 @@ export function readNetscaler(message: Message, at: number): boolean {
   const { bytes, end } = message;
   if (at + 24 > end || bytes[at + 2] !== slash || bytes[at + 5] !== slash) return false;
   if (bytes[at + 10] !== colon || bytes[at + 13] !== colon) return false;
-  const [first, second] = [pairAt(bytes, at), pairAt(bytes, at + 3)];
+  const first = pairAt(bytes, at);
+  const second = pairAt(bytes, at + 3);
   const year = decimal(bytes, at + 6, at + 10);
   const isDayFirst = first > 12;
   message.month = isDayFirst ? second : first;

@@ -32,7 +32,8 @@ export function readUnifi(message: Message, at: number): boolean {
   const { bytes, end } = message;
   const isQuoted = bytes[at] === openParenthesis && bytes[at + 1] === quote;
   const start = isQuoted ? at + 2 : at;
-  let tokenEnd = start;
+  // Nothing within a tag ends a token.
+  let tokenEnd = start === message.appStart ? message.appEnd : start;
   while (tokenEnd < end && !isTokenEnd(bytes[tokenEnd]!)) tokenEnd++;
   if (!readDevice(message, start, tokenEnd)) return false;
   let behind = tokenEnd;
