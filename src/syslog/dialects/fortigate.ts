@@ -8,7 +8,7 @@ import { readTime, readZone } from "../stamp-parts.ts";
 import { limitStamp } from "../timestamp.ts";
 import { settleByEpoch } from "./epoch.ts";
 import { Pairs } from "./pairs.ts";
-import { findWord, hasWord, isDigits, octets } from "./scan.ts";
+import { findFarWord, hasWord, isDigits, octets } from "./scan.ts";
 
 const dateWord = octets("date=");
 const timeWord = octets("time=");
@@ -54,7 +54,7 @@ export function readFortigate(message: Message, at: number): boolean {
   const separator = bytes[at + 15]!;
   if (separator !== space && separator !== comma) return false;
   const limit = Math.min(end, at + certainBytesMax);
-  if (!deviceWords.some((word) => findWord(bytes, word, at + clockBytes, limit) !== none))
+  if (!deviceWords.some((word) => findFarWord(message, word, at + clockBytes, limit) !== none))
     return false;
   const hasClock = readClock(message, at);
   message.format = "fortigate";

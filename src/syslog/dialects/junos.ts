@@ -4,7 +4,7 @@ import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, colon, isDigit, openBracket, space } from "../octet.ts";
 import { Pairs } from "./pairs.ts";
-import { findOctet, findWord, forgetNames, hasWord, isUpper, octets, wordEnd } from "./scan.ts";
+import { findOctet, findFarWord, forgetNames, hasWord, isUpper, octets, wordEnd } from "./scan.ts";
 import { readTag } from "../rfc3164.ts";
 
 const junosId = octets("[junos@2636.");
@@ -50,7 +50,7 @@ export function readJunosEvent(message: Message, at: number): boolean {
     message.msgIdStart = at;
     message.msgIdEnd = idEnd;
   }
-  const arrowAt = findWord(bytes, octetsArrow, idEnd, end);
+  const arrowAt = findFarWord(message, octetsArrow, idEnd, end);
   if (arrowAt < 0) return true;
   let start = arrowAt;
   while (start > idEnd && bytes[start - 1] !== space) start--;

@@ -7,7 +7,7 @@ import {
   digitsEnd,
   findLastWord,
   findOctet,
-  findWord,
+  findFarWord,
   hasWord,
   isDigits,
   isMac,
@@ -25,9 +25,10 @@ const [apostrophe, closeParenthesis] = [0x27, 0x29];
 export function readDropbear(message: Message, at: number): boolean {
   const { bytes, end, fields } = message;
   if (hasWord(bytes, connection, at, end)) return false;
-  const userAt = findWord(bytes, quotedUser, at, end);
+  const userAt = findFarWord(message, quotedUser, at, end);
   // A user's name is any, and may look like the rest.
-  const fromAt = userAt < 0 ? findWord(bytes, from, at, end) : findLastWord(bytes, from, at, end);
+  const fromAt =
+    userAt < 0 ? findFarWord(message, from, at, end) : findLastWord(bytes, from, at, end);
   if (fromAt < 0) return false;
   const start =
     bytes[fromAt + from.length] === less ? fromAt + from.length + 1 : fromAt + from.length;

@@ -4,7 +4,7 @@ import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { classOf, colon, comma, commaClass, hostClass, space } from "../octet.ts";
 import { readFirewall } from "./routeros-firewall.ts";
-import { findLastWord, findOctet, findWord, hasWord, isMac, octets, wordEnd } from "./scan.ts";
+import { findFarWord, findLastWord, findOctet, hasWord, isMac, octets, wordEnd } from "./scan.ts";
 import { readTopics } from "./topics.ts";
 
 const topicClasses = hostClass | commaClass;
@@ -58,7 +58,7 @@ function readEvent(message: Message): void {
   if (hasWord(bytes, loginFailure, at, end)) readLogin(message, at + loginFailure.length);
   else if (hasWord(bytes, userWord, at, end)) {
     const isLogin =
-      findWord(bytes, loggedIn, at, end) >= 0 || findWord(bytes, loggedOut, at, end) >= 0;
+      findFarWord(message, loggedIn, at, end) >= 0 || findFarWord(message, loggedOut, at, end) >= 0;
     if (isLogin) readLogin(message, at + userWord.length);
   } else if (isMac(bytes, at, end, colon) && bytes[at + 17] === 0x40) {
     fields.text(key.mac, at, at + 17);
@@ -76,7 +76,7 @@ export function readUntopical(message: Message): boolean {
   const fromAt = findLastWord(bytes, from, appStart, end);
   const ipEnd = fromAt < 0 ? end : wordEnd(bytes, fromAt + from.length, end);
   if (!hasWord(bytes, via, ipEnd, end)) return false;
-  const isLogin = isFailure || findWord(bytes, octetsLogged, appStart, fromAt) >= 0;
+  const isLogin = isFailure || findFarWord(message, octetsLogged, appStart, fromAt) >= 0;
   if (!isLogin) return false;
   message.format = "routeros";
   message.contentStart = appStart;

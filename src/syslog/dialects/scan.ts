@@ -60,9 +60,25 @@ export function findWord(bytes: Buffer, word: Buffer, at: number, end: number): 
   return none;
 }
 
+/**
+ * The same where the way is long. Looked for is the second octet: the first is mostly a space, of
+ * which there are many.
+ */
+export function findFarWord(message: Message, word: Buffer, at: number, end: number): number {
+  const { bytes, view } = message;
+  const second = word[1]!;
+  for (let i = findFar(view, second, at + 1, end); i < end; i = findFar(view, second, i + 1, end)) {
+    if (hasWord(bytes, word, i - 1, end)) return i - 1;
+  }
+  return none;
+}
+
 /** Where `word` last begins, or `none`: behind names that a stranger may have chosen. */
 export function findLastWord(bytes: Buffer, word: Buffer, at: number, end: number): number {
-  for (let i = end - word.length; i >= at; i--) if (hasWord(bytes, word, i, end)) return i;
+  const first = word[0];
+  for (let i = end - word.length; i >= at; i--) {
+    if (bytes[i] === first && hasWord(bytes, word, i, end)) return i;
+  }
   return none;
 }
 
