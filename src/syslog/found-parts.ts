@@ -7,28 +7,33 @@ const partBytesMax = 255;
 
 /** Once a dialect has been read: what is too long goes to the content, what is left out to `raw`. */
 export function settleParts(message: Message): void {
-  forgetLongParts(message);
-  keepLeftOut(message);
+  const { contentStart, end, fields } = message;
+  if (end - contentStart > partBytesMax) forgetLongParts(message);
+  if (fields.leftOutStart < contentStart) keepLeftOut(message);
 }
 
 /** Leaves to the content what is too long for a part. */
 function forgetLongParts(message: Message): void {
-  const { contentStart, start, end } = message;
-  if (end - contentStart <= partBytesMax) return;
-  const isLong = (partStart: number, partEnd: number): boolean =>
-    partEnd > contentStart && partEnd - partStart > partBytesMax;
-  if (isLong(message.hostStart, message.hostEnd)) message.hostStart = message.hostEnd = start;
-  if (isLong(message.appStart, message.appEnd)) message.appStart = message.appEnd = start;
-  if (isLong(message.procStart, message.procEnd)) message.procStart = message.procEnd = start;
-  if (isLong(message.msgIdStart, message.msgIdEnd)) message.msgIdStart = message.msgIdEnd = start;
+  const { contentStart: at, start } = message;
+  if (isLong(message.hostStart, message.hostEnd, at)) message.hostStart = message.hostEnd = start;
+  if (isLong(message.appStart, message.appEnd, at)) message.appStart = message.appEnd = start;
+  if (isLong(message.procStart, message.procEnd, at)) message.procStart = message.procEnd = start;
+  if (isLong(message.msgIdStart, message.msgIdEnd, at)) {
+    message.msgIdStart = message.msgIdEnd = start;
+  }
+}
+
+/** Whether a part stands within the content that begins at `contentStart`, and is too long. */
+function isLong(partStart: number, partEnd: number, contentStart: number): boolean {
+  return partEnd > contentStart && partEnd - partStart > partBytesMax;
 }
 
 /** What was too long or too much for a field, and is in no other part, is kept in `raw`. */
 function keepLeftOut(message: Message): void {
-  const { contentStart, structuredStart, structuredEnd } = message;
+  const { structuredStart, structuredEnd } = message;
   const { leftOutStart } = message.fields;
   const isInData = leftOutStart >= structuredStart && leftOutStart < structuredEnd;
-  if (leftOutStart < contentStart && !isInData) message.lossy = true;
+  if (!isInData) message.lossy = true;
 }
 
 /** Octets that are in a part and in the content. */
