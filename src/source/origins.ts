@@ -63,6 +63,15 @@ export class Origins {
     return this.#byText.get(key) ?? this.#addSix(key, parseAddress(text)!, port);
   }
 
+  /**
+   * The peer of a connection. Who has reset it before it was accepted has no name any more, and
+   * what it sent is there: it is from the address that is none, which no `allow` holds by chance.
+   */
+  ofSocket(socket: { remoteAddress?: string; remotePort?: number }): Origin {
+    const { remoteAddress = "0.0.0.0", remotePort = 0 } = socket;
+    return this.ofText(remoteAddress, remotePort);
+  }
+
   /** A peer that a proxy speaks for: made once per connection, so not kept. */
   ofBytes(address: Uint8Array, port: number): Origin {
     return this.#make(address, port);

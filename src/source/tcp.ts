@@ -207,7 +207,7 @@ class TcpListener {
 
   #open(socket: Socket<Connection | undefined>): void {
     this.#events++;
-    const origin = this.#origins.ofText(socket.remoteAddress, socket.remotePort);
+    const origin = this.#origins.ofSocket(socket);
     const address = parseAddress(origin.address)!;
     const isProxy = this.#proxies.hold(address);
     const isBarred = origin.isBarred === true && !isProxy;
