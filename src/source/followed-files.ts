@@ -172,6 +172,13 @@ export class FollowedFiles {
       if (!isBehind) this.#close(tail);
     }
     if (current === undefined) return;
+    if (!isBehind) {
+      // From now on it is the new one whose position counts.
+      this.#moved.add(path);
+      const hint =
+        "If there was one, it was not read; delaycompress in logrotate keeps it readable";
+      this.#doors.log.warn("rest of a file not found", { path, readUpTo: position["at"], hint });
+    }
     this.#tails.delete(current.id);
     this.#tails.set(current.id, current);
   }

@@ -55,6 +55,38 @@ test("renamed and read to its end: the next run knows it, a new file there or no
   }
 });
 
+test("what cannot be found of a file that was there is told, once", async () => {
+  const f = async (change: (box: ReturnType<typeof boxWithFile>) => void, told: number) => {
+    const box = boxWithFile();
+    const first = await box.run();
+    await box.clock.pass(2000);
+    await first.stop();
+    change(box);
+    for (let again = 0; again < 2; again++) {
+      const next = await box.run();
+      await box.clock.pass(30_000);
+      await next.stop();
+    }
+    const events = box.events.map((event) => event.split(" {")[0]);
+    expect(events.filter((event) => event === "rest of a file not found").length).toBe(told);
+  };
+  const boxWithFile = () => {
+    const all = box();
+    all.files.append(app, "one\n");
+    return all;
+  };
+  const renew = ({ files }: ReturnType<typeof boxWithFile>, name: string): void => {
+    files.rename(app, name);
+    files.append(app, "of the new one\n");
+  };
+  await f((box) => renew(box, `${app}.1`), 0);
+  await f((box) => renew(box, `${app}.1.gz`), 1);
+  await f(({ files }) => files.truncate(app), 1);
+  await f(({ files }) => files.append(app, "more\n"), 0);
+  // Who is gone for good is not told of at each start.
+  await f(({ files }) => files.names.delete(app), 0);
+});
+
 test("files that have no name any more make room for others", async () => {
   const { files, clock, run } = box();
   const { texts } = await run(logs);
