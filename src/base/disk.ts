@@ -24,7 +24,7 @@ export interface Disk {
   read(name: string): Promise<Uint8Array | undefined>;
   /** So many octets at most from there on, fewer where the file ends; undefined as with `read`. */
   readPart(name: string, part: Part): Promise<Uint8Array | undefined>;
-  /** Length in bytes. Undefined when there is no such file. */
+  /** Length in bytes. Undefined when there is no such file; a folder is none. */
   size(name: string): Promise<number | undefined>;
   /** The name of the file system that holds the directory, or will; undefined: not to be found. */
   fileSystem(): Promise<string | undefined>;

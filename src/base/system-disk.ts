@@ -15,7 +15,7 @@ export interface FileCalls {
   readdir(path: string, options: { withFileTypes: true }): Promise<FileEntry[]>;
   readFile(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
-  stat(path: string): Promise<{ size: number }>;
+  stat(path: string): Promise<{ size: number; isFile(): boolean }>;
   statfs(path: string): Promise<{ type: number }>;
   rm(path: string, options: { force: true }): Promise<void>;
   unlink(path: string): Promise<void>;
@@ -133,7 +133,8 @@ class SystemDisk implements Disk {
   async size(name: string): Promise<number | undefined> {
     const path = this.#pathOf(name);
     try {
-      return (await this.#files.stat(path)).size;
+      const stat = await this.#files.stat(path);
+      return stat.isFile() ? stat.size : undefined;
     } catch {
       return undefined;
     }

@@ -50,7 +50,11 @@ describe.each(disks)("%s", (_, open) => {
 
   test("knows nothing of files that are not there", async () => {
     const disk = open();
-    expect(await disk.read("none")).toBeUndefined();
+    await disk.write("folder/file", [Buffer.from("x")]);
+    for (const name of ["none", "folder"]) {
+      expect(await disk.read(name)).toBeUndefined();
+      expect(await disk.size(name)).toBeUndefined();
+    }
     expect(await disk.remove("none")).toEqual({ ok: true });
   });
 

@@ -86,7 +86,8 @@ export class SimFiles {
       readFile: (path) => call(path, false, () => Buffer.from(this.#file(path).content)),
       rename: (from, to) => call(to, true, () => this.#rename(from, to)),
       statfs: (path) => call(path, false, () => ({ type: ext4 })),
-      stat: (path) => call(path, false, () => ({ size: this.#file(path).content.length })),
+      stat: (path) =>
+        call(path, false, () => ({ size: this.#file(path).content.length, isFile: () => true })),
       rm: (path) =>
         call(path, false, () => void this.#directory(dirname(path)).entries.delete(baseOf(path))),
       unlink: (path) => call(path, true, () => this.#unlink(path)),
