@@ -130,7 +130,8 @@ function readBare(message: Message): void {
 
 /** `%ASA-6-302013` or `%%10WEB/5/LOGIN`. */
 function readPercent(message: Message, at: number): boolean {
-  if (message.bytes[at + 1] === percent) return readHuawei(message, at);
+  const second = message.bytes[at + 1]!;
+  if (second === percent || isDigit(second)) return readHuawei(message, at);
   return readCiscoMnemonic(message);
 }
 

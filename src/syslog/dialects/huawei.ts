@@ -3,6 +3,7 @@
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { closeBracket, colon, isDigit, none, openBracket, space, zero } from "../octet.ts";
+import { readHuaweiText } from "./huawei-text.ts";
 import { digitsEnd, findOctet, isUpper } from "./scan.ts";
 
 const percent = 0x25;
@@ -14,9 +15,11 @@ const kindBytesMax = 16;
 /** Reads the header at `at`; false, and nothing read, when it is something else. */
 export function readHuawei(message: Message, at: number): boolean {
   const { bytes, end, start, fields } = message;
-  if (at + 8 > end || bytes[at] !== percent || bytes[at + 1] !== percent) return false;
-  if (!isDigit(bytes[at + 2]!) || !isDigit(bytes[at + 3]!)) return false;
-  const module = at + 4;
+  if (at + 8 > end || bytes[at] !== percent) return false;
+  // H3C's format for one operator has a single sign.
+  const version = bytes[at + 1] === percent ? at + 2 : at + 1;
+  if (!isDigit(bytes[version]!) || !isDigit(bytes[version + 1]!)) return false;
+  const module = version + 2;
   const moduleEnd = findOctet(bytes, slash, module, Math.min(end, module + 32));
   const isModule = moduleEnd > module && isUpper(bytes[module]!) && moduleEnd + 4 < end;
   if (!isModule || bytes[moduleEnd] !== slash || bytes[moduleEnd + 2] !== slash) return false;
@@ -35,6 +38,7 @@ export function readHuawei(message: Message, at: number): boolean {
   message.msgIdStart = at;
   message.msgIdEnd = idEnd;
   message.contentStart = behind < end && bytes[behind] === space ? behind + 1 : behind;
+  readHuaweiText(message);
   return true;
 }
 

@@ -69,3 +69,43 @@ test("what only looks similar is none", () => {
     format: "rfc3164",
   });
 });
+
+test("users, addresses and flows, whatever joins them", () => {
+  const g = (text: string, expected: Record<string, unknown>) =>
+    expect(told(`<190>2022-07-14 10:20:30 SW ${text}`)["fields"]).toEqual(expected);
+  g('%%01SHELL/5/CMDRECORD(s)[12]:Recorded. (Ip=192.0.2.67, User=huawei, Command="Ip=6.6.6.6")', {
+    log_type: "s",
+    counter: 12,
+    module: "SHELL",
+    src_ip: "192.0.2.67",
+    user: "huawei",
+  });
+  g("%%01SSH/4/SSHUSERLOGINFAIL(s):x (UserName=a, Ip=6.6.6.6, b, Ip=192.0.2.67)", {
+    log_type: "s",
+    module: "SSH",
+    user: "a",
+    src_ip: "192.0.2.67",
+  });
+  g("%%01SHELL/5/CMDRECORD(s):x (Ip=**, User=**)", { log_type: "s", module: "SHELL" });
+  g("%%10SHELL/6/SHELL_CMD: -DevIP=10.1.1.2-Line=vty0-IPAddr=192.0.2.5-User=admin; Command is x", {
+    module: "SHELL",
+    src_ip: "192.0.2.5",
+    user: "admin",
+  });
+  g(
+    "%%01POLICY/6/POLICYDENY(l):vsys=public, protocol=6, source-ip=192.0.2.2, source-port=1234, destination-ip=10.0.0.1, destination-port=80, source-zone=trust, destination-zone=untrust, rule-name=p1.",
+    {
+      log_type: "l",
+      module: "POLICY",
+      proto: "6",
+      src_ip: "192.0.2.2",
+      src_port: 1234,
+      dst_ip: "10.0.0.1",
+      dst_port: 80,
+      src_zone: "trust",
+      dst_zone: "untrust",
+      rule: "p1",
+    },
+  );
+  g("%10SHELL/5/SHELL_LOGIN: VTY logged in from 192.0.2.21", { module: "SHELL" });
+});

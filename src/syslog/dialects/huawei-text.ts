@@ -1,0 +1,77 @@
+// Names and values in the texts of Huawei's and H3C's devices:
+// `(Task=VTY1, Ip=10.1.1.5, User=admin, Command="display")`, `source-ip=10.0.0.1, source-port=5`
+// and, of H3C, `-Line=vty0-IPAddr=10.1.1.5-User=admin; Command is display`.
+import { type FieldKey, key } from "../fields.ts";
+import type { Message } from "../message.ts";
+import { comma, dash, dot, equals, isLetter, none } from "../octet.ts";
+import { isAddress } from "./cisco-endpoint.ts";
+import { Names } from "./names.ts";
+import { findFar, findLastWord, findWord, hasWord, octets } from "./scan.ts";
+
+const names = new Names<FieldKey>([
+  ["Ip", key.src_ip],
+  ["IPAddr", key.src_ip],
+  ["SourceIP", key.src_ip],
+  ["source-ip", key.src_ip],
+  ["DestinationIP", key.dst_ip],
+  ["destination-ip", key.dst_ip],
+  ["SourcePort", key.src_port],
+  ["source-port", key.src_port],
+  ["DestinationPort", key.dst_port],
+  ["destination-port", key.dst_port],
+  ["Protocol", key.proto],
+  ["protocol", key.proto],
+  ["source-zone", key.src_zone],
+  ["destination-zone", key.dst_zone],
+  ["rule-name", key.rule],
+  ["User", key.user],
+  ["UserName", key.user],
+]);
+
+/** No name is longer. */
+const nameBytesMax = 24;
+const [semicolon, openParenthesis, closeParenthesis, asterisk] = [0x3b, 0x28, 0x29, 0x2a];
+
+const command = octets("Command=");
+const ip = octets("Ip=");
+
+/** Reads the values that have a name in the schema; what is not known is asterisks, or nothing. */
+export function readHuaweiText(message: Message): void {
+  const { bytes, view, contentStart, fields } = message;
+  const isJoined = bytes[contentStart] === dash;
+  // A user's name is any, and may look like the rest: of addresses the last counts.
+  const commandAt = findWord(bytes, command, contentStart, message.end);
+  const end = commandAt === none ? message.end : commandAt;
+  const ipAt = findLastWord(bytes, ip, contentStart, end);
+  for (let i = findFar(view, equals, contentStart, end); i < end;) {
+    const name = nameBefore(bytes, Math.max(contentStart, i - nameBytesMax), i, isJoined);
+    const value = i + 1;
+    let valueEnd = value;
+    while (valueEnd < end && !isEnd(bytes[valueEnd]!, isJoined)) valueEnd++;
+    // A sentence ends there.
+    if (valueEnd === message.end && bytes[valueEnd - 1] === dot) valueEnd--;
+    const meaning = name < i ? names.find(view, name, i) : undefined;
+    const isFirst = hasWord(bytes, ip, name, end) && name < ipAt;
+    if (meaning !== undefined && !isFirst && isKnown(bytes, meaning, value, valueEnd)) {
+      fields.value(meaning, bytes, value, valueEnd);
+    }
+    i = findFar(view, equals, value, end);
+  }
+}
+
+/** Where the name that ends at `end` begins. H3C joins names and values by dashes. */
+function nameBefore(bytes: Buffer, from: number, end: number, isJoined: boolean): number {
+  let i = end;
+  while (i > from && (isLetter(bytes[i - 1]!) || (!isJoined && bytes[i - 1] === dash))) i--;
+  return i;
+}
+
+function isEnd(octet: number, isJoined: boolean): boolean {
+  if (octet === comma || octet === semicolon) return true;
+  return octet === openParenthesis || octet === closeParenthesis || (isJoined && octet === dash);
+}
+
+function isKnown(bytes: Buffer, name: FieldKey, start: number, end: number): boolean {
+  if (name === key.src_ip || name === key.dst_ip) return isAddress(bytes, start, end);
+  return bytes[start] !== asterisk;
+}
