@@ -37,7 +37,7 @@ const ip = octets("Ip=");
 
 /** Reads the values that have a name in the schema; what is not known is asterisks, or nothing. */
 export function readHuaweiText(message: Message): void {
-  const { bytes, view, contentStart, fields } = message;
+  const { bytes, view, contentStart } = message;
   const isJoined = bytes[contentStart] === dash;
   // A user's name is any, and may look like the rest: of addresses the last counts.
   const commandAt = findWord(bytes, command, contentStart, message.end);
@@ -45,18 +45,24 @@ export function readHuaweiText(message: Message): void {
   const ipAt = findLastWord(bytes, ip, contentStart, end);
   for (let i = findFar(view, equals, contentStart, end); i < end;) {
     const name = nameBefore(bytes, Math.max(contentStart, i - nameBytesMax), i, isJoined);
-    const value = i + 1;
-    let valueEnd = value;
-    while (valueEnd < end && !isEnd(bytes[valueEnd]!, isJoined)) valueEnd++;
-    // A sentence ends there.
-    if (valueEnd === message.end && bytes[valueEnd - 1] === dot) valueEnd--;
     const meaning = name < i ? names.find(view, name, i) : undefined;
-    const isFirst = hasWord(bytes, ip, name, end) && name < ipAt;
-    if (meaning !== undefined && !isFirst && isKnown(bytes, meaning, value, valueEnd)) {
-      fields.value(meaning, bytes, value, valueEnd);
-    }
-    i = findFar(view, equals, value, end);
+    const isEarlier = name < ipAt && hasWord(bytes, ip, name, end);
+    const known = meaning === undefined || isEarlier ? undefined : meaning;
+    i = findFar(view, equals, known === undefined ? i + 1 : take(message, known, i + 1), end);
   }
+}
+
+/** Returns where the value at `at` ends, so that nothing is looked at twice. */
+function take(message: Message, name: FieldKey, at: number): number {
+  const { bytes, end, contentStart, fields } = message;
+  const isJoined = bytes[contentStart] === dash;
+  let valueEnd = at;
+  while (valueEnd < end && !isEnd(bytes[valueEnd]!, isJoined)) valueEnd++;
+  // A sentence ends there.
+  const isSentence = valueEnd === end && bytes[end - 1] === dot;
+  const behind = isSentence ? end - 1 : valueEnd;
+  if (isKnown(bytes, name, at, behind)) fields.value(name, bytes, at, behind);
+  return valueEnd;
 }
 
 /** Where the name that ends at `end` begins. H3C joins names and values by dashes. */
