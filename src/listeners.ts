@@ -5,6 +5,7 @@ import type { Clock } from "./base/clock.ts";
 import type { Counters, CounterSum } from "./base/counters.ts";
 import { UserError } from "./base/user-error.ts";
 import type { Config } from "./config/config.ts";
+import { listenDoor } from "./source/door.ts";
 import { localDoor } from "./source/local.ts";
 import type { Intake, Source } from "./source/source.ts";
 import type { World } from "./world.ts";
@@ -124,5 +125,5 @@ function isSameDoor({ options: one }: OpenListener, other: ListenerOptions): boo
 
 function doorOf(options: ListenerOptions): string {
   if (isLocal(options)) return localDoor(options);
-  return [options.transport, options.host, options.port, options.v6Only].join(" ");
+  return listenDoor(options);
 }

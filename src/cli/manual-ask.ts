@@ -73,8 +73,8 @@ export const reload: ManualPage = {
       "is stored as it was, and another history begins with the next message.",
     "What lies in a spool that is wanted no more, or in another directory now, is still sent, in " +
       "its turn; a run that begins without it leaves it where it is.",
-    "What changes of a [[local]] that stays needs a restart: then nothing is changed, and it is " +
-      "named. sluice diff marks it.",
+    "What changes of a [[local]] that stays needs a restart, and so does another address on the " +
+      "port of a listener: then nothing is changed, and it is named. sluice diff marks it.",
     where,
   ],
   options: reloadOptions,

@@ -1,7 +1,7 @@
 import type { TextFile } from "../base/files.ts";
-import { formatAddress, parseAddress } from "../source/address.ts";
 import { readServerTls } from "../source/credentials.ts";
 import { datagramBytesMax } from "../source/datagrams.ts";
+import { collide } from "../source/door.ts";
 import { toTls } from "./build-listen.ts";
 import { formatBytes } from "./quantity.ts";
 import type { ListenValues, Readings } from "./readings.ts";
@@ -26,27 +26,13 @@ function frameProblems(index: number | undefined, values: ListenValues): string[
 }
 
 function bindProblems(one: Readings["listen"][number], others: Readings["listen"]): string[] {
-  const other = others.find(({ values }) => collide(values, one.values));
+  const boundBy = (values: ListenValues) => ({ ...values, v6Only: values.v6_only });
+  const other = others.find(({ values }) => collide(boundBy(values), boundBy(one.values)));
   if (other === undefined) return [];
   const { transport, host, port } = one.values;
   const remedy = host === other.values.host ? "" : '; v6_only = true keeps "::" from IPv4';
   const wants = `${transport} port ${port} at ${host}`;
   return [`listen[${one.index}] wants ${wants}, which listen[${other.index}] has${remedy}`];
-}
-
-/** Both would bind the same: an address that stands for all takes every one of its families. */
-function collide(one: ListenValues, other: ListenValues): boolean {
-  const isDatagram = ({ transport }: ListenValues): boolean => transport === "udp";
-  if (isDatagram(one) !== isDatagram(other)) return false;
-  if (one.port !== other.port || one.port === 0) return false;
-  const address = ({ host }: ListenValues): string => formatAddress(parseAddress(host)!);
-  const families = (values: ListenValues): number[] => {
-    if (!values.host.includes(":")) return [4];
-    return address(values) === "::" && !values.v6_only ? [4, 6] : [6];
-  };
-  if (!families(one).some((family) => families(other).includes(family))) return false;
-  const [first, second] = [address(one), address(other)];
-  return first === second || [first, second].some((each) => each === "::" || each === "0.0.0.0");
 }
 
 function tlsProblems(

@@ -66,7 +66,8 @@ export type LocalOptions =
 
 /** What is bound or read: no two can be open at a time. */
 export function localDoor(options: LocalOptions): string {
-  const { transport } = options;
+  // A path is that of one socket, be it for streams or for datagrams.
+  const transport = options.transport.replace(/^unix-.*/, "unix");
   const place = "path" in options ? options.path : "directory" in options && options.directory;
   return `${transport} ${place || ""}`;
 }

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contents, numberedLines, sendUdp, TcpSender } from "./sending.ts";
 import { listen } from "./settings.ts";
-import { program, Sluice, waitFor } from "./sluice.ts";
+import { freePorts, program, Sluice, waitFor } from "./sluice.ts";
 import { WebServer } from "./web-server.ts";
 
 const config = (more: string, { sink = "data", tcp = "", udp = "" } = {}) => `
@@ -154,6 +154,21 @@ zone = "${zone}"
   await sender.send(numberedLines(10));
   sender.end();
   await waitFor(() => sluice.lines("data").length === 10, "ten lines where they always went");
+  expect(await sluice.stop()).toBe(0);
+});
+
+test("another address on the same port takes a restart, and says so", async () => {
+  const port = freePorts();
+  const listener = (host: string) =>
+    `[[listen]]\nport = ${port}\nhost = "${host}"\n[[sink]]\nkind = "directory"\npath = "data"\n`;
+  const sluice = await Sluice.start(listener("::"));
+  rewrite(sluice, listener("127.0.0.1"));
+  expect((await typed(sluice, "diff")).out).toContain(
+    '+ host = "127.0.0.1"  # file, needs a restart\n',
+  );
+  const { status, err } = await typed(sluice, "reload");
+  expect(status).toBe(2);
+  expect(err).toContain("listen[0].host has changed, which needs a restart\n  Nothing was changed");
   expect(await sluice.stop()).toBe(0);
 });
 

@@ -70,6 +70,31 @@ test("what needs a restart is named, and what else would have been exchanged", (
   f(`state = "/tmp/state"\n${anySink}${local()}${kmsg()}`, ["state"], "state has", nothing);
   expect(fixedSettings(was, after(anySink + kmsg()))).toEqual([]);
   expect(fixedSettings(was, after(`${anySink}${local()}${kmsg()}`))).toEqual([]);
+  const unix = (kind: string) => `[[local]]\ntransport = "unix-${kind}"\npath = "/dev/log"\n`;
+  const stream = configOf(anySink + unix("stream"));
+  expect(fixedSettings(stream, after(anySink + unix("dgram")))).toEqual(["local[0].transport"]);
   const added = '[[local]]\ntransport = "unix-dgram"\npath = "/dev/log"\nzone = "UTC"\n';
   expect(fixedSettings(was, after(anySink + local() + kmsg() + added))).toEqual([]);
+});
+
+test("a listener on the port of one that is closed behind it needs a restart", () => {
+  const of = (listeners: string[]) =>
+    configOf(anySink + listeners.map((each) => `[[listen]]\nport = 514\n${each}\n`).join(""));
+  const f = (was: string[], wanted: string[], settings: string[]) => {
+    const [one, next] = [of(was), of(wanted)];
+    expect(fixedSettings(one, next)).toEqual(settings);
+    const refused = () => refuseRestarts(one, next);
+    if (settings.length === 0) expect(refused).not.toThrow();
+    else expect(refused).toThrow(`${settings[0]} has changed, which needs a restart`);
+  };
+  const [udp, udpHere] = ["", 'host = "127.0.0.1"'];
+  const [tcp, tcpSix] = ['transport = "tcp"', 'transport = "tcp"\nhost = "::1"'];
+  f([udp], [udpHere], ["listen[0].host"]);
+  f([udpHere], [udp], ["listen[0].host"]);
+  f([udp], ["v6_only = true"], ["listen[0].v6_only"]);
+  f([tcp, udp], [udp, tcpSix], ["listen[1].host"]);
+  f([udp], [tcp], []);
+  f([udp], [udp, tcp], []);
+  f([udpHere], ['host = "127.0.0.2"'], []);
+  f([udp, tcp], [udp], []);
 });
