@@ -88,7 +88,7 @@ const spool = {
     max: setting(
       size("64KiB", "1024GiB"),
       "64MiB",
-      "Of each sink; beyond it the oldest are lost. Unreadable files, in aside/, are beside it",
+      "Of each sink; beyond it the oldest are lost. Unreadable files take as much again at most",
     ),
     after: setting(
       duration("0s", "7d"),

@@ -6,16 +6,17 @@ import type { Disk, DiskResult } from "../base/disk.ts";
 import { digest } from "../base/digest.ts";
 import type { Log } from "../base/log.ts";
 import type { Account } from "./account.ts";
+import { Aside, type AsideFile } from "./aside.ts";
 import { Backlog, type SpooledFile } from "./backlog.ts";
 import type { Batch, BatchFacts, LinesOfBatch } from "./batch.ts";
 import { DailyBudget } from "./daily-budget.ts";
-import { chainFile, Link, readChain, type Chain } from "./chain.ts";
+import { Link, readChain, type Chain } from "./chain.ts";
 import { sanitize } from "./key.ts";
 import { Leftovers } from "./leftovers.ts";
 import type { SpoolOptions } from "./options.ts";
 import type { KeyReading } from "./read-key.ts";
 import { lastingHint, type SpoolStatus } from "./spool-status.ts";
-import { asideFolder, cutUp, examine, named } from "./spooled.ts";
+import { cutUp, examine, listed, named } from "./spooled.ts";
 
 export interface SpoolParts {
   disk: Disk;
@@ -24,6 +25,14 @@ export interface SpoolParts {
   sink: string;
   /** What the names of encrypted files tell: nobody here can open them. */
   readKey: (name: string) => KeyReading;
+}
+
+/** What earlier runs have left, and where it lies. */
+interface Left {
+  files: SpooledFile[];
+  aside: AsideFile[];
+  chain: Chain | undefined;
+  fileSystem: string | undefined;
 }
 
 /** Where the batches for a sink wait. */
@@ -50,35 +59,30 @@ export class Spool {
   readonly #budget: DailyBudget;
   readonly #backlog: Backlog;
   readonly #leftovers: Leftovers;
+  readonly #aside: Aside;
   #ill: { reason: string; retryAtMs: number } | undefined;
   readonly #link: Link;
   /** Files that were read would pile up. */
   readonly #collect = collectEvery(8 * 1024 * 1024);
 
-  /** Lists what earlier runs have left; the order of names is that of time. */
+  /** Looks at what earlier runs have left. */
   static async open(options: SpoolOptions, parts: SpoolParts): Promise<Spool> {
-    const files: SpooledFile[] = [];
-    for (const name of await parts.disk.list()) {
-      if (name === chainFile || name.startsWith(asideFolder)) continue;
-      files.push({ name, bytes: (await parts.disk.size(name)) ?? 0, failures: 0 });
-    }
     const { disk, log, sink } = parts;
+    const { files, aside } = await listed(disk);
     const fileSystem = await disk.fileSystem();
     const hint = lastingHint(fileSystem);
     const { directory } = options;
     if (hint !== undefined) log.warn("spool may not last", { sink, directory, fileSystem, hint });
-    return new Spool(options, parts, { files, chain: await readChain(disk), fileSystem });
+    const chain = await readChain(disk);
+    return new Spool(options, parts, { files, aside, chain, fileSystem });
   }
 
-  private constructor(
-    options: SpoolOptions,
-    parts: SpoolParts,
-    left: { files: SpooledFile[]; chain: Chain | undefined; fileSystem: string | undefined },
-  ) {
+  private constructor(options: SpoolOptions, parts: SpoolParts, left: Left) {
     this.options = options;
     this.#parts = parts;
     this.#backlog = new Backlog(left.files);
     this.#leftovers = new Leftovers(parts.disk);
+    this.#aside = new Aside(parts, left.aside);
     this.chain = left.chain;
     this.#fileSystem = left.fileSystem;
     this.#budget = new DailyBudget(options.dailyBytesMax, parts.clock, left.chain?.written);
@@ -107,10 +111,7 @@ export class Spool {
     return this.#backlog.count;
   }
 
-  /**
-   * On disk; what is set aside is not counted, since whole batches would give way to it, and nor is
-   * the link to the next boot.
-   */
+  /** On disk, without the link to the next boot and what is set aside: no batch gives way to that. */
   get bytes(): number {
     return this.#backlog.bytes + this.#leftovers.bytes;
   }
@@ -255,13 +256,13 @@ export class Spool {
   }
 
   async #putAside(file: SpooledFile, bytes: Uint8Array | undefined): Promise<void> {
-    const { disk, log, sink } = this.#parts;
+    const { log, sink } = this.#parts;
     this.setAside++;
     log.warn("spooled file set aside", { sink, file: file.name, readable: bytes !== undefined });
     this.#tellGone(file, file.known?.facts);
-    const kept = bytes && (await disk.write(`${asideFolder}${file.name}`, [bytes]));
+    const kept = bytes && (await this.#aside.take(file.name, bytes, this.options.bytesMax));
     // What can be neither read nor moved stays where it is and is left alone by this run.
-    if (kept?.ok) await this.remove(file.name);
+    if (kept) await this.remove(file.name);
     else this.#backlog.forget(file.name);
   }
 

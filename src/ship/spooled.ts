@@ -2,15 +2,29 @@ import { isEncrypted } from "../base/age.ts";
 import type { Clock } from "../base/clock.ts";
 import { release } from "../base/collect.ts";
 import { digest } from "../base/digest.ts";
+import type { Disk } from "../base/disk.ts";
 import { contentTypeOf, membersOf } from "../buffer/members.ts";
 import { lineFeed } from "../syslog/octet.ts";
+import { asideFolder, type AsideFile } from "./aside.ts";
+import type { SpooledFile } from "./backlog.ts";
 import type { Batch, LinesOfBatch } from "./batch.ts";
+import { chainFile } from "./chain.ts";
 import type { KeyReading } from "./read-key.ts";
 import { isLedgerLine } from "../syslog/ledger-line.ts";
 import { readLedger } from "./ledger.ts";
 
-/** Where files go that are no batches. */
-export const asideFolder = "aside/";
+/** What earlier runs have left in the order of names, which is that of time. */
+export async function listed(disk: Disk): Promise<{ files: SpooledFile[]; aside: AsideFile[] }> {
+  const files: SpooledFile[] = [];
+  const aside: AsideFile[] = [];
+  for (const name of await disk.list()) {
+    if (name === chainFile) continue;
+    const bytes = (await disk.size(name)) ?? 0;
+    if (name.startsWith(asideFolder)) aside.push({ name, bytes });
+    else files.push({ name, bytes, failures: 0 });
+  }
+  return { files, aside };
+}
 
 /** What files are read with. */
 export interface FileReader {

@@ -189,33 +189,6 @@ test("what cannot be read for a while is sent later, what never can be is given 
   expect([never_.spool!.files, never_.spool!.setAside, other.files.size]).toEqual([0, 1, 1]);
 });
 
-test("torn and foreign files are set aside, the others are sent", async () => {
-  const disk = new FakeDisk();
-  const first = await openShipping({ disk, answers: [never()] });
-  first.write(10);
-  await first.clock.pass(61_000);
-  first.write(10);
-  await first.stop(0);
-  const [good, torn] = names(disk);
-  const body = disk.files.get(torn!)!;
-  disk.files.set(torn!, body.subarray(0, body.length - 20));
-  disk.files.set("renamed.gz", disk.files.get(good!)!);
-  disk.files.set("a-note.txt", Buffer.from("not a batch\n"));
-  disk.files.set("chain.json", Buffer.from("{"));
-  const { clock, sent, spool } = await openShipping({ disk, boot: "c" });
-  await clock.pass(1000);
-  expect(keysOf(sent)).toEqual([good!]);
-  expect(spool!.setAside).toBe(3);
-  expect(names(disk).toSorted()).toEqual(
-    ["a-note.txt", torn!, "renamed.gz"].map((name) => `aside/${name}`).toSorted(),
-  );
-  const { files, bytes } = spool!.status;
-  expect({ files, bytes }).toEqual({ files: 0, bytes: 0 });
-  const later = await openShipping({ disk, boot: "d" });
-  expect(later.spool!.status).toMatchObject({ files: 0, bytes: 0 });
-  expect(names(disk).length).toBe(3);
-});
-
 test("the daily budget keeps batches in memory until the next day", async () => {
   const disk = new FakeDisk();
   const spool = { mode: "always", dailyBytesMax: 3000 } as const;
