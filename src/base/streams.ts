@@ -244,13 +244,18 @@ const hints: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL|DNS)/, "No name server knows that name: check it"],
   [
     /^ETIMEDOUT$/,
-    "It does not answer: check the address, firewalls, and whether it reads what it gets",
+    "It does not answer: check the address, firewalls, whether it speaks TLS where you do, and \
+reads what it gets",
   ],
   [/^E(HOSTUNREACH|NETUNREACH|AFNOSUPPORT)$/, "No way there: check the address and routes"],
   [
     /_ALERT_(CERTIFICATE_REQUIRED|UNKNOWN_CA|BAD_CERT|ACCESS_DENIED)/,
     "It wants another \
 certificate of ours: see the client certificate and its key",
+  ],
+  [
+    /_ALERT_(HANDSHAKE_FAILURE|PROTOCOL_VERSION)/,
+    "It wants a certificate of ours, or versions and ciphers that we do not speak: see its own log",
   ],
   [/ALTNAME/, "Its certificate has another name: say which name is to be expected"],
   [/SELF_SIGNED|UNABLE_TO|ISSUER/, "Its authority is not known here: name the file that holds it"],

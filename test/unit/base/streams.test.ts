@@ -92,6 +92,20 @@ test("TLS: a key that is none is told, and so is a server that speaks none", asy
   expect(streamHint({ ok: false, code })).toBe("Does it speak TLS on that port?");
 });
 
+test("what a failure says, a hint explains", () => {
+  const f = (code: string, expected: string) =>
+    expect(streamHint({ ok: false, code })).toContain(expected);
+  f("ECONNREFUSED", "Nothing listens there");
+  f("ETIMEDOUT", "It does not answer");
+  f("ENETUNREACH", "No way there");
+  f("EAFNOSUPPORT", "No way there");
+  f("TLSV1_ALERT_CERTIFICATE_REQUIRED", "It wants another certificate of ours");
+  // By TLS 1.2 a server says no more when it misses a certificate.
+  f("SSLV3_ALERT_HANDSHAKE_FAILURE", "It wants a certificate of ours, or");
+  f("ERR_TLS_CERT_ALTNAME_INVALID", "say which name is to be expected");
+  f("something new", "Check the network");
+});
+
 test("who does not answer in time is given up", async () => {
   const { port } = server({});
   const clock = new FakeClock();
