@@ -25,7 +25,8 @@ function lineServer(port: number) {
       error() {},
     },
   });
-  return { lines: () => heard.split("\n").slice(0, -1), stop: () => listener.stop(true) };
+  const lines = () => heard.split("\n").slice(0, -1);
+  return { port: listener.port, lines, stop: () => listener.stop(true) };
 }
 
 test("a reload keeps what waits for a server, and tells what one got that goes", async () => {
@@ -44,6 +45,38 @@ test("a reload keeps what waits for a server, and tells what one got that goes",
   expect(server.lines()).toEqual(lines);
   await sluice.stop();
   server.stop();
+});
+
+test("servers that are odd cost neither the others nor the bucket anything", async () => {
+  const odd = (socket: { open?: (socket: Bun.Socket) => void; data(): void }) =>
+    Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { ...socket, error() {} } });
+  const hangsUp = odd({ open: (socket) => void socket.terminate(), data() {} });
+  const [silent, deaf] = [
+    odd({ data() {} }),
+    odd({ open: (socket) => void socket.pause(), data() {} }),
+  ];
+  const good = lineServer(0);
+  const sluice = await Sluice.start(
+    `${listen("tcp")}[ship]\nage = "1s"\n${directorySink}` +
+      // A handshake that never ends.
+      toTcp(silent.port).replace("tcp", "tls") +
+      [hangsUp.port, deaf.port, freePorts(), good.port].map((port) => toTcp(port)).join("") +
+      '[[forward]]\nhost = "nowhere.invalid"\n',
+  );
+  const lines = numberedLines(10_000);
+  await sendTcp(sluice.port("tcp"), lines);
+  await waitFor(() => good.lines().length === lines.length || undefined, "all at the good one");
+  expect(good.lines()).toEqual(lines);
+  await waitFor(() => sluice.lines().length === lines.length || undefined, "all stored");
+  expect(await sluice.stop()).toBe(0);
+  const told = sluice.log.filter(({ event }) => event === "stopped forwarding");
+  const sums = told.map(({ sent, lost, unsent }) => [sent, lost, unsent].map(Number));
+  expect(sums.map((counts) => counts.reduce((sum, count) => sum + count))).toEqual([
+    ...Array.from(told, () => lines.length),
+  ]);
+  expect([told.length, sluice.farewell().stored]).toEqual([6, lines.length]);
+  for (const listener of [hangsUp, silent, deaf]) listener.stop(true);
+  good.stop();
 });
 
 test("what a server does not read waits with us, where it is counted", async () => {

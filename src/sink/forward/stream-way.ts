@@ -33,7 +33,10 @@ interface Portion {
 
 /** A connection is good when it has stood for so long: some servers take it and then close it. */
 const steadyMs = 5_000;
-/** With TLS 1.3 a server says only after the handshake that it does not want our certificate. */
+/**
+ * With TLS 1.3 a server says only after the handshake that it does not want our certificate. One
+ * that broke off may take a connection and break off again: its kernel would take messages.
+ */
 const refusalMs = 250;
 
 /**
@@ -150,7 +153,8 @@ export class StreamWay implements Way {
       return stream;
     }
     const cancelSteady = clock.after(steadyMs, () => onWell(this.#far, this.#delivery));
-    if (tls) await Promise.race([clock.sleep(refusalMs, signal), closed.promise]);
+    if (tls || this.health.failures > 0)
+      await Promise.race([clock.sleep(refusalMs, signal), closed.promise]);
     this.#begin(stream);
     const failure = await closed.promise;
     this.#stream = undefined;

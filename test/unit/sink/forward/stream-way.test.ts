@@ -105,7 +105,7 @@ test("a frame that the end of a connection cut is sent again as a whole", async 
   server.events!.onDrain();
   server.room = Infinity;
   server.events!.onClosed(reset);
-  await clock.pass(1000);
+  await clock.pass(1250);
   expect([server.got, counts()]).toEqual(["<1>a\n<1>b\n<<1>c\n", [3, 0, 0]]);
   expect(said).toEqual(["forward failing: ECONNRESET"]);
 });
@@ -122,6 +122,23 @@ test("who takes the connection and closes it is called with growing pauses, and 
   }
   await clock.pass(5000);
   expect(said).toEqual(["forward failing: ECONNRESET", "forward recovered"]);
+});
+
+test("who broke off gets nothing before it could break off again", async () => {
+  const { clock, server, send, counts } = life();
+  await clock.pass(0);
+  server.events!.onClosed(reset);
+  send("a");
+  for (const pauseMs of [1000, 2000]) {
+    await clock.pass(pauseMs + 200);
+    expect([server.got, counts()]).toEqual(["", [0, 0, 1]]);
+    // A stream that has ended takes nothing.
+    server.room = 0;
+    server.events!.onClosed(reset);
+  }
+  server.room = Infinity;
+  await clock.pass(4250);
+  expect([server.got, counts(), server.calls.length]).toEqual(["a\n", [1, 0, 0], 4]);
 });
 
 test("TLS: files are read for each call, and nothing is sent before a refusal could come", async () => {
@@ -147,7 +164,7 @@ test("other settings are tried at once, and what waits stays, as far as there is
   const to = { host: "logs", port: 514, condition: { kind: "all" }, format: "as_is" } as const;
   server.isUp = true;
   way.change({ ...to, stream });
-  await clock.pass(0);
+  await clock.pass(250);
   expect([server.got, counts()]).toEqual(["b\nc\nd\n", [3, 1, 0]]);
   expect(server.calls.map(({ connectMsMax }) => connectMsMax)).toEqual([1000, 2000]);
   // A connection that stands goes on.
