@@ -3,6 +3,7 @@ import { readJson } from "../base/json.ts";
 import { commit } from "../base/version.ts";
 import type { Case } from "./case.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
+import { restartDaemon } from "./remedy.ts";
 
 const askMsMax = 3000;
 const answerBytesMax = 4 * 1024 * 1024;
@@ -27,7 +28,9 @@ export async function inForce({ config, daemon, settings, doors }: Case): Promis
     const names = named(running, now) || "a secret, or a file that is read";
     const what = `The daemon runs with other settings than it would read now: ${names}`;
     const why = "They were changed after it had started";
-    return [warning(what, { why, mend: "sluice diff; sluice reload" })];
+    const isFixed = /, needs a restart$/m.test(now);
+    const apply = isFixed ? restartDaemon(doors) : "sluice reload";
+    return [warning(what, { why, mend: `sluice diff; ${apply}` })];
   }
   const others = named(running, settings);
   if (others === "") return [fine("The daemon runs with these settings")];

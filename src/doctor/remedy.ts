@@ -44,6 +44,11 @@ export const startDaemon: Record<Keeper, string> = {
   other: "sluice run",
 };
 
+/** For what the running daemon does not take anew. */
+export function restartDaemon(doors: Pick<Doors, "box">): string {
+  return startDaemon[keeperOf(doors)].replace("enable --now", "restart");
+}
+
 export const setClock: Record<Keeper, string> = {
   openwrt: "/etc/init.d/sysntpd restart",
   vyos: "sudo systemctl restart chrony.service",

@@ -5,7 +5,7 @@ import { readJson } from "../base/json.ts";
 import { commit, version } from "../base/version.ts";
 import type { Case, Daemon, Doors, Status } from "./case.ts";
 import { fine, problem, warning, type Word } from "./finding.ts";
-import { keeperOf, startDaemon } from "./remedy.ts";
+import { keeperOf, restartDaemon, startDaemon } from "./remedy.ts";
 import { holdersOf, openSockets } from "./sockets.ts";
 import type { Config } from "../config/config.ts";
 
@@ -68,7 +68,6 @@ function pidOf(port: number, doors: Doors): number | undefined {
 export function running({ config, daemon, doors }: Case): Word[] {
   if (daemon === undefined) return [];
   const { status } = daemon;
-  const restart = startDaemon[keeperOf(doors)].replace("enable --now", "restart");
   const words = [
     ...status.reasons.map(({ text }) =>
       problem(text, { why: "It is not ready: /readyz says so as well", mend: "sluice status" }),
@@ -78,7 +77,8 @@ export function running({ config, daemon, doors }: Case): Word[] {
   ];
   if (status.version !== version || status.commit !== commit) {
     const what = `The daemon is Sluice ${status.version} (${status.commit}), this is ${version} (${commit})`;
-    words.push(warning(what, { why: "An upgrade takes effect with a restart", mend: restart }));
+    const why = "An upgrade takes effect with a restart";
+    words.push(warning(what, { why, mend: restartDaemon(doors) }));
   }
   words.push(...silenceWords(status, config), ...ignoredWords(status));
   const received = `it has received ${counted(status.received.messages, "message")}`;

@@ -42,6 +42,11 @@ test("one that runs with others is told with what differs, and where its own can
     "warning: The daemon runs with other settings than it would read now: " +
       "listen[1].port, listen[1].allow > sluice diff; sluice reload",
   );
+  // A reload would be refused.
+  const now = settings.replace("port = 515  # file", "$&, needs a restart");
+  expect(now).not.toBe(settings);
+  const [fixed] = await asked(200, { running, now, differs: true });
+  expect(fixed).toEndWith(" > sluice diff; sluice run");
   const [secret] = await asked(200, { ...same, differs: true });
   expect(secret).toContain("would read now: a secret, or a file that is read >");
 });
