@@ -146,6 +146,28 @@ test(`fuzz: ${count} frames with seed ${seed} become lines that say all of them`
   }
 }, 3_600_000);
 
+/** Behind these a reader of a dialect looks for its words. */
+const dialectStarts = [
+  "%ASA-6-302013: Built inbound TCP ",
+  "%ASA-6-106023: Deny udp ",
+  "%ASA-6-113005: AAA user ",
+  "%FTD-1-430003: A: ",
+  "%SEC-6-IPACCESSLOGP: list ",
+  "%SEC_LOGIN-4-LOGIN_FAILED: Login [user: ",
+  "Oct  4 00:24:15 h CISE_X 1 1 0 ",
+  "Oct  4 00:24:15 h %%01A/5/B(l):",
+  "Oct  4 00:24:15 h 1,2020/04/14 16:48:54,a,THREAT,",
+  "Oct  4 00:24:15 h dropbear: Bad for 'x",
+  "Oct  4 00:24:15 h user x",
+  "Oct  4 00:24:15 h 1: ",
+  "Oct  4 00:24:15 h filterlog: 1,",
+  "type=A msg=audit(1364481363.243:2): ",
+  "date=2023-10-11 time=15:44:14 devid=1 ",
+  "date=2023-10-11,time=15:44:14,devid=1,",
+  "firewall,info a",
+  "CEF:0|a|b|c|d|e|f|",
+];
+
 test("fuzz: the time for a frame grows no faster than the frame", () => {
   const unbounded = [
     '[a b="c"]',
@@ -163,6 +185,8 @@ test("fuzz: the time for a frame grows no faster than the frame", () => {
     "\xff",
     "\0",
     "é",
+    ...["=", "Ip=", "a=", ", A: ", "A: ", ",", ",a=", "/", "%A-1-B ", "#", "'"],
+    ...[" from ", "from ", " -> ", " for '", "1.2.3.4/5 to ", "{", ", in:", " in: out:"],
   ];
   const starts = [
     "",
@@ -171,6 +195,7 @@ test("fuzz: the time for a frame grows no faster than the frame", () => {
     "<13>1 - h a p m ",
     "<13>1 - h a p m [a ",
     "<13>1 ",
+    ...dialectStarts,
   ];
   for (const start of starts) {
     for (const token of unbounded) {

@@ -5,7 +5,7 @@ import type { Message } from "../message.ts";
 import { colon, decimal, dot, none, space } from "../octet.ts";
 import { setEpoch } from "../timestamp.ts";
 import { Pairs } from "./pairs.ts";
-import { digitsEnd, findWord, hasWord, isDigits, octets, wordEnd } from "./scan.ts";
+import { digitsEnd, findFar, findWord, hasWord, isDigits, octets, wordEnd } from "./scan.ts";
 
 const node = octets("node=");
 const kernelWord = octets("audit: ");
@@ -87,10 +87,13 @@ function readPairs(message: Message, at: number): void {
   pairs.read(message, inner + innerWord.length, isClosed ? end - 1 : end, space);
 }
 
-const separators = ["\x1d", "#035"].map(octets);
+const escaped = octets("#035");
 
 /** Where the names of the numbers begin that auditd adds, as it is or as rsyslog writes it. */
-function findEnrichment({ bytes, end }: Message, at: number): number {
-  const found = separators.map((word) => findWord(bytes, word, at, end));
-  return Math.min(...found.map((place) => (place === none ? end : place)));
+function findEnrichment({ bytes, view, end }: Message, at: number): number {
+  let found = findFar(view, 0x1d, at, end);
+  for (let i = findFar(view, 0x23, at, found); i < found; i = findFar(view, 0x23, i + 1, found)) {
+    if (hasWord(bytes, escaped, i, found)) found = i;
+  }
+  return found;
 }

@@ -37,19 +37,25 @@ const ip = octets("Ip=");
 
 /** Reads the values that have a name in the schema; what is not known is asterisks, or nothing. */
 export function readHuaweiText(message: Message): void {
-  const { bytes, view, contentStart } = message;
+  const { bytes, view, end, contentStart } = message;
   const isJoined = bytes[contentStart] === dash;
-  // A user's name is any, and may look like the rest: of addresses the last counts.
-  const commandAt = findWord(bytes, command, contentStart, message.end);
-  const end = commandAt === none ? message.end : commandAt;
-  const ipAt = findLastWord(bytes, ip, contentStart, end);
+  let lastIp = none;
   for (let i = findFar(view, equals, contentStart, end); i < end;) {
     const name = nameBefore(bytes, Math.max(contentStart, i - nameBytesMax), i, isJoined);
+    // What somebody typed may look like anything.
+    if (hasWord(bytes, command, name, end)) return;
+    const isIp = hasWord(bytes, ip, name, end);
+    if (isIp && lastIp === none) lastIp = findLastIp(message, name);
     const meaning = name < i ? names.find(view, name, i) : undefined;
-    const isEarlier = name < ipAt && hasWord(bytes, ip, name, end);
-    const known = meaning === undefined || isEarlier ? undefined : meaning;
-    i = findFar(view, equals, known === undefined ? i + 1 : take(message, known, i + 1), end);
+    const isRead = meaning !== undefined && !(isIp && name < lastIp);
+    i = findFar(view, equals, isRead ? take(message, meaning, i + 1) : i + 1, end);
   }
+}
+
+/** Before the address stands a user's name, which is any and may look like one: the last counts. */
+function findLastIp({ bytes, end }: Message, at: number): number {
+  const commandAt = findWord(bytes, command, at, end);
+  return findLastWord(bytes, ip, at, commandAt === none ? end : commandAt);
 }
 
 /** Returns where the value at `at` ends, so that nothing is looked at twice. */
