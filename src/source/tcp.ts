@@ -5,7 +5,7 @@ import type { Socket } from "bun";
 import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { IgnoredReason } from "../base/counters.ts";
-import { errorCode } from "../base/error-code.ts";
+import { errorCode, unlessBug } from "../base/error-code.ts";
 import type { TextFile } from "../base/files.ts";
 import type { Libc } from "../base/libc.ts";
 import type { Log } from "../base/log.ts";
@@ -172,7 +172,7 @@ class TcpListener {
           // A peer that has said its last word may still wait for ours: answer by closing.
           end: (socket) => void socket.end(),
           close: (socket) => this.#close(socket),
-          error: (socket) => this.#close(socket),
+          error: unlessBug((socket) => this.#close(socket)),
         },
       });
       limitReceiveBuffers(this.#doors.libc, fdOf(listener), this.#options.receiveBufferBytes);
@@ -195,7 +195,7 @@ class TcpListener {
       },
       end: (socket) => void socket.end(),
       close: (socket) => this.#forget(socket.data),
-      error: (socket) => this.#forget(socket.data),
+      error: unlessBug((socket) => this.#forget(socket.data)),
     };
   }
 

@@ -1,7 +1,7 @@
 // Streams of a socket in the file system, framed as those of TCP are.
 import type { Socket } from "bun";
 import type { Clock } from "../base/clock.ts";
-import { errorCode } from "../base/error-code.ts";
+import { errorCode, unlessBug } from "../base/error-code.ts";
 import { removeFile } from "../base/files.ts";
 import type { Libc } from "../base/libc.ts";
 import { CarryBudget } from "../syslog/carry.ts";
@@ -107,7 +107,7 @@ class StreamListener {
           data: (socket, data) => this.#data(socket, data),
           end: (socket) => void socket.end(),
           close: (socket) => this.#close(socket),
-          error: (socket) => this.#close(socket),
+          error: unlessBug((socket) => this.#close(socket)),
         },
       });
     } catch (error) {
