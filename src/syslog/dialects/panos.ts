@@ -4,6 +4,7 @@ import { type FieldKey, type FieldName, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { colon, comma } from "../octet.ts";
 import { columns } from "./columns.ts";
+import { Names } from "./names.ts";
 import { findOctet, isDigits, isUpper, isWord, octets } from "./scan.ts";
 
 const slash = 0x2f;
@@ -17,37 +18,38 @@ const flow = {
 
 /** What the columns of a type mean, beside those that all types have; the event is the MSGID. */
 interface Meaning {
-  type: Buffer;
-  fields: [FieldKey, number][];
+  fields: { name: FieldKey; column: number }[];
   event: number;
   /** So many columns are read. */
   columnsMax: number;
 }
 
-const meanings = [
-  meaning("TRAFFIC", { ...flow, sent_bytes: 32, received_bytes: 33 }),
-  meaning("THREAT", { ...flow, url: 31, event_name: 32, category: 33, level: 34, direction: 35 }),
-  meaning("DECRYPTION", flow),
-  meaning("SYSTEM", { level: 13 }, 8),
-  meaning(
+const meanings = new Names([
+  ["TRAFFIC", meaning({ ...flow, sent_bytes: 32, received_bytes: 33 })],
+  [
+    "THREAT",
+    meaning({ ...flow, ...{ url: 31, event_name: 32, category: 33, level: 34, direction: 35 } }),
+  ],
+  ["DECRYPTION", meaning(flow)],
+  ["SYSTEM", meaning({ level: 13 }, 8)],
+  [
     "GLOBALPROTECT",
-    { virtual_domain: 7, user: 12, src_ip: 15, ip: 17, reason: 25, result: 28 },
-    8,
-  ),
-  meaning("USERID", { virtual_domain: 7, ip: 8, user: 9 }),
-  meaning("AUTH", { virtual_domain: 7, src_ip: 8, user: 9 }),
-  meaning("CONFIG", { src_ip: 7, action: 9, user: 10, result: 12 }),
-  meaning("HIPMATCH", { user: 7, virtual_domain: 8, src_ip: 11 }),
-];
+    meaning({ virtual_domain: 7, user: 12, src_ip: 15, ip: 17, reason: 25, result: 28 }, 8),
+  ],
+  ["USERID", meaning({ virtual_domain: 7, ip: 8, user: 9 })],
+  ["AUTH", meaning({ virtual_domain: 7, src_ip: 8, user: 9 })],
+  ["CONFIG", meaning({ src_ip: 7, action: 9, user: 10, result: 12 })],
+  ["HIPMATCH", meaning({ user: 7, virtual_domain: 8, src_ip: 11 })],
+]);
 
 /** Where each field stands. */
 type Columns = Partial<Record<FieldName, number>>;
 
-function meaning(type: string, columns: Columns, event = 0): Meaning {
+function meaning(columns: Columns, event = 0): Meaning {
   const entries = Object.entries(columns) as [FieldName, number][];
-  const fields = entries.map(([name, column]): [FieldKey, number] => [key[name], column]);
+  const fields = entries.map(([name, column]) => ({ name: key[name], column }));
   const columnsMax = Math.max(event, ...Object.values(columns)) + 1;
-  return { type: octets(type), fields, event, columnsMax };
+  return { fields, event, columnsMax };
 }
 
 /** All lines have so many columns. */
@@ -55,7 +57,7 @@ const columnsMin = 7;
 
 /** Reads the columns at `at`; false when they are not those of PAN-OS. */
 export function readPanos(message: Message, at: number): boolean {
-  const { bytes, end, fields } = message;
+  const { bytes, view, end, fields } = message;
   const first = findOctet(bytes, comma, at, Math.min(end, at + 6));
   // `1,2020/04/14 16:48:54,`
   if (!isDigits(bytes, at, first) || first + 21 > end || bytes[first + 20] !== comma) return false;
@@ -69,7 +71,7 @@ export function readPanos(message: Message, at: number): boolean {
   fields.text(key.device_id, columns.start(serial), columns.end(serial));
   fields.text(key.type, typeStart, typeEnd);
   fields.text(key.subtype, columns.start(type + 1), columns.end(type + 1));
-  const known = meanings.find((meaning) => isWord(bytes, meaning.type, typeStart, typeEnd));
+  const known = meanings.find(view, typeStart, typeEnd);
   if (known !== undefined) readColumns(message, known);
   return true;
 }
@@ -80,7 +82,7 @@ function readColumns(message: Message, { fields, event, columnsMax }: Meaning): 
   const { bytes } = message;
   columns.splitMore(message, columnsMax);
   for (let n = 0; n < fields.length; n++) {
-    const [name, column] = fields[n]!;
+    const { name, column } = fields[n]!;
     const start = columns.start(column);
     const end = columns.end(column);
     // What is not given at all is an address as well.
