@@ -2,14 +2,13 @@
 // Each is recognised by its tag and by its words; what leads up to such an event gets no fields.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { colon, greater, less, space } from "../octet.ts";
+import { colon, greater, isDigit, less, space } from "../octet.ts";
 import {
   digitsEnd,
   findLastWord,
   findOctet,
   findFarWord,
   hasWord,
-  isDigits,
   isMac,
   octets,
   wordEnd,
@@ -35,8 +34,8 @@ export function readDropbear(message: Message, at: number): boolean {
   let peerEnd = start;
   while (peerEnd < end && bytes[peerEnd] !== space && bytes[peerEnd] !== greater) peerEnd++;
   let portAt = peerEnd;
-  while (portAt > start && bytes[portAt - 1] !== colon) portAt--;
-  if (portAt === start || !isDigits(bytes, portAt, peerEnd)) return false;
+  while (portAt > start && isDigit(bytes[portAt - 1]!)) portAt--;
+  if (portAt === start || portAt === peerEnd || bytes[portAt - 1] !== colon) return false;
   if (userAt >= 0 && userAt < fromAt) {
     const nameAt = userAt + quotedUser.length;
     fields.text(key.user, nameAt, findLastWord(bytes, apostropheWord, nameAt, fromAt));

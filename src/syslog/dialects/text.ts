@@ -42,10 +42,12 @@ export function readOrdinary(message: Message): boolean {
   if (bytes[appEnd] === space) return false;
   const mayBePrefix = bytes[appEnd] === colon && isLower(bytes[contentStart]!);
   if (mayBePrefix && isPrefixed(message)) return false;
-  if (isDigit(bytes[end - 1]!) && endsWithLength(message, contentStart)) return false;
   const isKnown = isProgram[placeOf(bytes, appStart, appEnd)] === 1;
-  if (isKnown && readProgram(message, contentStart)) settleParts(message);
-  return true;
+  if (isKnown && readProgram(message, contentStart)) {
+    settleParts(message);
+    return true;
+  }
+  return !isDigit(bytes[end - 1]!) || !endsWithLength(message, contentStart);
 }
 
 /** Reads what is known in the text: by its program, or else by how it begins or ends. */
