@@ -84,14 +84,14 @@ export function limitStamp(message: Message, isWord: boolean): void {
 
 /**
  * `Oct  4 00:24:15 host`, the shape of most stamps, without a detour: a word in lower case is no
- * year and no zone. `none` says only that it is another shape.
+ * year and no zone, nor is `U7PG2`. `none` says only that it is another shape.
  */
 function readUsual(message: Message, at: number): number {
   const { bytes, end } = message;
   const after = at + 15;
   if (after + 2 >= end || bytes[at + 3] !== space || bytes[at + 6] !== space) return none;
   if (bytes[at + 9] !== colon || bytes[at + 12] !== colon || bytes[after] !== space) return none;
-  if (!isLower(bytes[after + 1]!) && !isLower(bytes[after + 2]!)) return none;
+  if (!beginsName(bytes[after + 1]!, bytes[after + 2]!)) return none;
   const day = bytes[at + 4] === space ? bytes[at + 5]! - zero : pairAt(bytes, at + 4);
   const hour = pairAt(bytes, at + 7);
   const minute = pairAt(bytes, at + 10);
@@ -109,6 +109,11 @@ function readUsual(message: Message, at: number): number {
   message.stampStart = at;
   message.stampEnd = after;
   return after;
+}
+
+/** Whether no year and no zone begins so. */
+function beginsName(first: number, second: number): boolean {
+  return isLower(first) || isLower(second) || (isLetter(first) && isDigit(second));
 }
 
 /** `Oct  4 00:24:15`, `October 04 2026 00:24:15.123`, `Oct 4 00:24:15 2026`. */

@@ -86,6 +86,8 @@ test("a host is not taken for a zone or a year", () => {
   f("GW");
   f("ESTHER");
   f("NAS-01");
+  f("U7");
+  f("Z9");
   f("2001:db8::1");
   f("2001.example.com");
   f("192.168.1.1");
