@@ -88,10 +88,15 @@ test("logread: that of BusyBox is asked in its own way", async () => {
 test("a program that keeps ending is started ever more slowly, and told once", async () => {
   const { commands, events, end, clock, run } = box();
   await run("journal");
-  for (let n = 0; n < 50; n++) {
+  const waitsMs: number[] = [];
+  for (let n = 1; n <= 50; n++) {
     end("exit status 1");
-    await clock.pass(60_000);
+    let waitMs = 0;
+    for (; commands.length === n; waitMs += 500) await clock.pass(500);
+    waitsMs.push(waitMs);
   }
+  // Half of what chance may make of 1 s, 2 s, 4 s ... 60 s.
+  expect(waitsMs.slice(0, 8)).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
   expect(commands.length).toBe(51);
   expect(events.length).toBe(1);
 });
