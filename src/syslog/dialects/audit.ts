@@ -5,7 +5,17 @@ import type { Message } from "../message.ts";
 import { colon, decimal, dot, none, space } from "../octet.ts";
 import { setEpoch } from "../timestamp.ts";
 import { Pairs } from "./pairs.ts";
-import { digitsEnd, findFar, findWord, hasWord, isDigits, octets, wordEnd } from "./scan.ts";
+import {
+  digitsEnd,
+  findFar,
+  findWord,
+  hasWord,
+  isDigits,
+  isUpper,
+  isWord,
+  octets,
+  wordEnd,
+} from "./scan.ts";
 
 const node = octets("node=");
 const kernelWord = octets("audit: ");
@@ -32,7 +42,7 @@ export function readAudit(message: Message, at: number): boolean {
   const hasNode = hasWord(bytes, node, start, end);
   const nodeEnd = wordEnd(bytes, start, end);
   if (hasNode) start = nodeEnd + 1;
-  if (!hasWord(bytes, type, start, end)) return false;
+  if (!hasWord(bytes, type, start, end)) return readForwarded(message, at);
   const typeEnd = wordEnd(bytes, start, end);
   const mark = marks.find((word) => hasWord(bytes, word, typeEnd + 1, end));
   if (mark === undefined) return false;
@@ -48,13 +58,33 @@ export function readAudit(message: Message, at: number): boolean {
   fields.number(key.audit_serial, bytes, fractionEnd + 1, serialEnd);
   if (hasNode) readNode(message, at, nodeEnd);
   if (message.stampEnd === message.stampStart) readStampOf(message, seconds, fractionEnd);
-  readPairs(message, serialEnd + 2);
+  readValues(message, serialEnd + 2);
+  return true;
+}
+
+function readValues(message: Message, at: number): void {
+  const { bytes, fields } = message;
+  readPairs(message, at);
   // What nobody knows is a question mark.
   const address = pairs.starts[0]!;
   const addressEnd = pairs.ends[0]!;
   if (addressEnd > address && bytes[address] !== question) {
     fields.value(key.src_ip, bytes, address, addressEnd);
   }
+}
+
+const auditTag = octets("audit");
+const firstNames = ["pid=", "auid=", "apparmor=", "avc: "].map(octets);
+
+/** `audit[1]: SERVICE_START pid=1 uid=0 ...`: what journald forwards has neither serial nor stamp. */
+function readForwarded(message: Message, at: number): boolean {
+  const { bytes, end, appStart, appEnd, fields } = message;
+  const typeEnd = wordEnd(bytes, at, end);
+  const isHere = isWord(bytes, auditTag, appStart, appEnd) && isUpper(bytes[at]!);
+  if (!isHere || !firstNames.some((word) => hasWord(bytes, word, typeEnd + 1, end))) return false;
+  message.claim("audit");
+  fields.text(key.type, at, typeEnd);
+  readValues(message, typeEnd + 1);
   return true;
 }
 

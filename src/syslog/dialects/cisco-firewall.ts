@@ -4,8 +4,8 @@ import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { colon, decimal, dot, none, quote, space } from "../octet.ts";
 import { readEndpoint, source, target } from "./cisco-endpoint.ts";
-import { readEventPairs } from "./cisco-snort.ts";
 import { readUser } from "./cisco-user.ts";
+import { readValues } from "./cisco-values.ts";
 import { digitsEnd, findFar, findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
 
 const numberDigits = 6;
@@ -46,7 +46,7 @@ export function readFirewallText(message: Message, mnemonicEnd: number): void {
       readLogin(message, at);
       return;
     default:
-      if (number >= 430001 && number <= 430005) readEventPairs(message, at);
+      if (number >= 430001 && number <= 430005) readValues(message, at);
       else if (!readUser(message, at)) readFlow(message, at);
   }
 }

@@ -1,13 +1,13 @@
-// What Cisco's routers and switches say most: who may pass, who logs in, which interface goes down.
+// What Cisco's routers and switches say most: who may pass, which interface goes down, who logs in.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { closeBracket, comma, none, space } from "../octet.ts";
-import { isAddress, readEndpoint, source, target } from "./cisco-endpoint.ts";
+import { comma, none } from "../octet.ts";
+import { readEndpoint, source, target } from "./cisco-endpoint.ts";
 import { readFirewallText } from "./cisco-firewall.ts";
+import { readLoginText } from "./cisco-login.ts";
 import { isFirewall } from "./cisco-mnemonic.ts";
-import { findLastWord, findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
-
-const [openParenthesis, closeParenthesis] = [0x28, 0x29];
+import { readValues } from "./cisco-values.ts";
+import { findWord, hasWord, octets, wordEnd } from "./scan.ts";
 
 /** Reads the content behind a mnemonic, by how it begins. */
 export function readCiscoText(message: Message): void {
@@ -28,13 +28,19 @@ export function readCiscoText(message: Message): void {
       return;
     case 0x4c: // L
       if (hasWord(bytes, lineProtocol, at, end)) readInterface(message, at + lineProtocol.length);
-      else if (hasWord(bytes, login, at, end)) readLogin(message, at);
+      else readLoginText(message, at);
+      return;
+    case 0x53: // S
+      if (hasWord(bytes, sourceWord, at, end)) readValues(message, at);
+      else readLoginText(message, at);
       return;
     case 0x43: // C
-      if (hasWord(bytes, configured, at, end)) readConfigured(message, at + configured.length);
+    case 0x55: // U
+      readLoginText(message, at);
   }
 }
 
+const sourceWord = octets("Src IP: ");
 const list = octets("list ");
 const accessList = octets("access-list ");
 const verbs = [" denied ", " permitted ", " deny ", " permit "].map(octets);
@@ -74,55 +80,4 @@ function readInterface(message: Message, at: number): void {
   const { bytes, fields } = message;
   const nameEnd = wordEnd(bytes, at, message.end);
   fields.text(key.interface, at, bytes[nameEnd - 1] === comma ? nameEnd - 1 : nameEnd);
-}
-
-const login = octets("Login ");
-const userOpen = octets("[user: ");
-const sourceOpen = octets("[Source: ");
-const reasonOpen = octets("[Reason: ");
-
-/** `Login failed [user: root] [Source: 192.0.2.1] [localport: 22] [Reason: x] at ...`. */
-function readLogin(message: Message, at: number): void {
-  const { bytes, fields } = message;
-  const user = behind(message, userOpen, at);
-  if (user === none) return;
-  // A user's name is any, and may look like the rest.
-  const sourceAt = findLastWord(bytes, sourceOpen, user, message.end);
-  if (sourceAt === none) return;
-  fields.text(key.user, user, sourceAt - 2);
-  const address = sourceAt + sourceOpen.length;
-  const addressEnd = findOctet(bytes, closeBracket, address, message.end);
-  if (isAddress(bytes, address, addressEnd)) fields.text(key.src_ip, address, addressEnd);
-  const reason = behind(message, reasonOpen, addressEnd);
-  if (reason === none) return;
-  fields.text(key.reason, reason, findOctet(bytes, closeBracket, reason, message.end));
-}
-
-function behind({ bytes, end }: Message, word: Buffer, at: number): number {
-  const found = findWord(bytes, word, at, end);
-  return found === none ? none : found + word.length;
-}
-
-const configured = octets("Configured from ");
-const by = octets(" by ");
-const onLine = octets(" on ");
-
-/**
- * `console by admin on vty0 (192.0.2.1)`, `vty by admin on 192.0.2.1@pts/0`; where nobody had to
- * say who he is `console by vty0 (192.0.2.1)`, `console by console`.
- */
-function readConfigured(message: Message, at: number): void {
-  const { bytes, end, fields } = message;
-  const user = behind(message, by, at);
-  if (user === none) return;
-  const userEnd = wordEnd(bytes, user, end);
-  if (hasWord(bytes, onLine, userEnd, end)) fields.text(key.user, user, userEnd);
-  const open = findOctet(bytes, openParenthesis, userEnd, end) + 1;
-  const close = findOctet(bytes, closeParenthesis, open, end);
-  if (close < end && isAddress(bytes, open, close)) fields.text(key.src_ip, open, close);
-  else {
-    const address = bytes.lastIndexOf(space, end - 1) + 1;
-    const addressEnd = findOctet(bytes, 0x40, address, end);
-    if (isAddress(bytes, address, addressEnd)) fields.text(key.src_ip, address, addressEnd);
-  }
 }

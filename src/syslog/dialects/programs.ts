@@ -59,7 +59,8 @@ export function readHostapd(message: Message, at: number): boolean {
   else if (!hasWord(bytes, station, text, end)) return false;
   if (hasWord(bytes, authenticated, macAt + 17, end)) return false;
   if (!isMac(bytes, macAt, end, colon)) return false;
-  fields.text(key.mac, macAt, macAt + 17);
+  // An access point that names itself has its own under that name.
+  fields.text(fields.has(key.mac) ? key.src_mac : key.mac, macAt, macAt + 17);
   message.claim("hostapd");
   return true;
 }

@@ -87,3 +87,27 @@ test("what auditd adds to the numbers is no part of the last value", () => {
   expect(told(`${user}\x1dUID="root"`)).toHaveProperty("fields.result", "failed");
   expect(told(`${user}#035UID="root" AUID="unset"`)).toHaveProperty("fields.result", "failed");
 });
+
+test("what journald forwards has the type first, and no serial", () => {
+  const start = "<13>Oct  4 00:24:15 h audit[1]: ";
+  const service = `${start}SERVICE_START pid=1 uid=0 auid=4294967295 ses=4294967295 `;
+  expect(
+    told(`${service}msg='unit=x comm="systemd" exe="/lib/systemd" addr=? res=success'`),
+  ).toEqual({
+    timestamp: "2026-10-04T00:24:15Z",
+    hostname: "h",
+    facility: 1,
+    severity: 5,
+    tag: "audit",
+    proc_id: "1",
+    format: "audit",
+    fields: { type: "SERVICE_START", uid: 0, executable: "/lib/systemd", result: "success" },
+  });
+  expect(told(`${start}AVC apparmor="DENIED" operation="open"`)["fields"]).toEqual({
+    type: "AVC",
+    action: "DENIED",
+  });
+  expect(told("<35>1 2022-01-19T15:14:32Z h audit 24409 - - /index.php: error")).toMatchObject({
+    format: "rfc5424",
+  });
+});

@@ -54,6 +54,24 @@ test("access lists", () => {
   );
 });
 
+test("NX-OS names the values of its access lists", () => {
+  f(
+    "%ACLLOG-5-ACLLOG_FLOW_INTERVAL: Src IP: 192.0.2.1, Dst IP: 10.0.0.2, Src Port: 1234, " +
+      'Dst Port: 80, Src Intf: Ethernet4/1, Protocol: "TCP"(6), ACL Name: x, ACE Action: Permit, ' +
+      "Appl Intf: Vlan2, Hit-count: 2589",
+    {
+      src_ip: "192.0.2.1",
+      dst_ip: "10.0.0.2",
+      src_port: 1234,
+      dst_port: 80,
+      in_interface: "Ethernet4/1",
+      proto: "TCP",
+      rule: "x",
+      action: "Permit",
+    },
+  );
+});
+
 test("interfaces and users", () => {
   const name = { interface: "GigabitEthernet0/1" };
   f("%LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to down", name);
@@ -66,6 +84,14 @@ test("interfaces and users", () => {
     { user: "root", src_ip: "192.0.2.1", reason: "Login Authentication Failed" },
   );
   const admin = { user: "admin", src_ip: "192.0.2.1" };
+  f(
+    "%SSH-5-SSH2_USERAUTH: User 'admin' authentication for SSH2 Session from 192.0.2.1 (tty = 0) using crypto cipher 'aes128-ctr', hmac 'x' Succeeded",
+    admin,
+  );
+  f(
+    "%SSH-5-SSH2_CLOSE: SSH2 Session from 192.0.2.1 (tty = 0) for user 'admin' using crypto cipher 'aes256-ctr', hmac 'x' closed",
+    admin,
+  );
   f("%SYS-5-CONFIG_I: Configured from console by admin on vty0 (192.0.2.1)", admin);
   f("%VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by admin on 192.0.2.1@pts/0", admin);
   f("%SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.1)", { src_ip: "192.0.2.1" });

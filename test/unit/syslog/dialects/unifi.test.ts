@@ -14,7 +14,12 @@ test("model, MAC and firmware stand where the tag should be", () => {
       tag: "hostapd",
       proc_id: "6885",
       format: "unifi",
-      fields: { mac: "aabbccddeeff", model: "U7-Pro-XG", firmware: "8.6.11+18870" },
+      fields: {
+        mac: "aabbccddeeff",
+        model: "U7-Pro-XG",
+        firmware: "8.6.11+18870",
+        src_mac: "00:11:22:33:44:55",
+      },
     },
   );
   f("<14>MiniSwitch 7483c04f9d75,USW_FLEX_MINI-1.8.6.694: NETDEV: Setup PVID... done", {
@@ -32,7 +37,12 @@ test("model, MAC and firmware stand where the tag should be", () => {
       severity: 5,
       tag: "hostapd",
       format: "unifi",
-      fields: { model: "U7PG2", mac: "f09fc226cf74", firmware: "v4.0.1.9421" },
+      fields: {
+        model: "U7PG2",
+        mac: "f09fc226cf74",
+        firmware: "v4.0.1.9421",
+        src_mac: "00:11:22:33:44:55",
+      },
     },
   );
   f('("US24,f09fc20fd52c,v4.0.1.9421") switch: DOT1S: x', {

@@ -1,9 +1,10 @@
-// Firepower's events, 430001 to 430005: `SrcIP: 192.0.2.1, DstIP: 10.0.0.1, Protocol: tcp, ...`.
+// Values with names: Firepower's events 430001 to 430005, `SrcIP: 192.0.2.1, DstIP: 10.0.0.1, ...`,
+// and NX-OS's ACLLOG, `Src IP: 192.0.2.1, Dst IP: 10.0.0.1, ..., Protocol: "TCP"(6), ...`.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { colon, comma, isDigit, isLetter, space } from "../octet.ts";
+import { colon, comma, isDigit, isLetter, quote, space } from "../octet.ts";
 import { Names } from "./names.ts";
-import { findFar, isUpper, isWord, octets } from "./scan.ts";
+import { findFar, findOctet, isUpper, isWord, octets } from "./scan.ts";
 
 const names = new Names([
   ["SrcIP", key.src_ip],
@@ -26,13 +27,20 @@ const names = new Names([
   ["URL", key.url],
   ["Message", key.event_name],
   ["Classification", key.category],
+  ["Src IP", key.src_ip],
+  ["Dst IP", key.dst_ip],
+  ["Src Port", key.src_port],
+  ["Dst Port", key.dst_port],
+  ["Src Intf", key.in_interface],
+  ["ACL Name", key.rule],
+  ["ACE Action", key.action],
 ]);
 
 /** No name is longer. */
 const nameBytesMax = 40;
 
 /** Reads `Name: value` from `at`; a value ends where `, Name: ` follows. */
-export function readEventPairs(message: Message, at: number): void {
+export function readValues(message: Message, at: number): void {
   const { bytes, view, end, fields } = message;
   let name = at;
   let nameEnd = findNameEnd(message, name);
@@ -49,7 +57,10 @@ export function readEventPairs(message: Message, at: number): void {
     }
     const meaning = names.find(view, name, nameEnd);
     const isSaid = meaning !== key.user || !isNobody(bytes, value, valueEnd);
-    if (meaning !== undefined && isSaid) fields.value(meaning, bytes, value, valueEnd);
+    const isQuoted = bytes[value] === quote;
+    const start = isQuoted ? value + 1 : value;
+    const behind = isQuoted ? findOctet(bytes, quote, start, valueEnd) : valueEnd;
+    if (meaning !== undefined && isSaid) fields.value(meaning, bytes, start, behind);
     name = next;
     nameEnd = nextEnd;
   }
@@ -61,7 +72,7 @@ function findNameEnd({ bytes, end }: Message, at: number): number {
   const limit = Math.min(end, at + nameBytesMax);
   let i = at;
   while (i < limit && (isLetter(bytes[i]!) || isDigit(bytes[i]!) || isJoint(bytes[i]!))) i++;
-  return bytes[i] === colon && bytes[i + 1] === space ? i : at;
+  return i + 1 < end && bytes[i] === colon && bytes[i + 1] === space ? i : at;
 }
 
 /** `SHA_Disposition`, `Prefilter Policy`. */
