@@ -1,5 +1,14 @@
 // Files that others write, as an argument: found, looked at, read from where one was.
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, watch } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  statSync,
+  watch,
+} from "node:fs";
 import { resolve } from "node:path";
 import { errorCode } from "./error-code.ts";
 
@@ -22,7 +31,10 @@ export interface TailFile {
 }
 
 export interface TailFiles {
-  /** Paths of the files that a pattern such as `/var/log/*.log` matches, sorted. */
+  /**
+   * Paths of the files that a pattern such as `/var/log/*.log` matches, sorted; behind them links
+   * to files, which may lead elsewhere tomorrow.
+   */
   find(pattern: string): string[];
   /** A regular file, or the system's word for why not. */
   look(path: string): Found | string;
@@ -39,7 +51,10 @@ export const systemTailFiles: TailFiles = {
     try {
       const glob = new Bun.Glob(absolute.slice(at + 1));
       const cwd = absolute.slice(0, at + 1);
-      return [...glob.scanSync({ cwd, absolute: true, onlyFiles: true })].sort();
+      // A link is no file to the runtime, whatever it leads to.
+      const found = [...glob.scanSync({ cwd, absolute: true, onlyFiles: false })];
+      const files = found.filter((path) => typeof systemTailFiles.look(path) === "object").sort();
+      return [...files.filter((path) => !isLink(path)), ...files.filter(isLink)];
     } catch {
       return [];
     }
@@ -79,6 +94,10 @@ export const systemTailFiles: TailFiles = {
     }
   },
 };
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
 
 /** Numbers of 64 bits, which overlays and network file systems use up: as doubles many are one. */
 function idOf({ dev, ino }: { dev: bigint; ino: bigint }): string {
