@@ -25,7 +25,7 @@ export function readLoginText(message: Message, at: number): void {
 
 const login = octets("Login ");
 const userOpen = octets("[user: ");
-const sourceOpen = octets("[Source: ");
+const sourceOpen = octets("] [Source: ");
 const reasonOpen = octets("[Reason: ");
 
 /** `Login failed [user: root] [Source: 192.0.2.1] [localport: 22] [Reason: x] at ...`. */
@@ -36,7 +36,7 @@ function readLogin(message: Message, at: number): void {
   // A user's name is any, and may look like the rest.
   const sourceAt = findLastWord(bytes, sourceOpen, user, message.end);
   if (sourceAt === none) return;
-  fields.text(key.user, user, sourceAt - 2);
+  fields.text(key.user, user, sourceAt);
   const address = sourceAt + sourceOpen.length;
   const addressEnd = findOctet(bytes, closeBracket, address, message.end);
   if (isAddress(bytes, address, addressEnd)) fields.text(key.src_ip, address, addressEnd);

@@ -100,6 +100,8 @@ test("interfaces and users", () => {
 test("other words give no fields", () => {
   f("%SEC-6-IPACCESSLOGP: list of what was -> done", undefined);
   f("%SYS-5-X: Login of nobody", undefined);
+  // No part of a sequence of UTF-8 is a value.
+  f("%SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: \u{1033c}[Source: 192.0.2.1]", undefined);
   f("%SYS-5-CONFIG_I: Configured from memory", undefined);
   f("%SYS-5-CONFIG_I: Configured from console by console", undefined);
 });
