@@ -3,6 +3,7 @@ import type { Counters } from "./base/counters.ts";
 import type { OpenChunk } from "./buffer/open-chunk.ts";
 import type { Receive } from "./source/source.ts";
 import { type Frame, Message } from "./syslog/message.ts";
+import { carriageReturn, lineFeed } from "./syslog/octet.ts";
 import { parseSyslog } from "./syslog/parse.ts";
 import { Sources } from "./syslog/sources.ts";
 import type { Encoder } from "./syslog/encode.ts";
@@ -28,7 +29,7 @@ export function openRouter(parts: {
   const message = new Message();
 
   return (frame, origin) => {
-    if (frame.sentBytes === 0) {
+    if (isNothing(frame)) {
       counters.ignored.empty++;
       return;
     }
@@ -52,4 +53,13 @@ export function openRouter(parts: {
     if (message.severity <= keepSeverity || (isSought && keepSeverity >= 0)) openChunk.keep();
     openChunk.commit(end, frame.receivedAtMs, origin);
   };
+}
+
+/** Nothing at all, or the lone end of a line by which some keep their way through a firewall open. */
+function isNothing({ bytes, start, end }: Frame): boolean {
+  for (let at = start; at < end; at++) {
+    const octet = bytes[at];
+    if (octet !== lineFeed && octet !== carriageReturn && octet !== 0) return false;
+  }
+  return true;
 }

@@ -50,6 +50,15 @@ function never(): RateLimit & { lost: number } {
   };
 }
 
+test("what says nothing is no message, however it ends", () => {
+  const { counters, relayed, send } = routerOver(undefined);
+  for (const text of ["", "\n", "\r\n", "\0", "\0\0\0\n"]) send(text);
+  expect([counters.ignored.empty, counters.received]).toEqual([5, 0]);
+  for (const text of ["<13>\n", " \n", "\n."]) send(text);
+  expect([counters.ignored.empty, counters.received]).toEqual([5, 3]);
+  expect(relayed.length).toBe(3);
+});
+
 test("over its rate a source's messages get no number, are not relayed, and are counted", () => {
   const limit = never();
   const { counters, relayed, openChunk, send } = routerOver(limit);
