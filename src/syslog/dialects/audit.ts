@@ -5,22 +5,13 @@ import type { Message } from "../message.ts";
 import { colon, decimal, dot, none, space } from "../octet.ts";
 import { setEpoch } from "../timestamp.ts";
 import { Pairs } from "./pairs.ts";
-import {
-  digitsEnd,
-  findFar,
-  findWord,
-  hasWord,
-  isDigits,
-  isUpper,
-  isWord,
-  octets,
-  wordEnd,
-} from "./scan.ts";
+import { digitsEnd, findFar, hasWord, isDigits, isUpper, isWord, octets, wordEnd } from "./scan.ts";
 
 const node = octets("node=");
 const kernelWord = octets("audit: ");
 const type = octets("type=");
-const marks = [octets("msg=audit("), octets("audit(")];
+const messageMark = octets("msg=audit(");
+const bareMark = octets("audit(");
 const innerWord = octets("msg='");
 const closeParenthesis = 0x29;
 const apostrophe = 0x27;
@@ -44,8 +35,8 @@ export function readAudit(message: Message, at: number): boolean {
   if (hasNode) start = nodeEnd + 1;
   if (!hasWord(bytes, type, start, end)) return readForwarded(message, at);
   const typeEnd = wordEnd(bytes, start, end);
-  const mark = marks.find((word) => hasWord(bytes, word, typeEnd + 1, end));
-  if (mark === undefined) return false;
+  const mark = hasWord(bytes, messageMark, typeEnd + 1, end) ? messageMark : bareMark;
+  if (mark === bareMark && !hasWord(bytes, mark, typeEnd + 1, end)) return false;
   const seconds = typeEnd + 1 + mark.length;
   const fraction = seconds + 11;
   const fractionEnd = digitsEnd(bytes, fraction, end);
@@ -107,7 +98,7 @@ function readStampOf(message: Message, seconds: number, fractionEnd: number): vo
 function readPairs(message: Message, at: number): void {
   const { bytes } = message;
   const end = findEnrichment(message, at);
-  const inner = findWord(bytes, innerWord, at, end);
+  const inner = findInner(message, at, end);
   if (inner === none) {
     pairs.read(message, at, end, space);
     return;
@@ -115,6 +106,16 @@ function readPairs(message: Message, at: number): void {
   pairs.read(message, at, inner, space);
   const isClosed = bytes[end - 1] === apostrophe;
   pairs.read(message, inner + innerWord.length, isClosed ? end - 1 : end, space);
+}
+
+/** Where `msg='` begins, or `none`: an apostrophe is rare. */
+function findInner({ bytes, view }: Message, at: number, end: number): number {
+  let i = findFar(view, apostrophe, at, end);
+  for (; i < end; i = findFar(view, apostrophe, i + 1, end)) {
+    const start = i + 1 - innerWord.length;
+    if (start >= at && hasWord(bytes, innerWord, start, end)) return start;
+  }
+  return none;
 }
 
 const escaped = octets("#035");

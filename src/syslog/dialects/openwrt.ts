@@ -16,7 +16,8 @@ import {
 import { readBehindStamp, readTag } from "../rfc3164.ts";
 import { readStamp } from "../timestamp.ts";
 import { settleByEpoch } from "./epoch.ts";
-import { digitsEnd, findOctet, forgetNames, hasWord, isWord, octets, wordEnd } from "./scan.ts";
+import { Names } from "./names.ts";
+import { digitsEnd, findOctet, forgetNames, hasWord, octets, wordEnd } from "./scan.ts";
 
 /** `[1696378455.123] `: `logread -t` writes the milliseconds that the stamp lacks. */
 const epochBytes = "[1696378455.123]".length;
@@ -54,15 +55,16 @@ function readEpoch(message: Message, at: number): boolean {
   return true;
 }
 
-const weekdays = ["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "].map(octets);
+const weekdays = new Names("Mon Tue Wed Thu Fri Sat Sun".split(" ").map((word) => [word, word]));
 
 /**
  * What `logread` prints: `Sat Nov 21 08:46:37 2026 [1795250797.048] authpriv.notice dropbear: text`,
  * without the epoch when it was not asked for.
  */
 export function readPrinted(message: Message, start: number): boolean {
-  const { bytes, end } = message;
-  if (!weekdays.some((weekday) => hasWord(bytes, weekday, start, end))) return false;
+  const { bytes, view, end } = message;
+  if (start + 4 > end || bytes[start + 3] !== space) return false;
+  if (weekdays.find(view, start, start + 3) === undefined) return false;
   const behindStamp = readStamp(message, start + 4);
   if (behindStamp === none) return false;
   const at = skipSpaces(message, behindStamp);
@@ -89,20 +91,21 @@ export const facilityNames: readonly string[] = facilities.split(" ");
 export const severityNames: readonly string[] = "emerg alert crit err warn notice info debug".split(
   " ",
 );
-const facilityWords = facilityNames.map(octets);
+const facilityWords = new Names(facilityNames.map((word, facility) => [word, facility]));
 const severityWords = severityNames.map(octets);
 
 /** `daemon.err`, as logread and BusyBox's syslogd write PRI; returns where it ends, or `none`. */
 function readLevel(message: Message, at: number): number {
-  const { bytes, end } = message;
+  const { bytes, view, end } = message;
   const levelEnd = wordEnd(bytes, at, end);
   const dotAt = findOctet(bytes, dot, at, levelEnd);
-  if (dotAt === levelEnd) return none;
-  const facility = facilityWords.findIndex((word) => isWord(bytes, word, at, dotAt));
-  if (facility < 0) return none;
+  if (dotAt === levelEnd || dotAt === at || levelEnd - dotAt > 8) return none;
+  const facility = facilityWords.find(view, at, dotAt);
+  if (facility === undefined) return none;
   // `warning` and `error` are the other words for `warn` and `err`.
-  const severity = severityWords.findIndex((word) => hasWord(bytes, word, dotAt + 1, levelEnd));
-  if (severity < 0 || levelEnd - dotAt > 8) return none;
+  let severity = 0;
+  while (severity < 8 && !hasWord(bytes, severityWords[severity]!, dotAt + 1, levelEnd)) severity++;
+  if (severity === 8) return none;
   message.priority = facility * 8 + severity;
   return levelEnd;
 }
