@@ -43,7 +43,7 @@ export async function openDatagrams(): Promise<Datagrams> {
   return {
     send(bytes, port, address) {
       try {
-        return (address.includes(":") ? six : four)?.send(bytes, port, address) ?? false;
+        return (isSix(address) ? six : four)?.send(bytes, port, address) ?? false;
       } catch {
         // The network is unreachable: for datagrams that is no more than a loss.
         return false;
@@ -51,8 +51,7 @@ export async function openDatagrams(): Promise<Datagrams> {
     },
     async resolve(host) {
       try {
-        const found = await Bun.dns.lookup(host);
-        return found[0]?.address;
+        return await addressOf(host);
       } catch {
         return undefined;
       }
@@ -67,11 +66,13 @@ export async function openDatagrams(): Promise<Datagrams> {
 /** A connected socket: the kernel hands on to it what the peer answers by ICMP. */
 export const openDatagramPeer: OpenDatagramPeer = async ({ host, port }, events) => {
   try {
-    const [found] = await Bun.dns.lookup(host);
+    const address = await addressOf(host);
     // The runtime gives the error alone, its types say that the socket comes first.
     const error = (...given: unknown[]) => events.onRefused(failureOf(given.at(-1)));
     const socket = await Bun.udpSocket({
-      connect: { hostname: found!.address, port },
+      // Of its own accord it would be a socket for IPv4.
+      hostname: isSix(address) ? "::" : "0.0.0.0",
+      connect: { hostname: address, port },
       socket: { data() {}, drain: () => events.onDrain(), error },
     });
     return {
@@ -88,6 +89,18 @@ export const openDatagramPeer: OpenDatagramPeer = async ({ host, port }, events)
     return failureOf(error);
   }
 };
+
+/** What no name server is asked for is an address of IPv6: with brackets, or `fe80::1%br-lan`. */
+async function addressOf(host: string): Promise<string> {
+  const literal = host.replace(/^\[(.*)\]$/, "$1");
+  if (isSix(literal)) return literal;
+  const [found] = await Bun.dns.lookup(host);
+  return found!.address;
+}
+
+function isSix(address: string): boolean {
+  return address.includes(":");
+}
 
 function failureOf(error: unknown): DatagramFailure {
   return { ok: false, code: errorCode(error) };

@@ -70,6 +70,22 @@ test("20,000 numbered messages of a load test arrive at their rate", async () =>
   expect(sluice.lines().map(({ content }) => content)).toEqual(expected);
 });
 
+test("messages go to addresses of IPv6 as well, over UDP and TCP", async () => {
+  const six = (transport: string) =>
+    `[[listen]]\ntransport = "${transport}"\nhost = "::1"\nport = 0\n`;
+  const sluice = await Sluice.start(six("udp") + six("tcp") + directorySink);
+  const [udp, tcp] = [sluice.port("udp"), sluice.port("tcp")].map(String);
+  for (const host of ["::1", "[::1]"]) {
+    expect(await run(["send", "-n", host, "-P", udp!, "udp"])).toMatchObject({
+      status: 0,
+      err: "",
+    });
+    expect(await run(["send", "-n", host, "-P", tcp!, "-T", "tcp"])).toMatchObject({ status: 0 });
+  }
+  await sluice.stop();
+  expect(sluice.lines().map(({ content }) => content)).toEqual(["udp", "tcp", "udp", "tcp"]);
+});
+
 test("whoever is not there is told by the status, over UDP too", async () => {
   const port = String(freePorts());
   const udp = await run(["send", "-P", port, "x"]);
