@@ -1,9 +1,9 @@
 // What Cisco's firewalls say, by the number of the message: ASA, PIX, FWSM and FTD.
 // https://www.cisco.com/c/en/us/td/docs/security/asa/syslog/asa-syslog.html
-import { key } from "../fields.ts";
+import { type FieldKey, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import { colon, decimal, dot, none, quote, space } from "../octet.ts";
-import { readEndpoint, source, target } from "./cisco-endpoint.ts";
+import { isAddress, readEndpoint, source, target } from "./cisco-endpoint.ts";
 import { readUser } from "./cisco-user.ts";
 import { readValues } from "./cisco-values.ts";
 import { digitsEnd, findFar, findOctet, findWord, hasWord, octets, wordEnd } from "./scan.ts";
@@ -112,13 +112,18 @@ function readIcmp(message: Message, at: number): void {
   const isOut = hasWord(bytes, outbound, way, wayEnd);
   fields.text(key.direction, way, wayEnd);
   fields.text(key.proto, wayEnd + 1, wordEnd(bytes, wayEnd + 1, end));
-  // What is behind the slash is no port.
-  fields.text(isOut ? key.dst_ip : key.src_ip, far, findOctet(bytes, 0x2f, far, nearAt));
-  fields.text(isOut ? key.src_ip : key.dst_ip, near, findOctet(bytes, 0x2f, near, end));
+  takeAddress(message, isOut ? key.dst_ip : key.src_ip, far);
+  takeAddress(message, isOut ? key.src_ip : key.dst_ip, near);
   const typeAt = findWord(bytes, typeWord, near, end);
   if (typeAt === none) return;
   const type = typeAt + typeWord.length;
   fields.number(key.icmp_type, bytes, type, digitsEnd(bytes, type, end));
+}
+
+/** What is behind the slash is no port. */
+function takeAddress({ bytes, end, fields }: Message, name: FieldKey, at: number): void {
+  const addressEnd = findOctet(bytes, 0x2f, at, end);
+  if (isAddress(bytes, at, addressEnd)) fields.text(name, at, addressEnd);
 }
 
 const fromWord = octets("from ");
@@ -174,12 +179,13 @@ function readFlow(message: Message, at: number): void {
   let start = i + (isSource ? sourceWord.length : fromWord.length);
   if (hasWord(bytes, localWord, start, end)) start += localWord.length;
   const first = readEndpoint(message, start, source);
-  if (first === start) return;
+  // A name may stand for an address, but `from` for anything.
+  if (first === start && !isSource) return;
   if (isDenied) fields.text(key.action, at, at + deny.length - 1);
   const between = isSource ? targetWord : toWord;
   const toAt = findWord(bytes, between, first, end);
   if (toAt !== none) readEndpoint(message, toAt + between.length, target);
-  if (isSource) readGroup(message, toAt === none ? first : toAt, isDenied ? at : i);
+  if (isSource) readGroup(message, toAt === none ? first : toAt, i);
   else readInterface(message, first);
 }
 
@@ -193,14 +199,12 @@ function findStart({ bytes, view, end }: Message, at: number): number {
   return i;
 }
 
-/** The protocol is the word before `src`, or `Deny protocol 41 src`. */
-function readGroup(message: Message, at: number, from: number): void {
-  const { bytes, end, fields } = message;
-  if (hasWord(bytes, deny, from, end)) {
-    const proto = from + deny.length;
-    const protoEnd = wordEnd(bytes, proto, end);
-    if (hasWord(bytes, sourceWord, protoEnd + 1, end)) fields.text(key.proto, proto, protoEnd);
-  }
+/** The protocol is the word before `src`: `Deny tcp src`, `Deny inbound protocol 47 src`. */
+function readGroup(message: Message, at: number, sourceAt: number): void {
+  const { bytes, end, contentStart, fields } = message;
+  let proto = sourceAt - 1;
+  while (proto > contentStart && bytes[proto - 1] !== space) proto--;
+  if (proto > contentStart) fields.text(key.proto, proto, sourceAt - 1);
   const groupAt = findWord(bytes, groupWord, at, end);
   if (groupAt === none) return;
   const rule = groupAt + groupWord.length;

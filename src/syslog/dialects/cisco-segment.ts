@@ -2,6 +2,7 @@
 import { type FieldKey, key } from "../fields.ts";
 import type { Message } from "../message.ts";
 import {
+  addressClass,
   classOf,
   closeBracket,
   colon,
@@ -31,7 +32,7 @@ export function readSegment(message: Message, at: number, mnemonic: number): num
   const { bytes, fields } = message;
   const uptimeEnd = findUptimeEnd(bytes, at, mnemonic);
   if (uptimeEnd > at) return takeOnce(message, key.uptime, at, uptimeEnd) ? uptimeEnd : none;
-  const segmentEnd = findOctet(bytes, colon, at, mnemonic);
+  const segmentEnd = findSegmentEnd(message, at, mnemonic);
   let end = segmentEnd;
   while (end > at && bytes[end - 1] === space) end--;
   const pid = findOctet(bytes, openBracket, at, end);
@@ -53,6 +54,17 @@ export function readSegment(message: Message, at: number, mnemonic: number): num
     message.hostEnd = end;
   }
   return isRead ? segmentEnd : none;
+}
+
+/** At a colon; of an IPv6 address, as `logging origin-id ip` gives one, at the one behind it. */
+function findSegmentEnd({ bytes }: Message, at: number, mnemonic: number): number {
+  let i = at;
+  let colons = 0;
+  for (; i < mnemonic && (classOf[bytes[i]!]! & addressClass) !== 0; i++) {
+    if (bytes[i] === colon) colons++;
+  }
+  const isAddress = colons > 2 && bytes[i] === space && bytes[i - 1] === colon;
+  return isAddress ? i - 1 : findOctet(bytes, colon, at, mnemonic);
 }
 
 /** `SLOT 0`, `Switch 1`. */
@@ -86,7 +98,7 @@ function readCounters(message: Message, at: number, end: number): boolean {
 }
 
 function isHost(bytes: Buffer, at: number, end: number): boolean {
-  let classes = end > at ? hostClass : 0;
+  let classes = end > at ? hostClass | addressClass : 0;
   for (let i = at; i < end; i++) classes &= classOf[bytes[i]!]!;
   return classes !== 0;
 }
@@ -130,11 +142,18 @@ const zoneLettersMax = 7;
 
 /** `BRT`, `AEDT`, `CMT+2`. */
 export function isZoneWord(bytes: Buffer, at: number, end: number): boolean {
+  return isUpper(bytes[at]!) && findZoneEnd(bytes, at, end) === end;
+}
+
+/** Where a zone word at `at` ends, in any case and with its offset; `at` when it is none. */
+function findZoneEnd(bytes: Buffer, at: number, end: number): number {
   let i = at;
-  while (i < end && isUpper(bytes[i]!)) i++;
-  if (i < at + 2 || i > at + zoneLettersMax) return false;
-  const isSigned = bytes[i] === plus || bytes[i] === dash;
-  return i === end || (isSigned && end <= i + 3 && isDigits(bytes, i + 1, end));
+  while (i < end && isLetter(bytes[i]!)) i++;
+  if (i < at + 2 || i > at + zoneLettersMax) return at;
+  if (bytes[i] !== plus && bytes[i] !== dash) return i;
+  const hoursEnd = digitsEnd(bytes, i + 1, Math.min(end, i + 3));
+  const minutesEnd = bytes[hoursEnd] === colon ? digitsEnd(bytes, hoursEnd + 1, end) : hoursEnd;
+  return minutesEnd === hoursEnd + 3 ? minutesEnd : hoursEnd;
 }
 
 /**
@@ -144,9 +163,9 @@ export function isZoneWord(bytes: Buffer, at: number, end: number): boolean {
 export function skipZoneWord(message: Message, at: number, limit: number): number {
   const { bytes } = message;
   if (bytes[at] !== space) return at;
-  const end = findOctet(bytes, colon, at, limit);
-  const wordEnd = bytes[end - 1] === space ? end - 1 : end;
-  if (end === limit || !isZoneWord(bytes, at + 1, wordEnd)) return at;
+  const wordEnd = findZoneEnd(bytes, at + 1, limit);
+  const end = skipSpaces(message, wordEnd);
+  if (wordEnd === at + 1 || end >= limit || bytes[end] !== colon) return at;
   message.lossy = true;
   return end;
 }

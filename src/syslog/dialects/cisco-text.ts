@@ -1,7 +1,7 @@
 // What Cisco's routers and switches say most: who may pass, which interface goes down, who logs in.
 import { key } from "../fields.ts";
 import type { Message } from "../message.ts";
-import { comma, none } from "../octet.ts";
+import { colon, comma, none, skipSpaces } from "../octet.ts";
 import { readEndpoint, source, target } from "./cisco-endpoint.ts";
 import { readFirewallText } from "./cisco-firewall.ts";
 import { readLoginText } from "./cisco-login.ts";
@@ -32,7 +32,11 @@ export function readCiscoText(message: Message): void {
       return;
     case 0x53: // S
       if (hasWord(bytes, sourceWord, at, end)) readValues(message, at);
-      else readLoginText(message, at);
+      else if (!readSlotList(message, at)) readLoginText(message, at);
+      return;
+    case 0x46: // F
+    case 0x52: // R
+      readSlotList(message, at);
       return;
     case 0x43: // C
     case 0x55: // U
@@ -42,9 +46,22 @@ export function readCiscoText(message: Message): void {
 
 const sourceWord = octets("Src IP: ");
 const list = octets("list ");
+const slotList = octets(" fman_fp_image: ");
+/** `SIP0:`, `R0/0:`, `Switch 1 R0/0:`. */
+const slotBytesMax = 32;
 const accessList = octets("access-list ");
 const verbs = [" denied ", " permitted ", " deny ", " permit "].map(octets);
 const arrow = octets(" -> ");
+
+/** IOS XE: `R0/0: fman_fp_image: list NAME denied ...`. */
+function readSlotList(message: Message, at: number): boolean {
+  const { bytes, end } = message;
+  const found = findWord(bytes, slotList, at, Math.min(end, at + slotBytesMax));
+  if (found === none) return false;
+  const listAt = skipSpaces(message, found + slotList.length);
+  if (hasWord(bytes, list, listAt, end)) readList(message, listAt + list.length);
+  return true;
+}
 
 /**
  * `NAME denied tcp 192.0.2.1(1234) (Gi0/0 0013.7f12.3456) -> 10.0.0.2(80), 1 packet`, also without
@@ -79,5 +96,6 @@ const lineProtocol = octets("Line protocol on Interface ");
 function readInterface(message: Message, at: number): void {
   const { bytes, fields } = message;
   const nameEnd = wordEnd(bytes, at, message.end);
-  fields.text(key.interface, at, bytes[nameEnd - 1] === comma ? nameEnd - 1 : nameEnd);
+  const last = bytes[nameEnd - 1];
+  fields.text(key.interface, at, last === comma || last === colon ? nameEnd - 1 : nameEnd);
 }

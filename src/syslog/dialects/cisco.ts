@@ -12,39 +12,69 @@ import { digitsEnd, findFar, forgetNames, isDigits } from "./scan.ts";
 
 const percent = 0x25;
 const asterisk = 0x2a;
+const slash = 0x2f;
 /** What stands before the mnemonic is no longer. */
 const headerBytesMax = 160;
 
 /** A line without a stamp that the RFCs know, whose header begins at `start`. */
 export function readCiscoHeader(message: Message, start: number): boolean {
-  const { view, end } = message;
-  const limit = Math.min(end, start + headerBytesMax);
-  let mnemonic = findFar(view, percent, start, limit);
-  let mnemonicEnd = findMnemonicEnd(message, mnemonic);
-  while (mnemonic < limit && mnemonicEnd === none) {
-    mnemonic = findFar(view, percent, mnemonic + 1, limit);
-    mnemonicEnd = findMnemonicEnd(message, mnemonic);
-  }
-  if (mnemonic >= limit) return false;
-  // At the start of a line nothing else looks like that.
-  if (mnemonic > start && !isEnded(message, mnemonicEnd)) return false;
+  const limit = Math.min(message.end, start + headerBytesMax);
+  const mnemonic = findMnemonic(message, start, limit);
+  if (mnemonic === limit && !isCounted(message, start)) return false;
   const { appStart, appEnd, procStart, procEnd } = message;
   forgetNames(message);
+  const isRead =
+    mnemonic < limit ? readUpTo(message, start, mnemonic) : readAlone(message, start, limit);
+  if (isRead) return true;
+  // It is another line, which looks similar.
+  message.fields.clear();
+  forgetNames(message);
+  message.appStart = appStart;
+  message.appEnd = appEnd;
+  message.procStart = procStart;
+  message.procEnd = procEnd;
+  message.stampStart = message.stampEnd = message.start;
+  message.lossy = false;
+  return false;
+}
+
+/** Where the first mnemonic is that may end a header, or `limit`. */
+function findMnemonic(message: Message, start: number, limit: number): number {
+  const { view } = message;
+  let at = findFar(view, percent, start, limit);
+  let mnemonicEnd = findMnemonicEnd(message, at);
+  while (at < limit && mnemonicEnd === none) {
+    at = findFar(view, percent, at + 1, limit);
+    mnemonicEnd = findMnemonicEnd(message, at);
+  }
+  // At the start of a line nothing else looks like that.
+  return at === start || isEnded(message, mnemonicEnd) ? at : limit;
+}
+
+/** Whether a counter stands at `at`, or the colon in its place. */
+function isCounted({ bytes, end }: Message, at: number): boolean {
+  const counterEnd = digitsEnd(bytes, at, end);
+  return bytes[counterEnd] === colon && bytes[counterEnd + 1] === space;
+}
+
+function readUpTo(message: Message, start: number, mnemonic: number): boolean {
   let i = start;
   while (i < mnemonic && i !== none) i = readPart(message, i, mnemonic);
-  if (i === none) {
-    // The mnemonic stands amid the text of another line.
-    message.fields.clear();
-    forgetNames(message);
-    message.appStart = appStart;
-    message.appEnd = appEnd;
-    message.procStart = procStart;
-    message.procEnd = procEnd;
-    message.stampStart = message.stampEnd = message.start;
-    message.lossy = false;
-    return false;
+  if (i === none) return false;
+  take(message, mnemonic, findMnemonicEnd(message, mnemonic));
+  return true;
+}
+
+/** `2637085: rt401: Aug 18 07:15:04.461 CEST: last message repeated 66 times`: no mnemonic at all. */
+function readAlone(message: Message, start: number, limit: number): boolean {
+  const { bytes } = message;
+  let i = start;
+  while (i < limit && i !== none && message.stampEnd === message.stampStart) {
+    i = readPart(message, i, limit);
   }
-  take(message, mnemonic, mnemonicEnd);
+  if (i === none || i + 1 >= limit || bytes[i] !== colon || bytes[i + 1] !== space) return false;
+  message.format = "cisco";
+  message.contentStart = i + 2;
   return true;
 }
 
@@ -58,12 +88,15 @@ export function readRelayedHeader(message: Message, at: number): boolean {
   const isCounter = counterEnd > at && bytes[counterEnd] === colon;
   const isFlag = bytes[at] === asterisk || bytes[at] === dot;
   const isColon = bytes[at] === colon && bytes[at + 1] === space;
-  if (!isCounter && !isFlag && !isColon) return false;
+  // `RP/0/RP0/CPU0:` of IOS XR.
+  const isNode = bytes[at + 2] === slash;
+  if (!isCounter && !isFlag && !isColon && !isNode) return false;
   // Of a counter before it relays may have made a tag.
   if (isDigits(bytes, appStart, appEnd))
     message.fields.number(key.counter, bytes, appStart, appEnd);
   message.stampStart = message.stampEnd = message.start;
   const isRead = readCiscoHeader(message, at);
+  if (!isRead) message.fields.clear();
   if (message.hostEnd === message.hostStart) {
     message.hostStart = hostStart;
     message.hostEnd = hostEnd;

@@ -94,7 +94,8 @@ function readUntagged(message: Message, first: number): void {
   // Columns begin with a number, too.
   const mayBeName = isUpper(first) || (isDigit(first) && bytes[at + 1] !== comma);
   if (mayBeName && readConsole(message, at)) return;
-  if (isHeaderStart[first] === 1 && hasHost && readRelayedHeader(message, at)) return;
+  const mayBeHeader = isHeaderStart[first] === 1 || (isUpper(first) && bytes[at + 2] === slash);
+  if (mayBeHeader && hasHost && readRelayedHeader(message, at)) return;
   if (first === bytes[hostStart]) readDoubledHost(message);
   else if (isUpper(first) && !readIse(message, at)) readSynologyFile(message, at);
 }

@@ -23,6 +23,8 @@ const pairs = new Pairs({
   action: "action",
   application: "application",
   reason: "reason",
+  url: "url",
+  category: "category",
   username: "user",
   "attack-name": "event_name",
   "service-name": "service",

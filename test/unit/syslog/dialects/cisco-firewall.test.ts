@@ -130,6 +130,30 @@ test("Firepower names its values", () => {
   );
 });
 
+test("one end may be a name, and a protocol a number", () => {
+  const end = { action: "Deny", out_interface: "lan", dst_ip: "10.0.0.2" };
+  f('%ASA-4-106023: Deny tcp src MG:exp_srv/64593 dst lan:10.0.0.2/2511 by access-group "x"', {
+    ...end,
+    dst_port: 2511,
+    proto: "tcp",
+    rule: "x",
+  });
+  f("%ASA-3-106010: Deny inbound protocol 47 src wan:192.0.2.1 dst lan:10.0.0.2", {
+    ...end,
+    in_interface: "wan",
+    src_ip: "192.0.2.1",
+    proto: "47",
+  });
+  f(
+    "%ASA-6-302020: Built inbound ICMP connection for faddr fw/6 gaddr 192.0.2.1/0 laddr 10.0.0.2/0",
+    {
+      direction: "inbound",
+      proto: "ICMP",
+      dst_ip: "10.0.0.2",
+    },
+  );
+});
+
 test("a name in place of an address, or other words, give no fields", () => {
   f("%ASA-4-750003: Local:192.0.2.2:500 Remote:HOSTNAME:500 Username:u IKEv2", { user: "u" });
   f("%ASA-4-313009: Denied invalid ICMP code 9, for lan:NAME/38706 (NAME/38706) to x", undefined);

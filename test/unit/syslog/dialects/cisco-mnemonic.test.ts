@@ -65,6 +65,12 @@ test("a zone that nobody knows is no host", () => {
     ...duplicate,
     fields: { counter: 29, clock: "never_set" },
   });
+  for (const zone of ["mdt", "UTC+07:30", "GMT-3 "]) {
+    f(`<189>29: Oct 19 16:07:39.018 ${zone}: %IP-4-DUPADDR: x`, {
+      ...duplicate,
+      fields: { counter: 29 },
+    });
+  }
   f("<189>: 2026 Oct 19 16:07:39.018 BRT: %IP-4-DUPADDR: x", duplicate);
   f("<189>:Oct 19 16:07:39.018 BRT: %ASA-6-737016: IPAA: x", {
     ...duplicate,

@@ -35,6 +35,15 @@ test("access lists", () => {
     src_ip: "192.0.2.1",
     dst_ip: "10.0.0.2",
   });
+  f(
+    "%FMANFP-6-IPACCESSLOGP: R0/0: fman_fp_image:  list in denied udp 192.0.2.1(1234) -> 10.0.0.2(80)",
+    {
+      ...flow,
+      rule: "in",
+      action: "denied",
+      proto: "udp",
+    },
+  );
   f("%SEC-6-IPACCESSLOGS: list ip-ssh denied 192.0.2.1 5 packets", {
     rule: "ip-ssh",
     action: "denied",
@@ -76,6 +85,7 @@ test("interfaces and users", () => {
   const name = { interface: "GigabitEthernet0/1" };
   f("%LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to down", name);
   f("%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet0/1, changed state", name);
+  f("%ILPOWER-5-IEEE_DISCONNECT: Interface GigabitEthernet0/1: PD removed", name);
   f("%ETHPORT-5-IF_UP: Interface Ethernet1/38 (description:SRV-01) is up in mode access", {
     interface: "Ethernet1/38",
   });

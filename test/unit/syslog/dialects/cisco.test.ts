@@ -159,6 +159,25 @@ test("behind a relay's header the device's own is read", () => {
     severity: 3,
     timestamp: "2026-11-14T01:02:03.456Z",
   });
+  f(
+    "<189>Oct 7 07:19:44 10.0.0.1 RP/0/RP0/CPU0:Oct 7 07:19:43.630 UTC: mgr[310]: %SYS-5-CONFIG_I : x",
+    {
+      ...config,
+      timestamp: "2026-10-07T07:19:43.630Z",
+      tag: "mgr",
+      proc_id: "310",
+      fields: { node: "RP/0/RP0/CPU0" },
+    },
+  );
+  // What a relay made of the counter is no field of another line.
+  f("<189>1 2026-10-21T05:12:06+02:00 10.0.0.1 123 - - - 5: hello", {
+    timestamp: "2026-10-21T05:12:06+02:00",
+    hostname: "10.0.0.1",
+    facility: 23,
+    severity: 5,
+    tag: "123",
+    format: "rfc5424",
+  });
   f("<189>Oct 21 05:12:06 10.0.0.1 123: half done, 50% BY-5-NOW: x", {
     timestamp: "2026-10-21T05:12:06Z",
     hostname: "10.0.0.1",
@@ -166,6 +185,39 @@ test("behind a relay's header the device's own is read", () => {
     severity: 5,
     format: "rfc3164",
   });
+});
+
+test("a header may have no mnemonic behind it, and an IPv6 address in it", () => {
+  const ntp = {
+    timestamp: "2026-08-18T07:15:04.461Z",
+    hostname: "rt401",
+    facility: 23,
+    severity: 7,
+  };
+  f(
+    "<191>2637085: rt401: Aug 18 07:15:04.461 UTC: NTP Core (NOTICE): Clock synchronization lost.",
+    {
+      ...ntp,
+      format: "cisco",
+      fields: { counter: 2637085 },
+    },
+  );
+  f("<191>: rt401: Aug 18 07:15:04.461 UTC: last message repeated 66 times", {
+    ...ntp,
+    format: "cisco",
+    fields: { repeat_count: 66 },
+  });
+  f("<190>3132783: 2a02:cf40::: 3132779: Jul 14 2023 08:23:43.398 UTC: %FOO-6-BAR: x", {
+    timestamp: "2023-07-14T08:23:43.398Z",
+    hostname: "2a02:cf40::",
+    facility: 23,
+    severity: 6,
+    msg_id: "%FOO-6-BAR",
+    format: "cisco",
+    fields: { counter: 3132783, sequence: 3132779 },
+  });
+  f("<190>12: a: b: Aug 18 07:15:04 c", { facility: 23, severity: 6, format: "rfc3164" });
+  f("<190>12: no time at all: x", { facility: 23, severity: 6, format: "rfc3164" });
 });
 
 test("what only looks similar is none", () => {
