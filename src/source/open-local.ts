@@ -31,7 +31,7 @@ export async function openLocal(
     }
     case "unix-stream": {
       const { openUnixStream } = await import("./unix-stream.ts");
-      return openUnixStream(options, intake, { clock, libc: openLibc() });
+      return openUnixStream(options, intake, { ...doors, libc: openLibc() });
     }
     case "unix-dgram": {
       const { openUnixDatagrams } = await import("./unix-datagrams.ts");

@@ -4,11 +4,13 @@ import type { Clock } from "../base/clock.ts";
 import { errorCode, unlessBug } from "../base/error-code.ts";
 import { removeFile } from "../base/files.ts";
 import type { Libc } from "../base/libc.ts";
+import type { Log } from "../base/log.ts";
 import { CarryBudget } from "../syslog/carry.ts";
 import { Framer } from "../syslog/framing.ts";
 import type { Origin } from "../syslog/message.ts";
 import { FrameTaker } from "./frame-taker.ts";
 import { localOrigin, type UnixOptions } from "./local.ts";
+import { Refusals } from "./refusals.ts";
 import { untilSilent } from "./silence.ts";
 import type { Intake, Source } from "./source.ts";
 import { carryBytesMax, quietMs, type Stream, Turns } from "./turns.ts";
@@ -53,7 +55,7 @@ class Connection implements Stream {
 export async function openUnixStream(
   options: UnixOptions,
   intake: Intake,
-  doors: { clock: Clock; libc: Libc | undefined },
+  doors: { clock: Clock; log: Log; libc: Libc | undefined },
 ): Promise<Source> {
   await clearPath(options, doors.libc);
   const listener = new StreamListener(options, intake, doors);
@@ -76,12 +78,15 @@ class StreamListener {
   readonly #budget = new CarryBudget(carryBytesMax);
   readonly #connections = new Set<Connection>();
   readonly #turns: Turns;
+  readonly #refusals: Refusals;
   readonly #listener: Bun.UnixSocketListener<Connection | undefined>;
   #cancelSweep: () => void = () => {};
   /** Connections opened and pieces of data taken in. */
   #events = 0;
 
-  constructor(options: UnixOptions, intake: Intake, { clock }: { clock: Clock }) {
+  constructor(options: UnixOptions, intake: Intake, doors: { clock: Clock; log: Log }) {
+    const { clock } = doors;
+    this.#refusals = new Refusals(intake.counters, doors);
     this.#options = options;
     this.#intake = intake;
     this.#clock = clock;
@@ -118,7 +123,7 @@ class StreamListener {
   #open(socket: StreamSocket): void {
     this.#events++;
     if (this.#connections.size >= this.#options.connectionsMax) {
-      this.#intake.counters.ignored.connection_limit++;
+      this.#refusals.add("connection_limit", this.#options.path);
       return void socket.terminate();
     }
     const taker = new FrameTaker(this.#intake, this.#origin);

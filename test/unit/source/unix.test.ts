@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../src/base/clock.ts";
+import { silentLog } from "../../../src/base/log.ts";
 import { openLibc } from "../../../src/base/libc.ts";
 import type { UnixOptions } from "../../../src/source/local.ts";
 import type { Source } from "../../../src/source/source.ts";
@@ -14,7 +15,9 @@ import { SeenIntake } from "./intake.ts";
 const folder = mkdtempSync(join(tmpdir(), "sluice-unix-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const libc = openLibc();
-const doors = { clock: systemClock, libc };
+const warned: string[] = [];
+const warn = (event: string, fields = {}) => void warned.push(`${event} ${JSON.stringify(fields)}`);
+const doors = { clock: systemClock, log: { ...silentLog, warn }, libc };
 
 const open: Source[] = [];
 afterEach(async () => {
@@ -78,13 +81,14 @@ test("a flood of short lines arrives whole and in its order", async () => {
   expect(intake.texts).toEqual(flood);
 });
 
-test("further connections are closed and counted", async () => {
+test("further connections are closed, counted and told of", async () => {
   const { intake, path, until } = await listen("unix-stream");
   const sockets = [];
   for (const name of ["a", "b", "c"]) sockets.push(await sendStream(path, [`<13>${name}: x\n`]));
   await until(2);
   expect(intake.texts).toEqual(["<13>a: x", "<13>b: x"]);
   expect(intake.counters.ignored.connection_limit).toBe(1);
+  expect(warned).toEqual([`peer refused {"reason":"connection_limit","client":"${path}"}`]);
   for (const socket of sockets) socket.end();
 });
 
