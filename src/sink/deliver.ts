@@ -17,6 +17,8 @@ export interface Outage {
 
 /** Older ones are forgotten. */
 const outagesMax = 20;
+/** Reasons of one outage that are remembered as told: some are worded anew each time. */
+const toldMax = 16;
 
 /** How a sink, a channel or a forward is doing, for status and metrics. */
 export class Health {
@@ -35,6 +37,16 @@ export class Health {
   acceptedAtMs: number | undefined;
   /** The last ones, the oldest first. */
   readonly outages: Outage[] = [];
+  /** Reasons that were told since it was last well. */
+  readonly #told = new Set<string>();
+
+  /** Whether a reason has not been told yet; from now on it has. */
+  isNew(reason: string): boolean {
+    if (this.#told.has(reason)) return false;
+    if (this.#told.size === toldMax) this.#told.clear();
+    this.#told.add(reason);
+    return true;
+  }
 
   /** An attempt has failed. */
   fail({ reason, hint }: Failed, clock: Clock): void {
@@ -60,6 +72,7 @@ export class Health {
     const outage = this.outages.at(-1);
     if (outage !== undefined) outage.toMs ??= clock.wallMs();
     this.failures = 0;
+    this.#told.clear();
     this.failingSinceMs = this.reason = this.hint = undefined;
   }
 }
@@ -83,8 +96,8 @@ export type Failed = Extract<SendResult, { kind: "failed" }>;
 
 /**
  * Brings one batch to a sink and does not give it up: tries until the sink accepts or refuses it,
- * or `signal` aborts. Logs transitions only: `sink failing` once for each new reason, `sink
- * recovered`, `batch refused`.
+ * or `signal` aborts. Logs transitions only: `sink failing` once for each reason of an outage,
+ * `sink recovered`, `batch refused`.
  */
 export async function deliver(
   batch: Batch,
@@ -115,14 +128,14 @@ export async function deliver(
   return "aborted";
 }
 
-/** Keeps what a failed attempt says; logs it when it says something new. */
+/** Keeps what a failed attempt says; logs it when that is new since the far side was last well. */
 export function onFailed(
   failed: Failed,
   { kind, name }: FarSide,
   { health, clock, log }: HealthDoors,
 ): void {
   const { reason, hint } = failed;
-  if (health.reason !== reason) log.warn(`${kind} failing`, { [kind]: name, reason, hint });
+  if (health.isNew(reason)) log.warn(`${kind} failing`, { [kind]: name, reason, hint });
   health.fail(failed, clock);
 }
 

@@ -84,6 +84,23 @@ test("deliver() says once that a sink fails, why, and when it is well again", as
   ]);
 });
 
+test("deliver() says each reason once, though they take turns, until all was well", async () => {
+  const reset = failed({ reason: "ECONNRESET" });
+  const { run, clock, said } = life([failed(), reset, failed(), reset, accepted, reset, accepted]);
+  for (let batch = 1; batch <= 2; batch++) {
+    const delivered = run();
+    await clock.pass(60_000);
+    expect(await delivered).toBe("accepted");
+  }
+  expect(said.map((text) => text.replace(/,"fail.*/, ""))).toEqual([
+    'warn sink failing {"sink":"main","reason":"HTTP 503"}',
+    'warn sink failing {"sink":"main","reason":"ECONNRESET"}',
+    'info sink recovered {"sink":"main"',
+    'warn sink failing {"sink":"main","reason":"ECONNRESET"}',
+    'info sink recovered {"sink":"main"',
+  ]);
+});
+
 test("deliver() keeps the state of a failing sink for status", async () => {
   const { run, clock, health, stop } = life([failed({ hint: "look" })]);
   const delivered = run();
