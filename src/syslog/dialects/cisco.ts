@@ -5,6 +5,7 @@ import { key } from "../fields.ts";
 import { Literal } from "../literal.ts";
 import type { Message } from "../message.ts";
 import { colon, dot, none, space } from "../octet.ts";
+import { monthOf } from "../stamp-parts.ts";
 import { readStamp } from "../timestamp.ts";
 import { findMnemonicEnd, isEnded, take } from "./cisco-mnemonic.ts";
 import { readHalfDay, readSegment, skipZoneWord } from "./cisco-segment.ts";
@@ -51,10 +52,19 @@ function findMnemonic(message: Message, start: number, limit: number): number {
   return at === start || isEnded(message, mnemonicEnd) ? at : limit;
 }
 
-/** Whether a counter stands at `at`, or the colon in its place. */
-function isCounted({ bytes, end }: Message, at: number): boolean {
+/** Whether a counter stands at `at`, the colon in its place, or NX-OS's stamp, behind its name too. */
+function isCounted(message: Message, at: number): boolean {
+  const { bytes, end, appStart, appEnd, contentStart } = message;
   const counterEnd = digitsEnd(bytes, at, end);
-  return bytes[counterEnd] === colon && bytes[counterEnd + 1] === space;
+  if (bytes[counterEnd] === colon && bytes[counterEnd + 1] === space) return true;
+  return isYearFirst(message, appEnd > appStart ? contentStart : at);
+}
+
+/** `2023 May  2 `. */
+function isYearFirst({ bytes, end }: Message, at: number): boolean {
+  return (
+    digitsEnd(bytes, at, end) === at + 4 && bytes[at + 4] === space && monthOf(bytes, at + 5) > 0
+  );
 }
 
 function readUpTo(message: Message, start: number, mnemonic: number): boolean {
@@ -90,7 +100,7 @@ export function readRelayedHeader(message: Message, at: number): boolean {
   const isColon = bytes[at] === colon && bytes[at + 1] === space;
   // `RP/0/RP0/CPU0:` of IOS XR.
   const isNode = bytes[at + 2] === slash;
-  if (!isCounter && !isFlag && !isColon && !isNode) return false;
+  if (!isCounter && !isFlag && !isColon && !isNode && !isYearFirst(message, at)) return false;
   // Of a counter before it relays may have made a tag.
   if (isDigits(bytes, appStart, appEnd))
     message.fields.number(key.counter, bytes, appStart, appEnd);

@@ -28,12 +28,15 @@ export function readRepeated(message: Message, at: number): boolean {
 
 /** The same where its first word was taken for a tag. */
 export function readRepeatedTag(message: Message): boolean {
-  const { bytes, appStart, appEnd, start } = message;
-  const isTag =
-    isWord(bytes, lastWord, appStart, appEnd) || isWord(bytes, messageWord, appStart, appEnd);
-  if (!isTag || message.procEnd > message.procStart || !readRepeated(message, appStart))
-    return false;
-  message.contentStart = appStart;
+  const { bytes, hostStart, hostEnd, appStart, appEnd, start } = message;
+  const isMessage = isWord(bytes, messageWord, appStart, appEnd);
+  // Without a host the first two words were taken for host and tag.
+  const isHost = isMessage && isWord(bytes, lastWord, hostStart, hostEnd);
+  if (!isMessage && !isWord(bytes, lastWord, appStart, appEnd)) return false;
+  const text = isHost ? hostStart : appStart;
+  if (message.procEnd > message.procStart || !readRepeated(message, text)) return false;
+  if (isHost) message.hostStart = message.hostEnd = start;
+  message.contentStart = text;
   message.appStart = message.appEnd = start;
   return true;
 }

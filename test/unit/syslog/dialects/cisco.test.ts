@@ -216,6 +216,19 @@ test("a header may have no mnemonic behind it, and an IPv6 address in it", () =>
     format: "cisco",
     fields: { counter: 3132783, sequence: 3132779 },
   });
+  const nexus = { timestamp: "2023-04-27T09:36:56Z", facility: 23, severity: 3, format: "cisco" };
+  f("<187>10.100.0.32: 2023 Apr 27 09:36:56 UTC: last message repeated 2 times", {
+    ...nexus,
+    hostname: "10.100.0.32",
+    fields: { repeat_count: 2 },
+  });
+  f("<187>Apr 27 09:36:57 10.0.0.1 2023 Apr 27 09:36:56 AEST: %AUTHPRIV-3-SYSTEM_MSG: x", {
+    ...nexus,
+    hostname: "10.0.0.1",
+    msg_id: "%AUTHPRIV-3-SYSTEM_MSG",
+    raw: true,
+  });
+  f("<190>name: 2023 times: x", { facility: 23, severity: 6, tag: "name", format: "rfc3164" });
   f("<190>12: a: b: Aug 18 07:15:04 c", { facility: 23, severity: 6, format: "rfc3164" });
   f("<190>12: no time at all: x", { facility: 23, severity: 6, format: "rfc3164" });
 });

@@ -85,3 +85,15 @@ test("what only looks similar is none", () => {
     format: "rfc3164",
   });
 });
+
+test("without a host its first words are neither host nor tag", () => {
+  for (const start of ["<187>: 2023 May  2 12:55:19 UTC: ", "<187>2023 May  2 12:55:19 UTC "]) {
+    const { facility, severity, ...said } = told(`${start}last message repeated 3 times`);
+    expect(said).toEqual({
+      timestamp: "2023-05-02T12:55:19Z",
+      format: "rfc3164",
+      fields: { repeat_count: 3 },
+    });
+  }
+  expect(told("<5>Oct  4 00:24:15 last message from here")).toMatchObject({ hostname: "last" });
+});
