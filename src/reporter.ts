@@ -16,6 +16,7 @@ import type { Way } from "./sink/forward/way.ts";
 import {
   composeLent,
   framings,
+  ownHostname,
   structuredDataText,
   wireFormats,
   type Framing,
@@ -102,7 +103,7 @@ export class Reporter {
       const message = {
         priority: facility * 8 + (known === -1 ? severities.indexOf("notice") : known),
         timestamp: new Date(systemClock.wallMs()).toISOString(),
-        hostname: this.#options.hostname ?? hostname(),
+        hostname: this.#options.hostname ?? ownHostname(hostname(), format),
         ...{ appName, procId: String(process.pid), msgId: String(details.msgId ?? "") },
         structuredData: structuredDataText(details.structuredData ?? {}),
         content: String(text),

@@ -5,7 +5,7 @@ import { durationMs, sizeBytes } from "../config/quantity.ts";
 import { numberOf, wordsOf } from "../rule/field.ts";
 import type { TransmitTarget } from "../sink/transmit.ts";
 import { datagramBytesMax } from "../source/datagrams.ts";
-import { framings, type Framing, type WireFormat } from "../syslog/compose.ts";
+import { framings, ownHostname, type Framing, type WireFormat } from "../syslog/compose.ts";
 import type { Io } from "./command.ts";
 import type { Given, Option } from "./options.ts";
 import { structuredDataOf } from "./send-structured.ts";
@@ -171,7 +171,8 @@ function headerOf(given: Given, io: Pick<Io, "hostname">): Omit<SendHeader, "str
   const id = text("procid") ?? text("id");
   return {
     priority: value(given, "priority", priorityOf) ?? 13,
-    hostname: text("hostname") ?? io.hostname,
+    hostname:
+      text("hostname") ?? ownHostname(io.hostname, given.has("rfc3164") ? "rfc3164" : "rfc5424"),
     appName: text("tag") ?? "sluice",
     procId: id === "" ? String(process.pid) : (id ?? ""),
     msgId: text("msgid") ?? "",

@@ -87,6 +87,11 @@ function write5424(message: Outgoing): void {
   if (lengthOf(message.content) > 0) wire.octet(space);
 }
 
+/** The name of this box as a format has it: RFC 3164, 4.1.2 wants it without its domain. */
+export function ownHostname(name: string, format: WireFormat): string {
+  return format === "rfc3164" ? name.replace(/\..*/, "") : name;
+}
+
 /** RFC 5424, 6.2.3.1: at most six digits behind the second. */
 function writeStamp(stamp: Text): void {
   let digits = -1;

@@ -70,9 +70,17 @@ function box(input: string, net: Net, files: Record<string, string> = {}) {
   return { io: io as DaemonIo, clock, sent, calls, said: () => err };
 }
 
-async function send(args: string[], given: { input?: string; net?: Net; lasts?: number } = {}) {
+interface Given {
+  input?: string;
+  net?: Net;
+  lasts?: number;
+  hostname?: string;
+}
+
+async function send(args: string[], given: Given = {}) {
   const { io, clock, sent, calls, said } = box(given.input ?? "", given.net ?? {});
-  const ended = sendCommand(args, io);
+  const { hostname = io.hostname } = given;
+  const ended = sendCommand(args, { ...io, hostname });
   ended.catch(() => {});
   // In small steps: who reads input lets others go on before it sets a timer.
   for (let ms = 0; ms < (given.lasts ?? 1000); ms += 10) await clock.pass(10);
@@ -97,6 +105,16 @@ test("words are one message", async () => {
     [..."--sd-id a@1 --sd-param x=1 --sd-id b@1".split(" "), '--sd-param=y="2]"', "a"],
     `<13>1 ${header} sluice - - [a@1 x="1"][b@1 y="2\\]"] a`,
   );
+});
+
+test("the older format has no place for the domain, but for what is asked for", async () => {
+  const f = async (args: string[], expected: string) => {
+    const { sent } = await send([...args, "x"], { hostname: "gw.example.net" });
+    expect(sent).toContain(` ${expected} sluice`);
+  };
+  await f([], "gw.example.net");
+  await f(["--rfc3164"], "gw");
+  await f(["--rfc3164", "--hostname", "a.b"], "a.b");
 });
 
 test("structured data is what was asked for, whatever its names and values", async () => {
