@@ -83,6 +83,9 @@ function readAlone(message: Message, start: number, limit: number): boolean {
     i = readPart(message, i, limit);
   }
   if (i === none || i + 1 >= limit || bytes[i] !== colon || bytes[i + 1] !== space) return false;
+  // A name and a time alone may be any program's; NX-OS always says the zone.
+  const hasCounter = bytes[digitsEnd(bytes, start, limit)] === colon;
+  if (!hasCounter && message.zoneAssumed && !message.lossy) return false;
   message.format = "cisco";
   message.contentStart = i + 2;
   return true;

@@ -228,6 +228,12 @@ test("a header may have no mnemonic behind it, and an IPv6 address in it", () =>
     msg_id: "%AUTHPRIV-3-SYSTEM_MSG",
     raw: true,
   });
+  f("<190>app: 2023 Apr 27 09:36:56: x", {
+    facility: 23,
+    severity: 6,
+    tag: "app",
+    format: "rfc3164",
+  });
   f("<190>name: 2023 times: x", { facility: 23, severity: 6, tag: "name", format: "rfc3164" });
   f("<190>12: a: b: Aug 18 07:15:04 c", { facility: 23, severity: 6, format: "rfc3164" });
   f("<190>12: no time at all: x", { facility: 23, severity: 6, format: "rfc3164" });
