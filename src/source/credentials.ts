@@ -152,9 +152,10 @@ export class Credentials {
       this.#problem = read.problem;
       return;
     }
+    const hadProblem = this.#problem !== undefined;
     this.#problem = undefined;
-    if (read.tls === this.#current) return;
+    const event = read.tls === this.#current ? "tls files usable again" : "tls files renewed";
+    if (hadProblem || read.tls !== this.#current) log.info(event, { cert: this.#options.certFile });
     this.#current = read.tls;
-    log.info("tls files renewed", { cert: this.#options.certFile });
   }
 }

@@ -116,4 +116,16 @@ test("renewed files are seen within a second, and unusable ones are passed over"
   await clock.pass(1000);
   expect(credentials.current()).toBe(renewed);
   expect(told.slice(1)).toEqual(["tls files renewed"]);
+  const key = texts.get("/tls/key")!;
+  texts.delete("/tls/key");
+  await clock.pass(1000);
+  expect(credentials.current()).toBe(renewed);
+  texts.set("/tls/key", key);
+  for (let looks = 0; looks < 2; looks++) {
+    await clock.pass(1000);
+    expect(credentials.current()).toBe(renewed);
+  }
+  expect(told.slice(2)).toEqual([
+    ...["tls files unusable, those before stay in force", "tls files usable again"],
+  ]);
 });
