@@ -1,6 +1,12 @@
 /** What a write came to. `code` is the system's word: ENOSPC, EROFS, EIO, EACCES ... */
 export type DiskResult = { ok: true } | { ok: false; code: string; detail: string };
 
+/**
+ * What names of temporary files begin with, and no others. They lie in the directory itself, so
+ * that finding old ones is one look.
+ */
+export const partialPrefix = ".partial-";
+
 /** Octets of a file. */
 export interface Part {
   from: number;

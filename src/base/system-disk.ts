@@ -1,12 +1,9 @@
 import * as systemFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { assert } from "./assert.ts";
-import type { Disk, DiskResult, Part } from "./disk.ts";
+import { partialPrefix, type Disk, type DiskResult, type Part } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
 import { fileSystemName } from "./file-system.ts";
-
-/** Temporary files lie in the directory itself, so that finding old ones is one look. */
-const partialPrefix = ".partial-";
 
 /** What a file system does, with the signatures of node:fs/promises; a simulation gives its own. */
 export interface FileCalls {

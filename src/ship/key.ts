@@ -1,6 +1,8 @@
 // The name of an object. It is made of what we know ourselves and of nothing from the wire; the
 // same batch always gets the same name.
 
+import { partialPrefix } from "../base/disk.ts";
+
 /** What a key is made of. */
 export interface KeyFacts {
   device: string;
@@ -58,8 +60,10 @@ export function checkKeyTemplate(template: string): string | undefined {
     return "must have {boot} and {first}: without them one batch would overwrite another";
   }
   if (/[\x00-\x1f\x7f\\]/.test(template)) return "has a control character or a backslash";
-  if (template.split("/").some((part) => part === ".." || part === "."))
-    return "has a . or .. part";
+  const parts = template.replace(/^\/+/, "").split("/");
+  if (parts.some((part) => part === ".." || part === ".")) return "has a . or .. part";
+  if (parts.includes("")) return "has an empty part: a / at its end, or one behind another";
+  if (parts[0]!.startsWith(partialPrefix)) return `begins as temporary files do, ${partialPrefix}`;
   if (Buffer.byteLength(template) > templateBytesMax)
     return `is over ${templateBytesMax} bytes long`;
   return undefined;

@@ -41,6 +41,9 @@ test("checkKeyTemplate() says what is wrong", () => {
   f("{boot}-{last}", "{first}");
   f("{boot}/../{first}", "..");
   f("{boot}\n{first}", "control");
+  f("logs//{boot}-{first}", "empty part");
+  f("{boot}-{first}/", "empty part");
+  f("/.partial-{boot}-{first}", "temporary");
   f("{boot}{first}" + "x".repeat(600), "512");
 });
 
