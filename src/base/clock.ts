@@ -19,22 +19,32 @@ export const earliestMs =
     ? Date.UTC(2026, 0, 1)
     : (SLUICE_COMMITTED_AT_S - 24 * 3600) * 1000;
 
+/** Of a longer timer the runtime makes one of a millisecond. */
+const timerMsMax = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   after(ms, tick) {
-    const timer = setTimeout(tick, ms);
+    let timer: Timer;
+    const wait = (leftMs: number) => {
+      const isLast = leftMs <= timerMsMax;
+      timer = isLast
+        ? setTimeout(tick, leftMs)
+        : setTimeout(() => wait(leftMs - timerMsMax), timerMsMax);
+    };
+    wait(ms);
     return () => clearTimeout(timer);
   },
   sleep(ms, signal) {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       const end = () => {
-        clearTimeout(timer);
+        cancel();
         signal?.removeEventListener("abort", end);
         resolve();
       };
-      const timer = setTimeout(end, ms);
+      const cancel = systemClock.after(ms, end);
       signal?.addEventListener("abort", end);
     });
   },
