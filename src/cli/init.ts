@@ -116,7 +116,7 @@ function variableLines(wishes: Wishes, host: Host): string {
         ? ["/etc/conf.d", "sluice", "export "]
         : ["/etc/sluice", "sluice.env", ""];
   const lines = secretsOf(wishes).map(({ variable }) => `${word}${variable}=...`);
-  return `mkdir -p ${folder}; (umask 077; cat >>${folder}/${name}) <<'EOF'
+  return `mkdir -p -m 755 ${folder}; (umask 077; cat >>${folder}/${name}) <<'EOF'
 ${lines.join("\n")}
 EOF
 `;

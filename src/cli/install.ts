@@ -48,6 +48,8 @@ export const uninstallCommand: Command<DaemonIo> = async (args, io) => {
 };
 
 async function hostHere(): Promise<Host> {
+  // The service's own user must get into the folders that are made, whatever the shell of root has.
+  process.umask(0o022);
   return (await import("../base/system-host.ts")).systemHost;
 }
 
