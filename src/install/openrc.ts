@@ -25,6 +25,7 @@ export function openrcPlan({ program = usualProgram, settings, ownLog }: Wishes,
     },
     { kind: "settings", path, text: fresh, mode: 0o644 },
     { kind: "settings", path: "/etc/conf.d/sluice", text: exportedEnvironmentFile, mode: 0o600 },
+    { kind: "data", path: "/var/lib/sluice" },
     { kind: "data", path: "/var/spool/sluice" },
   ];
   const isHandedOn = ownLog && hasRsyslog(host);
