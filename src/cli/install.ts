@@ -1,8 +1,10 @@
+import { join, resolve } from "node:path";
 import type { Host } from "../base/host.ts";
 import { systemBox } from "../base/system-box.ts";
 import { UserError } from "../base/user-error.ts";
 import { loadConfig } from "../config/load.ts";
 import { install, sentence } from "../install/install.ts";
+import { installedProgram } from "../install/manifest.ts";
 import { isPlatform, type Plan, type Platform } from "../install/plan.ts";
 import { platformOf, platforms } from "../install/platform.ts";
 import { installedService } from "../install/service.ts";
@@ -18,7 +20,7 @@ export const installCommand: Command<DaemonIo> = async (args, io) => {
   const platform = platformHere(given.get("platform")?.at(-1), host);
   const plan = platforms[platform](
     {
-      program: given.get("program")?.at(-1),
+      program: programIn(given.get("program")?.at(-1), host) ?? installedProgram(host, platform),
       settings: settingsIn(given.get("config")?.at(-1), io),
       ownLog: given.has("own-log"),
     },
@@ -60,6 +62,18 @@ function platformHere(named: string | undefined, host: Host): Platform {
   const hint = "Name it with --platform openwrt, vyos, systemd or openrc";
   if (named !== undefined) throw new UserError(`There is no platform "${named}"`, hint);
   throw new UserError("This box has no service manager that Sluice knows", hint);
+}
+
+/** What goes into units and scripts must be one whole word to each of them. */
+function programIn(path: string | undefined, host: Host): string | undefined {
+  if (path === undefined) return undefined;
+  const whole = resolve(path);
+  if (!/^[\w.:/+@-]+$/.test(whole)) {
+    const hint = "Letters, digits and . : / + @ - _ are understood by every service manager";
+    throw new UserError(`--program has a character that cannot be in a service: "${whole}"`, hint);
+  }
+  if (!host.has(`${whole}/.`)) return whole;
+  throw new UserError(`--program ${whole} is a folder`, `Name the file: ${join(whole, "sluice")}`);
 }
 
 /** Refused before anything is touched when they are not sound. */

@@ -49,6 +49,8 @@ function nothing(): Omit<Manifest, "platform" | "version"> {
 function note(step: Step, manifest: Manifest): void {
   switch (step.kind) {
     case "program":
+      // The last one is where it is now.
+      delete manifest.files[step.path];
       manifest.files[step.path] = "";
       return;
     case "file":

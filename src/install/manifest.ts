@@ -36,6 +36,12 @@ export function readManifest(host: Host, platform: Platform): Manifest | undefin
   }
 }
 
+/** Where the last installation put the program: an upgrade goes there, whatever is usual. */
+export function installedProgram(host: Host, platform: Platform): string | undefined {
+  const files = Object.entries(readManifest(host, platform)?.files ?? {});
+  return files.findLast(([, digest]) => digest === "")?.[0];
+}
+
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -9,9 +9,11 @@ import type { Host } from "../base/host.ts";
 import { withLog } from "./own-log.ts";
 import { ownUser, type Plan, type Step, type Wishes } from "./plan.ts";
 
+const script = "/etc/init.d/sluice";
+
 /** Paths and contents of the service's files, without the program: packages hold the same. */
 export const openwrtFiles: { path: string; text: string; mode: number }[] = [
-  { path: "/etc/init.d/sluice", text: init, mode: 0o755 },
+  { path: script, text: init, mode: 0o755 },
   { path: "/etc/capabilities/sluice.json", text: capabilities, mode: 0o644 },
   { path: "/etc/hotplug.d/iface/60-sluice", text: iface, mode: 0o644 },
   { path: "/etc/hotplug.d/ntp/60-sluice", text: ntp, mode: 0o644 },
@@ -37,14 +39,17 @@ export function openwrtPlan(
   { program = usualProgram, settings, ownLog }: Wishes,
   host: Host,
 ): Plan {
-  const uci = uciFor({ program, ownLog, enabled: settings !== undefined });
+  const uci = uciFor({ ownLog, enabled: settings !== undefined });
   const steps: Step[] = [
     { kind: "program", path: program },
     {
       ...{ kind: "run", argv: ["sh", "-c", addUser] },
       purge: ownUser(host, ["sh", "-c", removeUser]),
     },
-    ...openwrtFiles.map((file) => ({ kind: "file" as const, ...file })),
+    ...openwrtFiles.map(({ path, text, mode }) => ({
+      ...{ kind: "file" as const, path, mode },
+      text: path === script ? text.replaceAll(usualProgram, program) : text,
+    })),
     { kind: "settings", ...openwrtSettings, text: settings === undefined ? uci : switchOnly(uci) },
   ];
   const inForce = settings === undefined ? openwrtSettings.path : "/etc/sluice/sluice.toml";
@@ -52,7 +57,6 @@ export function openwrtPlan(
     const text = ownLog ? withLog(settings, "logread") : settings;
     steps.push({ kind: "settings", path: inForce, text, mode: 0o644 });
   }
-  const script = "/etc/init.d/sluice";
   // logd and ubusd read who may do what when they are told to.
   steps.push({ kind: "run", argv: ["killall", "-HUP", "ubusd"], mayFail: true });
   for (const path of dataFolders) steps.push({ kind: "data", path });
@@ -64,13 +68,26 @@ export function openwrtPlan(
       [script, "restart"],
     ],
     settings: inForce,
-    advice: [...jailAdvice(host), ...(ownLog ? ownLogAdvice(inForce, host) : [])],
+    advice: [
+      ...jailAdvice(host),
+      ...programAdvice(program, host),
+      ...(ownLog ? ownLogAdvice(inForce, host) : []),
+    ],
   };
 }
 
 function jailAdvice(host: Host): string[] {
   if (host.has("/sbin/ujail")) return [];
   return ["procd-ujail is not installed: the service runs as its own user, without a jail"];
+}
+
+/** What UCI says goes before the script's own. */
+function programAdvice(program: string, host: Host): string[] {
+  const uci = host.read(openwrtSettings.path) ?? "";
+  const named = /^[ \t]*option[ \t]+program[ \t]+['"]?([^'"\n]+)/m.exec(uci)?.[1];
+  if (named === undefined || named === program) return [];
+  const how = "uci delete sluice.service.program; uci commit sluice; /etc/init.d/sluice restart";
+  return [`${openwrtSettings.path} has ${named} run, and not ${program}: ${how}`];
 }
 
 /** Settings that are there already are their owner's. */
@@ -92,15 +109,9 @@ const addUser =
 const removeUser =
   "for file in passwd shadow group; do [ ! -f /etc/$file ] || sed -i /^sluice:/d /etc/$file; done";
 
-function uciFor(wishes: { program: string; ownLog: boolean; enabled: boolean }): string {
+function uciFor(wishes: { ownLog: boolean; enabled: boolean }): string {
   let text = config;
   if (wishes.enabled) text = text.replace("option enabled '0'", "option enabled '1'");
-  if (wishes.program !== usualProgram) {
-    text = text.replace(
-      "\t# option program '/tmp/sluice/sluice'",
-      `\toption program '${wishes.program}'`,
-    );
-  }
   if (wishes.ownLog) {
     const commented = "# config local\n# \toption transport 'logread'";
     text = text.replace(commented, commented.replaceAll("# ", ""));

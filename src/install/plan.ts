@@ -66,7 +66,8 @@ function asksLowPort(settings: string): boolean {
 
 /** The unit with what its settings ask for, its program in another place than usual. */
 export function unitFor(unit: string, { program, usual, settings }: UnitWishes): string {
-  let text = unit.replaceAll(usual, program);
+  // Not everywhere: on VyOS the settings' path begins with the same words.
+  let text = unit.replace(`ExecStart=${usual} `, () => `ExecStart=${program} `);
   if (readsLog(settings, "journal")) {
     text = text.replace(/^SupplementaryGroups=$/m, "$&systemd-journal");
   }

@@ -1,7 +1,7 @@
 // `sluice install` and `uninstall` where something is not as usual: the shell, the path, what an
 // earlier one has left behind.
 import { expect, test } from "bun:test";
-import { Chroot, systemd } from "./chroot.ts";
+import { Chroot, openwrt, packaged, systemd } from "./chroot.ts";
 
 const sound = `[[sink]]\nkind = "directory"\npath = "/var/lib/sluice/logs"\n`;
 
@@ -27,4 +27,51 @@ test("OpenRC: the template's spool is below a folder that is made, and taken awa
   expect(box.has(spool!)).toBe(true);
   box.run("/mnt/sluice", "uninstall", "--purge");
   expect(box.has(spool!)).toBe(false);
+});
+
+test("OpenWrt: settings that are there already do not keep a program from its stick", () => {
+  const box = openwrt();
+  const init = "/mnt/sluice init --provider directory --bucket /tmp/logs -o /etc/config/sluice";
+  expect(box.run(...init.split(" ")).status).toBe(0);
+  const on = box.run("/mnt/sluice", "install", "--program", "/mnt/usb/sluice");
+  expect(on).toMatchObject({ status: 0, out: expect.stringContaining("Sluice runs.") });
+  expect(box.read("/tmp/procd.params")).toContain("command /mnt/usb/sluice run");
+  // An upgrade goes where the program is, not where it usually is.
+  expect(box.run("/mnt/sluice", "install").out).toContain("copy this program to /mnt/usb/sluice\n");
+  expect(box.has("/usr/bin/sluice")).toBe(false);
+  box.run("sed", "-i", "s#option user#option program '/tmp/x'\\n\\t&#", "/etc/config/sluice");
+  const advised = box.run("/mnt/sluice", "install").out;
+  expect(advised).toContain(
+    "/etc/config/sluice has /tmp/x run, and not /mnt/usb/sluice: uci delete",
+  );
+  box.run("/etc/init.d/sluice", "stop");
+});
+
+test("VyOS: a program elsewhere leaves settings and secrets where they are", () => {
+  const box = systemd();
+  box.run("/mnt/sluice", "install", "--platform", "vyos", "--program", "/config/bin/sluice");
+  const usual = "ExecStart=/config/sluice/sluice ";
+  expect(box.read("/config/sluice/sluice.service")).toBe(
+    packaged("vyos/sluice.service").replace(usual, "ExecStart=/config/bin/sluice "),
+  );
+});
+
+test("a program's place is made whole; a folder, or what no unit can say, is refused", () => {
+  const box = systemd();
+  box.write("/tmp/mine.toml", sound);
+  const before = box.files();
+  const f = (program: string, expected: string) => {
+    const words = ["install", "--config", "/tmp/mine.toml", "--force", "--program", program];
+    const ran = box.run("sh", "-c", 'cd /tmp && exec /mnt/sluice "$@"', "sh", ...words);
+    expect([ran.status, ran.out]).toEqual([2, expect.stringContaining(expected)]);
+    expect(box.files()).toEqual(before);
+  };
+  f("/etc", "--program /etc is a folder\n  Name the file: /etc/sluice");
+  f("/opt/my stick/sluice", 'cannot be in a service: "/opt/my stick/sluice"');
+  box.run(
+    "sh",
+    "-c",
+    "cd /opt 2>/dev/null || mkdir /opt && cd /opt; /mnt/sluice install --program s",
+  );
+  expect(box.read("/etc/systemd/system/sluice.service")).toContain("ExecStart=/opt/s run\n");
 });
