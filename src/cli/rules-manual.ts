@@ -33,8 +33,8 @@ Fields
   ${fieldNames.slice(0, 7).join(", ")},
   ${fieldNames.slice(7).join(", ")}
   text is the whole message as it came, content what is behind its header; fields.NAME is what a
-  dialect adds, as in fields.src_ip. Of a line that was stored, text is raw, or its parts in a row:
-  HOSTNAME TAG[PROC_ID]: CONTENT.
+  dialect adds, as in fields.src_ip, or the sender itself, as GELF's _name in fields.name. Of a line
+  that was stored, text is raw, or its parts in a row: HOSTNAME TAG[PROC_ID]: CONTENT.
 
 Severities
   ${wordsOf("severity").join(", ")}

@@ -1,5 +1,5 @@
 // What conditions and templates may ask of a message: the names of the stored line.
-import { isFieldName } from "../syslog/fields.ts";
+import { isSenderName } from "../syslog/fields.ts";
 import { localTime } from "./local-time.ts";
 import type { Subject } from "./subject.ts";
 
@@ -75,7 +75,7 @@ export const fieldNames: readonly string[] = [
 export function textField(name: string): TextField | undefined {
   if (Object.hasOwn(textFields, name)) return { name, read: textFields[name]! };
   const [, added = ""] = /^fields\.(.+)$/.exec(name) ?? [];
-  if (isFieldName(added)) return { name, read: (subject) => subject.field(added) };
+  if (isSenderName(added)) return { name, read: (subject) => subject.field(added) };
   // Parameter names hold no dots in practice; SD-IDs such as `origin.v2@32473` do.
   const [, id, parameter] = /^structured_data\.(.+)\.([^.]+)$/.exec(name) ?? [];
   if (id === undefined || parameter === undefined) return undefined;

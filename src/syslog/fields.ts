@@ -98,7 +98,7 @@ function isSame(octets: Buffer, bytes: Buffer, start: number, end: number): bool
 
 function keyOfName(name: string): FieldKey | undefined {
   if (isFieldName(name)) return key[name];
-  if (!/^[\w.-]{1,47}$/.test(name)) return undefined;
+  if (!isSenderName(name)) return undefined;
   let own = ownKeys.get(name);
   if (own === undefined) {
     if (ownKeys.size === ownNamesMax) {
@@ -111,8 +111,13 @@ function keyOfName(name: string): FieldKey | undefined {
   return own;
 }
 
-export function isFieldName(name: string): name is FieldName {
+function isFieldName(name: string): name is FieldName {
   return Object.hasOwn(key, name);
+}
+
+/** Whether a field may have that name: one of ours, or one that a sender has chosen. */
+export function isSenderName(name: string): boolean {
+  return /^[\w.-]{1,47}$/.test(name);
 }
 
 /** Devices that say more say it in the content. */
@@ -158,11 +163,20 @@ export class Fields {
   }
 
   /** The value of that name as text; empty when there is none. */
-  textOf(name: FieldName, bytes: Buffer): string {
-    if (!this.has(key[name])) return "";
-    const n = this.#keys.indexOf(key[name]);
+  textOf(name: string, bytes: Buffer): string {
+    const n = this.#find(name);
+    if (n < 0) return "";
     if (this.#kinds[n] === wordKind) return this.#words[n]!.text;
     return decodeText(bytes, this.#places[2 * n]!, this.#places[2 * n + 1]!);
+  }
+
+  /** The number of the field of that name; -1 when there is none. */
+  #find(name: string): number {
+    if (isFieldName(name)) return this.has(key[name]) ? this.#keys.indexOf(key[name]) : -1;
+    // Of a sender's name there may be two keys, where their numbers began anew meanwhile.
+    const written = `,"${name}":"`;
+    for (let n = 0; n < this.count; n++) if (this.#keys[n]!.beforeText.text === written) return n;
+    return -1;
   }
 
   text(name: FieldKey, start: number, end: number): void {

@@ -1,5 +1,5 @@
 import { dayMs, dayNumber } from "./calendar.ts";
-import { Fields, isFieldName } from "./fields.ts";
+import { Fields } from "./fields.ts";
 import { type Format, isDialect, priorityDefault } from "./format.ts";
 import { LineWriter } from "./line-writer.ts";
 import { carriageReturn, lineFeed } from "./octet.ts";
@@ -260,7 +260,7 @@ export class Message {
 
   /** What a dialect adds under that name; empty when it does not. */
   field(name: string): string {
-    return isFieldName(name) ? this.fields.textOf(name, this.bytes) : "";
+    return this.fields.textOf(name, this.bytes);
   }
 
   #text(start: number, end: number): string | undefined {

@@ -62,6 +62,21 @@ test("what a dialect adds can be asked", async () => {
   await f('fields.user = ""', true);
 });
 
+test("a name that a sender has chosen can be asked, of a message and of a stored line", async () => {
+  const [rule] = await openRules([
+    ruleOf({ condition: conditionOf('fields.container_name = nginx and fields.n ~ "^4"') }),
+  ]);
+  const sent = (name: string) =>
+    `{"version":"1.1","host":"h","short_message":"m","_a":"x","_container_name":"${name}","_n":42}`;
+  expect(rule!.condition.test(parse(sent("nginx")))).toBe(true);
+  expect(rule!.condition.test(parse(sent("mysql")))).toBe(false);
+  expect(rule!.condition.test(parse("<13>1 - h a - - - nginx"))).toBe(false);
+  const stored = (name: string) =>
+    StoredRecord.of(Buffer.from(`{"fields":{"container_name":"${name}","n":42}}`))!;
+  expect(rule!.condition.test(stored("nginx"))).toBe(true);
+  expect(rule!.condition.test(stored("mysql"))).toBe(false);
+});
+
 test("severities and facilities compare as numbers, by word or digit", async () => {
   const f = async (condition: string, expected: boolean) =>
     expect([condition, await meets(condition)]).toEqual([condition, expected]);
@@ -109,7 +124,8 @@ test("a fault is told with the place of the character", () => {
 
   f("", "at character 1: expected a text in quotes or a field (content, text, hostname, ");
   f("colour = red", "at character 1: expected a text in quotes or a field");
-  f("fields.colour = red", "at character 1: expected a text in quotes or a field");
+  f("fields.co:lour = red", "at character 1: expected a text in quotes or a field");
+  f(`fields.${"c".repeat(48)} = red`, "at character 1: expected a text in quotes or a field");
   f('content ~ "abc', "at character 11: the string has no end");
   f("severity <= awful", "at character 13: no severity: emerg, alert, crit, err");
   f("content contains x", 'at character 18: expected a text in quotes, found "x"');
