@@ -14,11 +14,13 @@ export class Answering {
   readonly #subject: Subject;
   readonly #world: World;
   readonly #clock: Clock;
+  readonly #startedAtMs: number;
 
   constructor(subject: Subject, { world, clock }: { world: World; clock: Clock }) {
     this.#subject = subject;
     this.#world = world;
     this.#clock = clock;
+    this.#startedAtMs = clock.wallMs();
   }
 
   /** Rejects with a UserError when an address that was asked for cannot be bound. */
@@ -35,8 +37,7 @@ export class Answering {
     if (isSame && next !== undefined && this.admin) return;
     if (next === undefined && this.admin === undefined) return;
     const opened = await this.#opened(next);
-    // Whoever has asked for this gets the answer first.
-    void this.admin?.stop();
+    void this.admin?.leave(opened);
     this.admin = opened;
   }
 
@@ -53,7 +54,8 @@ export class Answering {
   async #opened(options: Options): Promise<Admin | undefined> {
     if (options === undefined) return undefined;
     const { Admin } = await import("./admin/admin.ts");
-    const admin = new Admin(options, this.#subject, { ...this.#world, clock: this.#clock });
+    const doors = { ...this.#world, clock: this.#clock, startedAtMs: this.#startedAtMs };
+    const admin = new Admin(options, this.#subject, doors, this.admin);
     try {
       admin.start(await this.#world.openHttpServer(options, (...asked) => admin.handle(...asked)));
     } catch (error) {

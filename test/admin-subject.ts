@@ -15,6 +15,7 @@ const adminOptions: AdminOptions = {
 
 const server: HttpServer = {
   ...{ port: 8514, openFilesAtLeast: () => 0, pause() {}, resume: () => true },
+  leave: async () => {},
   stop: async () => {},
 };
 
@@ -37,7 +38,7 @@ export async function openAdmin(setup: Shipping = {}, options: Partial<AdminOpti
   const random = { fraction: () => 0, bytes: (count: number) => new Uint8Array(count).fill(7) };
   const residentBytes = () => 40 << 20;
   const admin = new Admin({ ...adminOptions, ...options }, subject, {
-    ...{ clock, random, residentBytes, log: { warn() {} } },
+    ...{ clock, random, residentBytes, startedAtMs: clock.wallMs(), log: { warn() {} } },
   });
   admin.start(server);
   const peer: Peer = { source: "192.0.2.1", stream() {} };

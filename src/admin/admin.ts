@@ -23,7 +23,12 @@ export interface AdminDoors {
   log: Pick<Log, "warn">;
   /** Resident memory of this process. */
   residentBytes(): number;
+  /** Wall time at which this run began; another `Admin` may have answered since. */
+  startedAtMs: number;
 }
+
+/** So long those who have asked already may take to get the answer. */
+const leaveMsMax = 1_000;
 
 /** One path. */
 interface Route {
@@ -40,19 +45,18 @@ export class Admin {
   #gate: Gate;
   readonly #history: History;
   readonly #routes: ReadonlyMap<string, Route>;
-  readonly #startedAtMs: number;
   readonly #ended = new AbortController();
   #linesApi: LinesApi | undefined;
   #server: HttpServer | undefined;
   #crowd: Crowd | undefined;
 
-  constructor(options: AdminOptions, subject: Subject, doors: AdminDoors) {
+  /** `before` answers elsewhere until now: what it has looked at goes on here. */
+  constructor(options: AdminOptions, subject: Subject, doors: AdminDoors, before?: Admin) {
     this.#options = options;
     this.#subject = subject;
     this.#doors = doors;
     this.#gate = new Gate(options, subject.device, doors);
-    this.#history = new History(subject, doors.clock);
-    this.#startedAtMs = doors.clock.wallMs();
+    this.#history = before ? before.#history : new History(subject, doors.clock);
     this.#routes = this.#openRoutes();
   }
 
@@ -78,6 +82,18 @@ export class Admin {
   change(options: AdminOptions): void {
     this.#options = options;
     this.#gate = new Gate(options, this.#subject.device, this.#doors);
+  }
+
+  /** Makes way for `next`, or for nobody: whoever has asked for that gets the answer first. */
+  async leave(next: Admin | undefined): Promise<void> {
+    if (next === undefined) this.#history.stop();
+    this.#crowd?.stop();
+    this.#ended.abort();
+    const given = new AbortController();
+    const { clock } = this.#doors;
+    await Promise.race([this.#server?.leave(), clock.sleep(leaveMsMax, given.signal)]);
+    given.abort();
+    await this.#server?.stop();
   }
 
   async stop(): Promise<void> {
@@ -174,11 +190,11 @@ export class Admin {
   }
 
   #moment(): Moment {
-    const { clock, residentBytes } = this.#doors;
+    const { clock, residentBytes, startedAtMs } = this.#doors;
     return {
       subject: this.#subject,
       monotonicMs: clock.monotonicMs(),
-      startedAtMs: this.#startedAtMs,
+      startedAtMs,
       isReady: this.#unready().length === 0,
       residentBytes: residentBytes(),
     };

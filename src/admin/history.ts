@@ -24,19 +24,21 @@ export class History {
   /** Wall time of the last look. */
   readonly #endMs = { recent: 0, day: 0 };
   #dayDueMs = 0;
-  #cancel: () => void = () => {};
+  #cancel: (() => void) | undefined;
 
   constructor(subject: Subject, clock: Clock) {
     this.#subject = subject;
     this.#clock = clock;
   }
 
+  /** Nothing where it looks already. */
   start(): void {
-    this.#look();
+    if (this.#cancel === undefined) this.#look();
   }
 
   stop(): void {
-    this.#cancel();
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   series(span: Span): Series {

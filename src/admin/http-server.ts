@@ -32,6 +32,8 @@ export interface HttpServer {
   pause(): void;
   /** Listens again; false where the system does not let it now. Nothing when it listens. */
   resume(): boolean;
+  /** Lets nobody in any more, and resolves when those who have asked already are answered. */
+  leave(): Promise<void>;
   /** Ends open answers as well. */
   stop(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export function openHttpServer(
     const bound = server.port!;
     // Connections are closed at once; what it resolves at is the end of what was being answered.
     const stop = async () => server?.stop(true);
+    const leave = async () => server?.stop();
     const pause = () => {
       void stop();
       server = undefined;
@@ -87,7 +90,7 @@ export function openHttpServer(
         return false;
       }
     };
-    return { port: bound, openFilesAtLeast, pause, resume, stop };
+    return { port: bound, openFilesAtLeast, pause, resume, leave, stop };
   } catch (error) {
     const code = errorCode(error);
     throw new UserError(

@@ -26,6 +26,11 @@ function rewrite(sluice: Sluice, toml: string): void {
   writeFileSync(join(sluice.folder, "sluice.toml"), toml);
 }
 
+interface Seen {
+  started_at: string;
+  rates: { recent: { received: number[] } };
+}
+
 async function typed(sluice: Sluice, command: string) {
   const url = await sluice.url();
   const { status, stdout, stderr } = spawnSync(program, [command, "--url", url], {
@@ -130,6 +135,41 @@ test("a configuration that cannot be used changes nothing, and why is said", asy
   sender.end();
   await waitFor(() => sluice.lines("data").length === 10, "ten lines where they always went");
   taken.stop(true);
+  expect(await sluice.stop()).toBe(0);
+});
+
+test("whoever moves admin.listen or turns it off is told so, and what was seen stays", async () => {
+  const first = freePorts(2);
+  const second = first + 1;
+  const at = (listen: string) => `[admin]\nlisten = "${listen}"\n`;
+  // The file alone says where, not the variable that the other tests have.
+  const launch = { program: ["/usr/bin/env", "-u", "SLUICE_ADMIN_LISTEN", program] };
+  const sluice = await Sluice.start(config(at(`127.0.0.1:${first}`)), {}, launch);
+  await sluice.url();
+  const status = async (port: number) =>
+    (await (await fetch(`http://127.0.0.1:${port}/api/v1/status`)).json()) as Seen;
+  // The charts look every five seconds; what is taken over has more than the first look.
+  const before = await waitFor(async () => {
+    const seen = await status(first);
+    return seen.rates.recent.received.length > 0 ? seen : undefined;
+  }, "a first interval");
+  rewrite(sluice, config(at(`127.0.0.1:${second}`)));
+  expect(await typed(sluice, "reload")).toMatchObject({ status: 0, out: "Changed: admin\n" });
+  const after = await status(second);
+  expect(after.started_at).toBe(before.started_at);
+  expect(after.rates.recent.received.length).toBeGreaterThan(0);
+  rewrite(sluice, config(at("off")));
+  const url = `http://127.0.0.1:${second}/api/v1/reload`;
+  const last = await fetch(url, { method: "POST" });
+  expect(await last.json()).toEqual({ changed: ["admin"] });
+  await waitFor(
+    () =>
+      fetch(url).then(
+        () => undefined,
+        () => true,
+      ),
+    "nobody there",
+  );
   expect(await sluice.stop()).toBe(0);
 });
 
