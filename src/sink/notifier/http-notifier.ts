@@ -13,9 +13,22 @@ const connectTimeoutMs = 10_000;
 /** As for Retry-After: whoever asks for hours is mistaken. */
 const pauseMsMax = 15 * 60_000;
 
-/** Words of Telegram and Pushover for what is wrong, with a status that blames the text. */
-const wrongAddress =
-  /chat not found|chat_id is empty|^(application token|user (key|identifier)) is (invalid|not a valid)/i;
+/** Words for what is wrong or must be allowed over there, with a status that blames the text. */
+const wrongAddress = new RegExp(
+  [
+    // Telegram.
+    "chat not found|chat_id is empty|upgraded to a supergroup|peer_id_invalid",
+    "(?:not enough|have no|need administrator) rights|chat_write_forbidden|topic_closed",
+    // Pushover.
+    "^(?:application token|user (?:key|identifier)) is (?:invalid|not a valid)",
+    // Power Automate, of a workflow for Teams that somebody has turned off.
+    "^could not execute workflow",
+  ].join("|"),
+  "i",
+);
+
+/** Teams' connectors say so with status 200 when they did not deliver, and mean this one. */
+const notDelivered = /^Webhook message delivery failed.*\bHTTP error (\d{3})\b/;
 
 export interface HttpNotifierOptions {
   /** For a person: what it is and where. */
@@ -66,14 +79,13 @@ export class HttpNotifier implements Notifier {
   }
 
   #result(answer: HttpAnswer): SendResult {
-    const { status, headers } = answer;
+    const { headers } = answer;
     const text = Buffer.from(answer.body).toString();
-    // Teams' connectors say so with status 200 when they did not deliver.
-    const isLate = status === 429 || (status === 200 && / HTTP error 429/.test(text));
-    if (status >= 200 && status < 300 && !isLate) return { kind: "accepted" };
+    const status = Number(notDelivered.exec(text)?.[1] ?? answer.status);
+    if (status >= 200 && status < 300) return { kind: "accepted" };
     const words = this.#wordsOf(text);
-    const reason = `HTTP ${status}${words && ` (${words})`}`;
-    if (isLate || status >= 500 || status === 408) {
+    const reason = `HTTP ${answer.status}${words && ` (${words})`}`;
+    if (status === 429 || status >= 500 || status === 408) {
       const header = retryAfterMs(headers.get("retry-after") ?? undefined, this.#doors.clock);
       const waitMs = header ?? pauseMs(text);
       return { kind: "failed", reason, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
@@ -88,7 +100,10 @@ export class HttpNotifier implements Notifier {
   #wordsOf(text: string): string {
     const said = jsonOf(text);
     const [first] = Array.isArray(said?.["errors"]) ? (said["errors"] as unknown[]) : [];
-    const found = said?.["description"] ?? said?.["message"] ?? said?.["error"] ?? first ?? text;
+    const error = said?.["error"];
+    // Power Automate has the words one step deeper.
+    const deeper = (error as { message?: unknown } | null | undefined)?.message;
+    const found = said?.["description"] ?? said?.["message"] ?? deeper ?? error ?? first ?? text;
     const words = wordsWithout(this.#options.secrets, typeof found === "string" ? found : "");
     return words.startsWith("<") ? "" : words;
   }

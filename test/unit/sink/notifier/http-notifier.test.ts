@@ -71,6 +71,15 @@ test("every answer becomes a verdict, with the service's words and without secre
     kind: "failed",
     reason: "HTTP 200 (Webhook message delivery failed: returned HTTP error 429 with x)",
   });
+  const connector = "Webhook message delivery failed with error: endpoint returned HTTP error";
+  await f(answer(200, `${connector} 403`), {
+    ...{ kind: "failed", reason: `HTTP 200 (${connector} 403)`, hint: hint(403), slow: true },
+  });
+  await f(answer(200, `${connector} 413`), {
+    ...{ kind: "refused", reason: `HTTP 200 (${connector} 413)` },
+  });
+  // Who gives our text back has taken it.
+  await f(answer(200, '{"text":"the proxy says HTTP error 429"}'), { kind: "accepted" });
   await f(answer(400, '{"description":"Bad Request: text is empty"}'), {
     ...{ kind: "refused", reason: "HTTP 400 (Bad Request: text is empty)" },
   });
@@ -78,6 +87,24 @@ test("every answer becomes a verdict, with the service's words and without secre
     ...{ kind: "failed", reason: "HTTP 400 (Bad Request: chat not found)" },
     ...{ hint: hint(400), slow: true },
   });
+  // What must be allowed over there keeps alerts waiting: none of them is to blame.
+  for (const words of [
+    "Bad Request: group chat was upgraded to a supergroup chat",
+    "Bad Request: not enough rights to send text messages to the chat",
+    "Bad Request: CHAT_WRITE_FORBIDDEN",
+  ]) {
+    await f(answer(400, JSON.stringify({ description: words })), {
+      ...{ kind: "failed", reason: `HTTP 400 (${words})`, hint: hint(400), slow: true },
+    });
+  }
+  const off = "Could not execute workflow 'x' trigger 'manual' with state 'Disabled'";
+  await f(answer(400, JSON.stringify({ error: { code: "Off", message: off } })), {
+    ...{ kind: "failed", reason: `HTTP 400 (${off})`, hint: hint(400), slow: true },
+  });
+  await f(answer(404, '{"error":{"code":"WorkflowNotFound","message":"no such workflow"}}'), {
+    ...{ kind: "failed", reason: "HTTP 404 (no such workflow)", hint: hint(404), slow: true },
+  });
+  await f(answer(400, '{"error":{"code":7}}'), { kind: "refused", reason: "HTTP 400" });
   const pushover = '{"user":"invalid","errors":["user key is invalid"],"status":0}';
   await f(answer(400, pushover), {
     ...{ kind: "failed", reason: "HTTP 400 (user key is invalid)", hint: hint(400), slow: true },
