@@ -7,10 +7,10 @@ import { keyTemplateDefault, sanitize } from "../ship/key.ts";
 import { keyReader, type KeyReading } from "../ship/read-key.ts";
 import { ClosedObjects, type ClosedReport } from "./closed-objects.ts";
 import { auditObject, Passed, type Audited } from "./object.ts";
-import { Ranges } from "./ranges.ts";
 import { waitMsMax } from "./selection.ts";
 import { partsBehind, type ObjectStore } from "./store.ts";
 import { endOf } from "./succession.ts";
+import { runName, Told, type RunOfSink } from "./told.ts";
 
 export interface AuditOptions {
   /** Milliseconds since the epoch; objects that were cut before are left out. */
@@ -101,8 +101,7 @@ class Walk {
   readonly #closed = new ClosedObjects();
   /** The last ledger of each before the time that is asked for. */
   readonly #earlier = new Map<string, Ledger>();
-  /** What ledgers say is missing, by boot and sink, then by reason. */
-  readonly #told = new Map<string, Map<string, Ranges>>();
+  readonly #told = new Told();
   #objects = 0;
   #bytes = 0;
   #foreign = 0;
@@ -134,7 +133,7 @@ class Walk {
     if (problem === undefined && !chain.add(ledger)) {
       this.problems.push({ key: name, problem: "holds lines that another object holds" });
     }
-    for (const range of ledger.missing) this.#tell(ledger, range);
+    for (const range of ledger.missing) this.#told.add(ledger, range);
   }
 
   finish(): AuditReport {
@@ -152,14 +151,15 @@ class Walk {
     );
     for (const { key, by } of missing) {
       // What holds lines shows as a gap between numbers; what holds none, only here.
-      const isGap = this.#isInGap(by, reports);
+      const isGap = this.#isTold(key, by) || this.#isInGap(by, reports);
       if (isGap || isPart || this.#isOfAnother(key)) continue;
       const problem = `is named by "${by.key}" and not there`;
       this.problems.push({ key, problem });
     }
+    const closed = this.#closed.report(isPart, reports);
+    reports.push(...this.#unseen(closed));
     const sum = (of: (report: ChainReport) => number) =>
       reports.reduce((total, report) => total + of(report), 0);
-    const closed = this.#closed.report(isPart, reports);
     const inChains = sum((each) => each.missing.reduce((total, gap) => total + gap.count, 0));
     const count = inChains + closed.missing.reduce((total, gap) => total + gap.count, 0);
     return {
@@ -197,28 +197,14 @@ class Walk {
     }
   }
 
-  #tell({ device, boot, sink }: Ledger, range: MissingRange): void {
-    const of = { device: range.device ?? device, boot: range.boot ?? boot, sink };
-    const name = chainName(of);
-    const reasons = this.#told.get(name) ?? new Map<string, Ranges>();
-    this.#told.set(name, reasons);
-    const ranges = reasons.get(range.reason) ?? new Ranges();
-    reasons.set(range.reason, ranges);
-    ranges.add({ first: range.first, last: range.last, from: "", to: "" });
-  }
-
   #toldOf(chain: Chain): MissingRange[] {
-    const reasons = [...(this.#told.get(chainName(chain)) ?? [])];
-    const own = { first: chain.first, last: this.#lastOf(chain) };
-    return reasons.flatMap(([reason, ranges]) =>
-      ranges.within(own).map((range) => ({ ...range, reason: reason as MissingRange["reason"] })),
-    );
+    return this.#told.within(chain, { first: chain.first, last: this.#lastOf(chain) });
   }
 
   /** A sink that has gone and come again in one run is told of by its later objects. */
   #lastOf(chain: Chain): number {
     const later = [...this.#chains.values()].filter(
-      (other) => chainName(other) === chainName(chain) && isBehind(other, chain),
+      (other) => runName(other) === runName(chain) && isBehind(other, chain),
     );
     return Math.min(...later.map(({ first }) => first - 1));
   }
@@ -230,15 +216,43 @@ class Walk {
     return other !== undefined && other !== sanitize(device!);
   }
 
+  /** An object of a run before, or of this one before the sink's objects were changed. */
+  #isTold(key: string, by: Ledger): boolean {
+    const { readKey = keyReader(keyTemplateDefault) } = this.#options;
+    const { device = by.device, boot, last, isBeat } = readKey(key);
+    const isFirst = by.number === 1;
+    // Without numbers in its name, or without lines, it may be among all that is told.
+    if (boot === undefined || last === undefined || isBeat) return isFirst && tellsOfOthers(by);
+    return this.#told.within({ device, boot, sink: by.sink }, { first: last, last }).length > 0;
+  }
+
   #isInGap(by: Ledger, reports: ChainReport[]): boolean {
-    // What is told of a run before, or of the same one before it began anew.
-    const isOfOthers = by.missing.some(
-      ({ boot, last }) => boot !== undefined || last < (by.began?.first ?? 1),
-    );
-    if (by.number === 1 && isOfOthers) return true;
     const own = reports.find((report) => stintName(report) === stintName(by));
     return own!.missing.some((gap) => "last" in gap && gap.last === by.first - 1);
   }
+
+  /** Runs that others tell of, and that have stored nothing themselves. */
+  #unseen(closed: ClosedReport): ChainReport[] {
+    const { device } = this.#options;
+    const known = new Set([...this.#chains.values()].map(runName));
+    const before = [...this.#earlier.values()];
+    const counted = (of: RunOfSink) => {
+      const last = Math.max(0, ...before.filter(isOf(of)).map((ledger) => ledger.last));
+      return [{ first: 1, last }, ...closed.missing.filter(({ boot }) => boot === of.boot)];
+    };
+    const unseen = this.#told.unseen(known, counted);
+    const isAsked = (run: RunOfSink) =>
+      device === undefined || sanitize(run.device) === sanitize(device);
+    return unseen.filter(isAsked);
+  }
+}
+
+function tellsOfOthers({ missing, began }: Ledger): boolean {
+  return missing.some(({ boot, last }) => boot !== undefined || last < (began?.first ?? 1));
+}
+
+function isOf(one: RunOfSink): (other: RunOfSink) => boolean {
+  return (other) => runName(one) === runName(other);
 }
 
 /** One of the times that a sink was there in one run. */
@@ -249,14 +263,10 @@ function stintName(of: {
   began?: Began | undefined;
 }): string {
   const { began } = of;
-  return began === undefined ? chainName(of) : `${chainName(of)} ${began.first} ${began.at}`;
+  return began === undefined ? runName(of) : `${runName(of)} ${began.first} ${began.at}`;
 }
 
 function isBehind(one: Chain, other: Chain): boolean {
   if (one.first !== other.first) return one.first > other.first;
   return (one.began?.at ?? "") > (other.began?.at ?? "");
-}
-
-function chainName({ device, boot, sink }: { device: string; boot: string; sink: string }): string {
-  return JSON.stringify([device, boot, sink]);
 }

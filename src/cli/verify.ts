@@ -81,8 +81,9 @@ function chainLines(chain: ChainReport): string[] {
     const when = [gap.from && `after ${gap.from}`, gap.to && `before ${gap.to}`].filter(Boolean);
     return `  missing: ${numbers}${counted(gap.count, "message")}, ${gap.reason}, ${when.join(", ")}`;
   });
+  const between = objects > 0 ? `, ${from} - ${to}` : "";
   return [
-    `${device} run ${boot} to ${sink}, ${from} - ${to}: ${kept}${later}${began}${ended}`,
+    `${device} run ${boot} to ${sink}${between}: ${kept}${later}${began}${ended}`,
     ...missing,
   ];
 }

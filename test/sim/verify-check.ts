@@ -40,7 +40,10 @@ function verifyProblem(
   if (report.foreign > 0) return "finds foreign files";
   if (report.objects !== objects.size) return `sees ${report.objects} of ${objects.size} objects`;
   for (const chain of report.chains) {
-    const lie = chainLie(chain, truth, { objects, boots }) ?? waitLie(chain, report.chains, boots);
+    const lie =
+      chain.objects === 0
+        ? unseenLie(chain, truth, objects)
+        : (chainLie(chain, truth, { objects, boots }) ?? waitLie(chain, report.chains, boots));
     if (lie !== undefined) return `says of boot ${chain.boot} ${lie}`;
   }
   return undefined;
@@ -79,6 +82,22 @@ function waitLie(
   return waiting > 0 && isOver && isUnset
     ? `that ${waiting} wait, of a run that is over`
     : undefined;
+}
+
+/** Of a run that has no objects, others tell what they know: nothing of it is there. */
+function unseenLie(
+  { boot, missing }: ChainReport,
+  truth: SinkTruth,
+  objects: Objects,
+): string | undefined {
+  const { owners } = truth.shelf(boot);
+  for (const gap of missing) {
+    if (!("first" in gap)) return `that ${gap.count} are lost (${gap.reason}), which nobody told`;
+    for (let seq = gap.first; seq <= gap.last; seq++) {
+      if (objects.has(owners[seq] ?? "")) return `that ${seq} is missing, which is there`;
+    }
+  }
+  return undefined;
 }
 
 /** A number is missing if and only if no object holds it; and why, as far as anybody knows. */

@@ -5,63 +5,21 @@ import { systemClock } from "../../../src/base/clock.ts";
 import { systemHttp } from "../../../src/base/system-http.ts";
 import { systemRandom } from "../../../src/base/random.ts";
 import { audit, type AuditOptions } from "../../../src/audit/audit.ts";
-import { bucketStore, directoryStore, type ObjectStore } from "../../../src/audit/store.ts";
-import { membersOf } from "../../../src/buffer/members.ts";
+import { bucketStore, type ObjectStore } from "../../../src/audit/store.ts";
 import { S3Client } from "../../../src/s3/client.ts";
 import { FakeClock } from "../../fake-clock.ts";
-import { FakeDisk } from "../../fake-disk.ts";
 import { s3Options } from "../../s3-options.ts";
 import { S3Server } from "../../s3-server.ts";
-import { ledgerOf, openShipping, type Shipping } from "../../shipping.ts";
-
-type Objects = Map<string, Uint8Array>;
-
-const startMs = Date.UTC(2026, 10, 21, 8);
-const key = "logs/date={date}/{boot}-{first}-{last}.{ext}";
-
-/** Three runs of six objects each, every ten minutes, linked by their spool. */
-async function history(setup: Shipping = {}): Promise<Objects> {
-  const objects: Objects = new Map();
-  const disk = new FakeDisk();
-  const clock = new FakeClock(startMs);
-  for (const boot of ["b1", "b2", "b3"]) {
-    const shipping = await openShipping({
-      ...setup,
-      ship: { key, ...setup.ship },
-      boot,
-      clock,
-      disk,
-    });
-    for (let n = 1; n <= 6; n++) {
-      shipping.write(n * 10);
-      await clock.pass(600_000);
-    }
-    await shipping.stop();
-    for (const { key: name, body } of shipping.sent) objects.set(name, body);
-  }
-  return objects;
-}
+import { ledgerOf, openShipping } from "../../shipping.ts";
+import { history, key, rewritten, startMs, storeOf, type Objects } from "./history.ts";
 
 const intact = await history();
 const names = [...intact.keys()];
-
-function storeOf(objects: Objects): ObjectStore {
-  const disk = new FakeDisk();
-  for (const [name, body] of objects) disk.files.set(name, body);
-  return directoryStore(disk);
-}
 
 async function damaged(damage: (objects: Objects) => void, options: AuditOptions = {}) {
   const objects = new Map(intact);
   damage(objects);
   return audit(storeOf(objects), options);
-}
-
-/** The lines of an object but for its ledger, changed and put together again. */
-function rewritten(body: Uint8Array, change: (text: string, isLedger: boolean) => string): Buffer {
-  const parts = [...membersOf(body)].map((member) => Buffer.from(member!.lines).toString());
-  const changed = parts.map((text, index) => change(text, index === parts.length - 1));
-  return Buffer.concat(changed.map((text) => Bun.gzipSync(Buffer.from(text))));
 }
 
 test("audit() finds an intact history complete, with every message", async () => {
