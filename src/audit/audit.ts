@@ -123,11 +123,16 @@ class Walk {
       return void this.problems.push({ key: name, problem: found.problem });
     }
     const { ledger, sha256, bytes, problem } = found;
-    if (!this.#isWithin(ledger)) return this.#passOver(ledger);
+    // What is a copy, or was renamed, is not what others name.
+    const isItself = isNamedBy(ledger.key, name);
+    if (!this.#isWithin(ledger)) {
+      if (isItself) this.#links.add(ledger, sha256);
+      return this.#passOver(ledger);
+    }
     this.#objects++;
     this.#bytes += bytes;
     if (problem !== undefined) this.problems.push({ key: name, problem });
-    this.#onAltered(this.#links.add(ledger, sha256));
+    if (isItself) this.#onAltered(this.#links.add(ledger, sha256));
     const chain = this.#chainOf(ledger);
     // An object that is not what its name says must not fill the place of one that is.
     if (problem === undefined && !chain.add(ledger)) {
@@ -149,10 +154,11 @@ class Walk {
         earlier: this.#earlier.get(stintName(chain)),
       }),
     );
+    const found = new Set(this.problems.map(({ key }) => key));
     for (const { key, by } of missing) {
+      if (!this.#isWithin(by) || !this.#isAskedFor(key) || isAmong(found, key)) continue;
       // What holds lines shows as a gap between numbers; what holds none, only here.
-      const isGap = this.#isTold(key, by) || this.#isInGap(by, reports);
-      if (isGap || isPart || this.#isOfAnother(key)) continue;
+      if (this.#isTold(key, by) || this.#isInGap(by, reports)) continue;
       const problem = `is named by "${by.key}" and not there`;
       this.problems.push({ key, problem });
     }
@@ -209,11 +215,18 @@ class Walk {
     return Math.min(...later.map(({ first }) => first - 1));
   }
 
-  /** When one device is asked for, those of others are not looked at. */
-  #isOfAnother(key: string): boolean {
-    const { device, readKey = keyReader(keyTemplateDefault) } = this.#options;
-    const other = device === undefined ? undefined : readKey(key).device;
-    return other !== undefined && other !== sanitize(device!);
+  /** Whether an object of that name is of the device and the time; where it does not tell, all. */
+  #isAskedFor(key: string): boolean {
+    const {
+      fromMs,
+      toMs = Infinity,
+      device,
+      readKey = keyReader(keyTemplateDefault),
+    } = this.#options;
+    const read = readKey(key);
+    const isOther = device !== undefined && (read.device ?? device) !== sanitize(device);
+    const isBefore = fromMs !== undefined && (read.fromMs ?? -Infinity) < fromMs;
+    return !isOther && !isBefore && (read.fromMs ?? -Infinity) < toMs;
   }
 
   /** An object of a run before, or of this one before the sink's objects were changed. */
@@ -245,6 +258,17 @@ class Walk {
       device === undefined || sanitize(run.device) === sanitize(device);
     return unseen.filter(isAsked);
   }
+}
+
+/** Below another directory it is the same object. */
+function isNamedBy(key: string, name: string): boolean {
+  return key === name || key.endsWith(`/${name}`);
+}
+
+/** The same for one of many names. */
+function isAmong(names: ReadonlySet<string>, key: string): boolean {
+  const parts = key.split("/");
+  return parts.some((_, at) => names.has(parts.slice(at).join("/")));
 }
 
 function tellsOfOthers({ missing, began }: Ledger): boolean {

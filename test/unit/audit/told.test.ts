@@ -37,3 +37,39 @@ test("audit() misses an object that the next run names, though that tells other 
   expect(report).toMatchObject({ complete: false, missing: 10 });
   expect(report.problems).toEqual([{ key: last, problem: `is named by "${next}" and not there` }]);
 });
+
+test("audit() of a part misses what was deleted in it, and nothing of before", async () => {
+  const objects = await answered(["accepted"], ["accepted"], ["accepted"]);
+  const [one, two, three] = [...objects.keys()] as [string, string, string];
+  const f = async (options: AuditOptions, problems: { key: string; problem: string }[]) =>
+    expect((await audit(storeOf(objects), { readKey, ...options })).problems).toEqual(problems);
+  const midnight = Date.UTC(2026, 10, 21);
+  const later = Date.parse(ledgerOf(objects.get(three)!).at);
+  await f({ fromMs: later }, []);
+  objects.delete(two);
+  const named = (key: string, by: string) => [
+    { key, problem: `is named by "${by}" and not there` },
+  ];
+  await f({ fromMs: midnight }, named(two, three));
+  // By its name, it may have been cut before.
+  await f({ fromMs: later }, []);
+  objects.delete(one);
+  await f({ fromMs: midnight }, named(two, three));
+});
+
+test("audit() says of nothing that it is not there which is torn, or which has a copy", async () => {
+  const objects = await answered(["accepted", "accepted"], ["accepted"]);
+  const [one, two] = [...objects.keys()] as [string, string];
+  const f = async (expected: [string, RegExp][]) => {
+    const { problems } = await audit(storeOf(objects), { readKey });
+    expect(problems.map(({ key: name }) => name)).toEqual(expected.map(([name]) => name));
+    for (const [n, { problem }] of problems.entries()) expect(problem).toMatch(expected[n]![1]);
+  };
+  objects.set(`copy/${two}`, objects.get(two)!);
+  await f([[`copy/${two}`, /was written as/]]);
+  objects.delete(`copy/${two}`);
+  objects.set(two, objects.get(two)!.subarray(0, 99));
+  await f([[two, /torn/]]);
+  objects.delete(one);
+  await f([[two, /torn/]]);
+});
