@@ -33,7 +33,9 @@ export const installCommand: Command<DaemonIo> = async (args, io) => {
     return exitStatus.fine;
   }
   install(plan, host, { force: given.has("force"), tell: (line) => io.out(`${line}\n`) });
-  for (const line of plan.advice) io.out(`${line}\n`);
+  for (const line of [...plan.advice, ...keptAdvice(plan, given.get("config")?.at(-1), host)]) {
+    io.out(`${line}\n`);
+  }
   return startService(plan, host, io);
 };
 
@@ -91,8 +93,21 @@ function serviceVariables(io: DaemonIo): Readonly<Record<string, string>> {
   return installedService({ names, readTextFile: (path) => io.readFile(path) }).env;
 }
 
+/** Settings that were brought and not put in place. */
+function keptAdvice({ steps, settings }: Plan, brought: string | undefined, host: Host): string[] {
+  const step = steps.find((each) => each.kind === "settings" && each.path === settings);
+  if (brought === undefined || step?.kind !== "settings") return [];
+  if (host.read(settings) === step.text) return [];
+  return [`${settings} was there before and counts, not ${brought}: move it away to replace it`];
+}
+
 function startLines(plan: Plan): string[] {
   return plan.start.map((argv) => `run ${argv.join(" ")}, once ${plan.settings} is sound`);
+}
+
+function startCommands({ switchOn, start }: Plan): string {
+  const commands = start.map((argv) => argv.join(" "));
+  return (switchOn === undefined ? commands : [switchOn, ...commands]).join(" && ");
 }
 
 /** A service that cannot start is not started: its settings are to be filled in first. */
@@ -105,7 +120,12 @@ async function startService(plan: Plan, host: Host, io: DaemonIo): Promise<numbe
     if (!(error instanceof UserError)) throw error;
     say(`Installed, not started yet. ${plan.settings} is to be filled in:`);
     say(error.message);
-    say(`Then: ${plan.start.map((argv) => argv.join(" ")).join(" && ")}`);
+    say(`Then: ${startCommands(plan)}`);
+    return exitStatus.incomplete;
+  }
+  if (plan.switchOn !== undefined) {
+    say("Installed, not started: its settings have it switched off.");
+    say(`Then: ${startCommands(plan)}`);
     return exitStatus.incomplete;
   }
   for (const argv of plan.start) {

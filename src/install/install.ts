@@ -3,7 +3,7 @@ import type { Host, HostResult } from "../base/host.ts";
 import { UserError } from "../base/user-error.ts";
 import { version } from "../base/version.ts";
 import { type Manifest, manifestPath, readManifest, sha256 } from "./manifest.ts";
-import type { Plan, Step } from "./plan.ts";
+import { isKept, type Plan, type Step } from "./plan.ts";
 
 /** Where the user's own file is kept while ours stands in its place. */
 export const besideOf = (path: string): string => `${path}.before-sluice`;
@@ -84,7 +84,7 @@ export function sentence(step: Step, host: Host): string {
     case "file":
       return `write ${step.path}`;
     case "settings":
-      return host.has(step.path) ? `keep ${step.path} as it is` : `write ${step.path}`;
+      return isKept(step, host) ? `keep ${step.path} as it is` : `write ${step.path}`;
     case "lines":
       return `add ${counted(step.text.trim().split("\n").length, "line")} to ${step.path}`;
     case "data":
@@ -119,7 +119,7 @@ function perform(step: Step, host: Host): void {
       must(host.write(step.path, step.text, step.mode), `write ${step.path}`);
       return;
     case "settings":
-      if (host.has(step.path)) return;
+      if (isKept(step, host)) return;
       must(host.write(step.path, step.text, step.mode), `write ${step.path}`);
       return;
     case "lines":

@@ -1,16 +1,19 @@
 import init from "../../build/package/openrc/sluice.init" with { type: "text" };
 import type { Host } from "../base/host.ts";
 import { busyboxAdvice, hasRsyslog, rsyslogSteps } from "./own-log.ts";
-import { ownUser, type Plan, type Step, type Wishes } from "./plan.ts";
-import { exportedEnvironmentFile, settingsTemplate } from "./settings-template.ts";
+import { ownUser, type Plan, type Step, settingsAfter, type Wishes } from "./plan.ts";
+import { exportedEnvironmentFile, settingsStep, settingsTemplate } from "./settings-template.ts";
 
+const folder = "/var/lib/sluice";
 const usualProgram = "/usr/local/bin/sluice";
 
 /** A supervised service of its own user (OpenRC, openrc-run(8), supervise-daemon(8)). */
-export function openrcPlan({ program = usualProgram, settings, ownLog }: Wishes, host: Host): Plan {
+export function openrcPlan(wishes: Wishes, host: Host): Plan {
+  const { program = usualProgram, settings, ownLog } = wishes;
   const path = "/etc/sluice/sluice.toml";
-  const fresh = settings ?? settingsTemplate("/var/lib/sluice");
-  const inForce = host.read(path) ?? fresh;
+  const fresh = settings ?? settingsTemplate(folder);
+  const file = settingsStep(path, fresh, folder, wishes);
+  const inForce = settingsAfter(file, host);
   const steps: Step[] = [
     { kind: "program", path: program },
     {
@@ -23,7 +26,7 @@ export function openrcPlan({ program = usualProgram, settings, ownLog }: Wishes,
       text: init.replaceAll(usualProgram, program),
       mode: 0o755,
     },
-    { kind: "settings", path, text: fresh, mode: 0o644 },
+    file,
     { kind: "settings", path: "/etc/conf.d/sluice", text: exportedEnvironmentFile, mode: 0o600 },
     { kind: "data", path: "/var/lib/sluice" },
     { kind: "data", path: "/var/spool/sluice" },

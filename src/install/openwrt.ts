@@ -7,7 +7,14 @@ import keep from "../../build/package/openwrt/sluice.keep" with { type: "text" }
 import ntp from "../../build/package/openwrt/ntp.hotplug" with { type: "text" };
 import type { Host } from "../base/host.ts";
 import { withLog } from "./own-log.ts";
-import { ownUser, type Plan, type Step, type Wishes } from "./plan.ts";
+import {
+  ownUser,
+  type Plan,
+  settingsAfter,
+  type SettingsStep,
+  type Step,
+  type Wishes,
+} from "./plan.ts";
 
 const script = "/etc/init.d/sluice";
 
@@ -39,7 +46,7 @@ export function openwrtPlan(
   { program = usualProgram, settings, ownLog }: Wishes,
   host: Host,
 ): Plan {
-  const uci = uciFor({ ownLog, enabled: settings !== undefined });
+  const uciStep = uciSettingsStep({ settings, ownLog });
   const steps: Step[] = [
     { kind: "program", path: program },
     {
@@ -50,13 +57,10 @@ export function openwrtPlan(
       ...{ kind: "file" as const, path, mode },
       text: path === script ? text.replaceAll(usualProgram, program) : text,
     })),
-    { kind: "settings", ...openwrtSettings, text: settings === undefined ? uci : switchOnly(uci) },
+    uciStep,
   ];
-  const inForce = settings === undefined ? openwrtSettings.path : "/etc/sluice/sluice.toml";
-  if (settings !== undefined) {
-    const text = ownLog ? withLog(settings, "logread") : settings;
-    steps.push({ kind: "settings", path: inForce, text, mode: 0o644 });
-  }
+  const inForce = settings === undefined ? uciStep : tomlStep(settings, ownLog);
+  if (inForce !== uciStep) steps.push(inForce);
   // logd and ubusd read who may do what when they are told to.
   steps.push({ kind: "run", argv: ["killall", "-HUP", "ubusd"], mayFail: true });
   for (const path of dataFolders) steps.push({ kind: "data", path });
@@ -67,13 +71,39 @@ export function openwrtPlan(
       [script, "enable"],
       [script, "restart"],
     ],
-    settings: inForce,
+    settings: inForce.path,
+    switchOn: isSwitchedOn(settingsAfter(uciStep, host)) ? undefined : switchOn,
     advice: [
       ...jailAdvice(host),
       ...programAdvice(program, host),
       ...(ownLog ? ownLogAdvice(inForce, host) : []),
     ],
   };
+}
+
+/** UCI, or of it the part that is the init script's where the settings are TOML. */
+function uciSettingsStep({ settings, ownLog }: Wishes): SettingsStep {
+  const isTemplate = settings === undefined;
+  const uci = uciFor({ ownLog, enabled: !isTemplate });
+  const templates = [true, false].map((each) => uciFor({ ownLog: each, enabled: false }));
+  return {
+    ...{ kind: "settings", ...openwrtSettings, text: isTemplate ? uci : switchOnly(uci) },
+    // Whoever brings something has it take the place of what nobody has filled in.
+    untouched: isTemplate && !ownLog ? [] : templates,
+  };
+}
+
+function tomlStep(settings: string, ownLog: boolean): SettingsStep {
+  const text = ownLog ? withLog(settings, "logread") : settings;
+  return { kind: "settings", path: "/etc/sluice/sluice.toml", text, mode: 0o644 };
+}
+
+const switchOn = "uci set sluice.service.enabled=1 && uci commit sluice";
+
+/** As the init script reads it (config_get_bool). */
+function isSwitchedOn(uci: string): boolean {
+  const [, service = ""] = /^config service\b.*\n((?:(?!config\b).*\n?)*)/m.exec(uci) ?? [];
+  return /^[ \t]*option[ \t]+enabled[ \t]+['"]?(1|on|true|yes|enabled)\b/m.test(service);
 }
 
 function jailAdvice(host: Host): string[] {
@@ -91,11 +121,16 @@ function programAdvice(program: string, host: Host): string[] {
 }
 
 /** Settings that are there already are their owner's. */
-function ownLogAdvice(path: string, host: Host): string[] {
-  if (!host.has(path) || host.read(path)?.includes("logread")) return [];
-  const isUci = path === openwrtSettings.path;
+function ownLogAdvice(step: SettingsStep, host: Host): string[] {
+  if (takesOwnLog(settingsAfter(step, host))) return [];
+  const isUci = step.path === openwrtSettings.path;
   const how = isUci ? ownLogCommand : 'add [[local]] with transport = "logread"';
-  return [`${path} stays as it is; for the router's own log: ${how}`];
+  return [`${step.path} stays as it is; for the router's own log: ${how}`];
+}
+
+/** What the template has as a comment takes in nothing. */
+function takesOwnLog(settings: string): boolean {
+  return /^[ \t]*(?:option[ \t]+transport[ \t]|transport *=)[ \t]*['"]?logread/m.test(settings);
 }
 
 /** The template's spool, the program's own default, and where positions are remembered. */

@@ -9,13 +9,22 @@ export type Step =
   | { kind: "program"; path: string }
   /** Ours: an upgrade replaces it, `uninstall` removes it. */
   | { kind: "file"; path: string; text: string; mode: number }
-  /** The user's as soon as it is there: never replaced, and removed with --purge alone. */
-  | { kind: "settings"; path: string; text: string; mode: number }
+  | SettingsStep
   /** Lines at the end of somebody else's file, from the first to the last of `text`. */
   | { kind: "lines"; path: string; text: string; mode: number }
   /** A folder that is removed with --purge; the daemon makes it. */
   | { kind: "data"; path: string }
   | RunStep;
+
+/** The user's as soon as something is written there, and removed with --purge alone. */
+export interface SettingsStep {
+  kind: "settings";
+  path: string;
+  text: string;
+  mode: number;
+  /** Texts of earlier installations in which nobody has filled in anything: they are replaced. */
+  untouched?: readonly string[];
+}
 
 interface RunStep {
   kind: "run";
@@ -34,9 +43,23 @@ export interface Plan {
   start: readonly (readonly string[])[];
   /** Where its settings are, for a person. */
   settings: string;
+  /** The command that switches the service on, where its settings have it off. */
+  switchOn?: string | undefined;
   /** What remains to be done by hand, a line each. */
   advice: string[];
 }
+
+/** Whether settings that are there stay, whatever is brought. */
+export function isKept({ path, untouched = [] }: SettingsStep, host: HostFiles): boolean {
+  return host.has(path) && !untouched.includes(host.read(path) ?? "");
+}
+
+/** The settings as they will be once that step is done. */
+export function settingsAfter(step: SettingsStep, host: HostFiles): string {
+  return isKept(step, host) ? (host.read(step.path) ?? "") : step.text;
+}
+
+type HostFiles = Pick<Host, "has" | "read">;
 
 export interface Wishes {
   /** Where the program goes instead of the platform's usual place, such as a USB stick. */

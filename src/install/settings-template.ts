@@ -1,3 +1,6 @@
+import { withLog } from "./own-log.ts";
+import type { SettingsStep, Wishes } from "./plan.ts";
+
 /** Settings to start from, complete but for the bucket. `folder` is where data may go. */
 export function settingsTemplate(folder: string): string {
   return `# Sluice. After a change: sluice check, then reload the service.
@@ -25,6 +28,22 @@ max = "64MiB"
 # bucket = "my-logs"
 # access_key_id = "AKIA..."
 `;
+}
+
+/**
+ * Puts settings in place. Whoever brings some, or asks for the box's own log, has them take the
+ * place of a template that nobody has filled in.
+ */
+export function settingsStep(
+  path: string,
+  text: string,
+  folder: string,
+  { settings, ownLog }: Wishes,
+): SettingsStep {
+  const template = settingsTemplate(folder);
+  const isNew = settings !== undefined || ownLog;
+  const untouched = isNew ? [template, withLog(template, "journal")] : [];
+  return { kind: "settings", path, text, mode: 0o644, untouched };
 }
 
 /** Read by the service manager as root, so that nobody else needs to. */

@@ -1,9 +1,10 @@
 import unit from "../../build/package/systemd/sluice.service" with { type: "text" };
 import type { Host } from "../base/host.ts";
 import { hasRsyslog, readsLog, rsyslogSteps, withLog } from "./own-log.ts";
-import { type Plan, type Step, unitFor, type Wishes } from "./plan.ts";
-import { environmentFile, settingsTemplate } from "./settings-template.ts";
+import { type Plan, type Step, unitFor, settingsAfter, type Wishes } from "./plan.ts";
+import { environmentFile, settingsStep, settingsTemplate } from "./settings-template.ts";
 
+const folder = "/var/lib/sluice";
 const usualProgram = "/usr/local/bin/sluice";
 
 export function systemdUnit(program: string, settings = ""): string {
@@ -11,15 +12,14 @@ export function systemdUnit(program: string, settings = ""): string {
 }
 
 /** A unit with its own user and all doors shut that Sluice does not need (systemd.exec(5)). */
-export function systemdPlan(
-  { program = usualProgram, settings, ownLog }: Wishes,
-  host: Host,
-): Plan {
+export function systemdPlan(wishes: Wishes, host: Host): Plan {
+  const { program = usualProgram, settings, ownLog } = wishes;
   const path = "/etc/sluice/sluice.toml";
   const isHandedOn = ownLog && hasRsyslog(host);
-  const wished = settings ?? settingsTemplate("/var/lib/sluice");
+  const wished = settings ?? settingsTemplate(folder);
   const fresh = ownLog && !isHandedOn ? withLog(wished, "journal") : wished;
-  const inForce = host.read(path) ?? fresh;
+  const file = settingsStep(path, fresh, folder, wishes);
+  const inForce = settingsAfter(file, host);
   const steps: Step[] = [
     { kind: "program", path: program },
     {
@@ -28,7 +28,7 @@ export function systemdPlan(
       text: systemdUnit(program, inForce),
       mode: 0o644,
     },
-    { kind: "settings", path, text: fresh, mode: 0o644 },
+    file,
     { kind: "settings", path: "/etc/sluice/sluice.env", text: environmentFile, mode: 0o600 },
     // The name first: it leads to the folder.
     { kind: "data", path: "/var/lib/sluice" },

@@ -2,8 +2,8 @@ import boot from "../../build/package/vyos/boot.sh" with { type: "text" };
 import unit from "../../build/package/vyos/sluice.service" with { type: "text" };
 import type { Host } from "../base/host.ts";
 import { listenerPort, vyosAdvice } from "./own-log.ts";
-import { ownUser, type Plan, unitFor, type Wishes } from "./plan.ts";
-import { environmentFile, settingsTemplate } from "./settings-template.ts";
+import { ownUser, type Plan, unitFor, settingsAfter, type Wishes } from "./plan.ts";
+import { environmentFile, settingsStep, settingsTemplate } from "./settings-template.ts";
 
 const folder = "/config/sluice";
 const usualProgram = `${folder}/sluice`;
@@ -12,10 +12,12 @@ const usualProgram = `${folder}/sluice`;
  * All of it below /config, which alone survives `add system image` (vyos-1x, image_installer.py);
  * the unit is put in place at every boot by the script that runs after the configuration is loaded.
  */
-export function vyosPlan({ program = usualProgram, settings, ownLog }: Wishes, host: Host): Plan {
+export function vyosPlan(wishes: Wishes, host: Host): Plan {
+  const { program = usualProgram, settings, ownLog } = wishes;
   const path = `${folder}/sluice.toml`;
   const fresh = settings ?? settingsTemplate(folder);
-  const inForce = host.read(path) ?? fresh;
+  const file = settingsStep(path, fresh, folder, wishes);
+  const inForce = settingsAfter(file, host);
   const unitText = unitFor(unit, { program, usual: usualProgram, settings: inForce });
   const boots = "/config/scripts/vyos-postconfig-bootup.script";
   return {
@@ -23,7 +25,7 @@ export function vyosPlan({ program = usualProgram, settings, ownLog }: Wishes, h
     steps: [
       { kind: "program", path: program },
       { kind: "file", path: `${folder}/sluice.service`, text: unitText, mode: 0o644 },
-      { kind: "settings", path, text: fresh, mode: 0o644 },
+      file,
       { kind: "settings", path: `${folder}/sluice.env`, text: environmentFile, mode: 0o600 },
       { kind: "data", path: `${folder}/spool` },
       { kind: "data", path: "/var/lib/sluice" },

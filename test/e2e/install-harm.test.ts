@@ -75,3 +75,50 @@ test("a program's place is made whole; a folder, or what no unit can say, is ref
   );
   expect(box.read("/etc/systemd/system/sluice.service")).toContain("ExecStart=/opt/s run\n");
 });
+
+const mine = ["--config", "/tmp/mine.toml"];
+
+test("OpenWrt: a template that nobody has filled in gives way to what is brought", () => {
+  const box = openwrt();
+  box.write("/tmp/mine.toml", sound.replace("/var/lib/sluice", "/tmp"));
+  const first = box.run("/mnt/sluice", "install");
+  expect(first.out).toContain("\nThen: uci set sluice.service.enabled=1 && uci commit sluice && ");
+  box.run("/mnt/sluice", "install", "--own-log");
+  expect(box.read("/etc/config/sluice")).toContain(
+    "\nconfig local\n\toption transport 'logread'\n",
+  );
+  box.run("/mnt/sluice", "install");
+  expect(box.read("/etc/config/sluice")).toContain("\nconfig local\n");
+  const brought = box.run("/mnt/sluice", "install", ...mine);
+  expect(brought).toMatchObject({ status: 0, out: expect.stringContaining("Sluice runs.") });
+  expect(box.read("/tmp/procd.params")).toContain("command /usr/bin/sluice run");
+  box.run("/etc/init.d/sluice", "stop");
+});
+
+test("OpenWrt: what is filled in stays, and it is said what that means", () => {
+  const box = openwrt();
+  box.run("/mnt/sluice", "install");
+  const sink = "config sink\n\toption kind 'directory'\n\toption path '/tmp/logs'\n";
+  box.write("/etc/config/sluice", box.read("/etc/config/sluice") + sink);
+  const again = box.run("/mnt/sluice", "install", "--own-log");
+  expect(again.out).toContain("for the router's own log: uci add sluice local;");
+  expect(again.out).toContain(
+    "Installed, not started: its settings have it switched off.\nThen: uci",
+  );
+  expect(again.out).not.toContain("Sluice runs.");
+  expect(again.status).toBe(1);
+});
+
+test("settings that are brought replace a template, and none that somebody has written", () => {
+  const box = systemd();
+  box.write("/tmp/mine.toml", sound);
+  box.run("/mnt/sluice", "install");
+  expect(box.run("/mnt/sluice", "install", ...mine).out).not.toContain("sluice.toml as it is");
+  expect(box.read("/etc/sluice/sluice.toml")).toBe(sound);
+  box.write("/tmp/mine.toml", `${sound}# more\n`);
+  const kept = box.run("/mnt/sluice", "install", ...mine);
+  expect(kept.out).toContain(
+    "/etc/sluice/sluice.toml was there before and counts, not /tmp/mine.toml: move it away",
+  );
+  expect(box.read("/etc/sluice/sluice.toml")).toBe(sound);
+});
