@@ -54,6 +54,12 @@ export function httpHint(code: string): { hint?: string } {
   return hint === undefined ? {} : { hint };
 }
 
+/** Names of headers have no case: in lower case, one that is given replaces ours. */
+export function lowerCase(headers: Record<string, string> = {}): Record<string, string> {
+  const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
 /** HTTP out. Never rejects: what the network does is a value. */
 export interface Http {
   send(request: HttpRequest): Promise<HttpAnswer | HttpFailure>;

@@ -5,7 +5,7 @@ import { alertProblems } from "./cross-check-alert.ts";
 import { listenProblems } from "./cross-check-listen.ts";
 import { forwardProblems } from "./cross-check-forward.ts";
 import { certificates, privateKey, url } from "./kinds-known.ts";
-import { text } from "./kinds.ts";
+import { headerText, text } from "./kinds.ts";
 import { formatBytes } from "./quantity.ts";
 import type { Readings, SinkValues } from "./readings.ts";
 import { schema } from "./schema.ts";
@@ -123,7 +123,7 @@ const files = [
   ["key_file", privateKey, "a private key, PEM"],
   ["credentials_file"],
   ["secret_access_key_file", text, "one line"],
-  ["authorization_file", text, "one line"],
+  ["authorization_file", headerText, "one line"],
   ["token_file", text, "one line"],
   ["password_file", text, "one line"],
   ["url_file", url, "a URL"],

@@ -115,15 +115,43 @@ export const pairs: Kind<Record<string, string>> = {
   },
 };
 
+/** What can stand in a header: of characters beyond ASCII those of Latin-1. */
+export const headerText: Kind<string> = {
+  noun: "one line of Latin letters, digits and signs",
+  read(written) {
+    const good = text.read(written);
+    return good !== undefined && isHeaderText(good) ? good : undefined;
+  },
+};
+
 /** Pairs whose values may be secrets. */
 export const headers: Kind<Record<string, string>> = {
-  ...pairs,
   noun: 'a table such as { X-Site = "home" }, or as text "X-Site=home"',
+  read(written) {
+    const found = pairs.read(written);
+    return found && Object.entries(found).some(headerFault) ? undefined : found;
+  },
+  why(written) {
+    return Object.entries(pairs.read(written) ?? {})
+      .map(headerFault)
+      .find((fault) => fault !== undefined);
+  },
   mask(written) {
     const names = (readPairs(written) ?? []).map(([name]) => name);
     return Object.fromEntries(names.map((name) => [name, masked]));
   },
 };
+
+/** Names are tokens (RFC 9110, section 5.6.2); with another length nothing is sent. */
+function headerFault([name, value]: [string, string]): string | undefined {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return `no header is called ${JSON.stringify(name)}`;
+  if (name.toLowerCase() === "content-length") return `${name} is what the body has`;
+  return isHeaderText(value) ? undefined : `the value of ${name} is not all Latin letters`;
+}
+
+function isHeaderText(written: string): boolean {
+  return !/[^\u0020-\u00ff]/.test(written);
+}
 
 /** No control characters: nothing that could break a header, a key or a line. */
 export function isPlain(written: string): boolean {

@@ -1,6 +1,18 @@
 import { recipients } from "./kinds-age.ts";
 import { bucketName, endpoint, url } from "./kinds-known.ts";
-import { count, duration, file, flag, folder, headers, oneOf, pairs, text, word } from "./kinds.ts";
+import {
+  count,
+  duration,
+  file,
+  flag,
+  folder,
+  headers,
+  headerText,
+  oneOf,
+  pairs,
+  text,
+  word,
+} from "./kinds.ts";
 import { optional, required, setting, type Section } from "./setting.ts";
 
 const s3 = { only: ["s3"] };
@@ -25,14 +37,18 @@ export const sinkSection = {
       "Whether the bucket stands in the path or in the host name",
       s3,
     ),
-    access_key_id: optional(text, "Access key; without it AWS_ variables and the file below", s3),
+    access_key_id: optional(
+      headerText,
+      "Access key; without it AWS_ variables and the file below",
+      s3,
+    ),
     secret_access_key: optional(text, "Secret of the access key", { ...s3, secret: true }),
     secret_access_key_file: optional(file, "File that holds the secret", s3),
-    session_token: optional(text, "Token of temporary credentials", { ...s3, secret: true }),
+    session_token: optional(headerText, "Token of temporary credentials", { ...s3, secret: true }),
     credentials_file: optional(file, "Shared credentials file (default: ~/.aws/credentials)", s3),
     profile: optional(text, "Profile in that file", s3),
     sse: optional(oneOf("AES256", "aws:kms"), "Server-side encryption", s3),
-    kms_key_id: optional(text, "KMS key, with aws:kms", s3),
+    kms_key_id: optional(headerText, "KMS key, with aws:kms", s3),
     storage_class: optional(word, "Storage class, such as STANDARD_IA", s3),
     acl: optional(word, "Canned ACL, such as bucket-owner-full-control", s3),
     tags: setting(pairs, "", "Tags of every object", s3),
@@ -58,9 +74,9 @@ export const sinkSection = {
       http,
     ),
     gzip: setting(flag, false, "Post batches compressed, with Content-Encoding", http),
-    authorization: optional(text, "Authorization header", { ...http, secret: true }),
+    authorization: optional(headerText, "Authorization header", { ...http, secret: true }),
     authorization_file: optional(file, "File that holds the Authorization header", http),
-    tag: optional(text, "X-Log-Tag header", http),
+    tag: optional(headerText, "X-Log-Tag header", http),
     headers: setting(headers, "", "Further headers", http),
 
     ca_file: optional(file, "Certificate authorities to trust instead of the built-in ones", both),

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import {
   httpHint,
+  lowerCase,
   userAgent,
   type Http,
   type HttpAnswer,
@@ -96,7 +97,7 @@ export class HttpSink implements Sink {
         ...{ "user-agent": userAgent, ...headers },
         ...(authorization && { authorization }),
         ...(tag && { "x-log-tag": tag }),
-        ...this.#options.headers,
+        ...lowerCase(this.#options.headers),
       },
     });
     return this.#result(answer);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { httpHint, userAgent, type Http, type HttpAnswer } from "../../base/http.ts";
+import { httpHint, lowerCase, userAgent, type Http, type HttpAnswer } from "../../base/http.ts";
 import { readJson } from "../../base/json.ts";
 import type { Alert } from "../../rule/alert.ts";
 import { retryAfterMs } from "../retry-after.ts";
@@ -116,12 +116,6 @@ function pauseMs(text: string): number | undefined {
   const seconds = Number(parameters?.["retry_after"] ?? said?.["retry_after"]);
   const ms = Number(said?.["retry_after_ms"] ?? seconds * 1000);
   return ms >= 0 ? Math.min(ms, pauseMsMax) : undefined;
-}
-
-/** Names of headers have no case: one that is given replaces ours. */
-function lowerCase(headers: Record<string, string> = {}): Record<string, string> {
-  const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return Object.fromEntries(pairs) as Record<string, string>;
 }
 
 function jsonOf(text: string): Record<string, unknown> | undefined {

@@ -11,6 +11,8 @@ import {
   count,
   duration,
   flag,
+  headers,
+  headerText,
   limit,
   oneOf,
   pairs,
@@ -143,6 +145,24 @@ test("pairs are a table or text", () => {
     ],
     [undefined, null, [], 5, "a", "=b", "a=b,", { a: 5 }, { a: "b\n" }],
   );
+});
+
+test("headers are such as can be sent", () => {
+  reads(
+    headers,
+    [
+      [{ "X-Site": "Köln" }, { "X-Site": "Köln" }],
+      ["X-Site=home, x_b=2", { "X-Site": "home", x_b: "2" }],
+      ["", {}],
+    ],
+    [undefined, null, [], "X Site=a", { "X Site": "a" }, { "": "a" }, { "Content-Length": "5" }],
+  );
+  const why = (written: unknown) => headers.why!(written);
+  expect(why({ "X:": "a" })).toBe('no header is called "X:"');
+  expect(why({ X: "日本" })).toBe("the value of X is not all Latin letters");
+  expect(why({ "Content-Length": "5" })).toBe("Content-Length is what the body has");
+  expect(why({ "X-Site": "Köln" })).toBeUndefined();
+  reads(headerText, [["Bearer ü", "Bearer ü"]], [...strange, "", "日本", "a\nb"]);
 });
 
 test("zones are local, UTC, offsets and names of the database", () => {

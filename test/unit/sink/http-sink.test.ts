@@ -36,6 +36,14 @@ test("HttpSink posts a batch as plain NDJSON", async () => {
   expect(sent!.body.toString()).toBe(numbered(10).join("\n") + "\n");
 });
 
+test("a header that is given replaces ours, however its name is written", async () => {
+  const headers = { "Content-Type": "application/json", "USER-AGENT": "mine" };
+  const { http, sink } = sinkWith([answer(204)], { headers });
+  await sink.send(batchOf("k", numbered(1)), signal);
+  const expected = { "content-type": "application/json", "user-agent": "mine" };
+  expect(http.sent[0]!.headers).toEqual(expected);
+});
+
 test("HttpSink posts the compressed body as it is when asked to", async () => {
   const f = async (compression: "gzip" | "zstd") => {
     const { http, sink } = sinkWith([answer(200)], { gzip: true });
