@@ -75,11 +75,26 @@ export const fieldNames: readonly string[] = [
 export function textField(name: string): TextField | undefined {
   if (Object.hasOwn(textFields, name)) return { name, read: textFields[name]! };
   const [, added = ""] = /^fields\.(.+)$/.exec(name) ?? [];
-  if (isSenderName(added)) return { name, read: (subject) => subject.field(added) };
+  if (isSenderName(added)) return new PartOf(name, (subject) => subject.field(added));
   // Parameter names hold no dots in practice; SD-IDs such as `origin.v2@32473` do.
   const [, id, parameter] = /^structured_data\.(.+)\.([^.]+)$/.exec(name) ?? [];
   if (id === undefined || parameter === undefined) return undefined;
-  return { name, read: (subject) => subject.structuredData?.[id]?.[parameter] ?? "" };
+  return new PartOf(name, (subject) => subject.structuredData?.[id]?.[parameter] ?? "");
+}
+
+/** A field that is made when it is asked for. Two of one name are equal, as a reload compares. */
+class PartOf implements TextField {
+  readonly name: string;
+  readonly #read: TextField["read"];
+
+  constructor(name: string, read: TextField["read"]) {
+    this.name = name;
+    this.#read = read;
+  }
+
+  read(subject: Subject): string {
+    return this.#read(subject);
+  }
 }
 
 /** False where the text may come from elsewhere, as a host name that is the peer's address. */
@@ -109,7 +124,10 @@ export function shownField(name: string): TextField["read"] | undefined {
   if (name === sourceField) return ({ origin }) => origin.address;
   if (name === "time") return ({ receivedAtMs, origin }) => localTime(receivedAtMs, origin.zone);
   const number = numberField(name);
-  if (number === undefined) return textField(name)?.read;
+  if (number === undefined) {
+    const text = textField(name);
+    return text && ((subject) => text.read(subject));
+  }
   const words = wordsOf(name);
   return (subject) => words[number.read(subject)] ?? String(number.read(subject));
 }

@@ -13,6 +13,23 @@ test("a configuration that was read again is the same", () => {
   expect(() => refuseRestarts(before, again)).not.toThrow();
 });
 
+test("rules and filters that ask for parts of a message by name are the same when read again", () => {
+  const toml = (address: string) => `${anySink}
+[[rule]]
+name = "r"
+condition = 'fields.src_ip = ${address} or structured_data.a.b ~ "x" or content contains "y"'
+[[channel]]
+kind = "syslog"
+server = "udp://192.0.2.1"
+[[forward]]
+host = "192.0.2.1"
+condition = 'fields.src_ip = ${address}'
+`;
+  expect(changedSections(after(toml("192.0.2.7")), after(toml("192.0.2.7")))).toEqual([]);
+  const changed = changedSections(after(toml("192.0.2.7")), after(toml("192.0.2.8")));
+  expect(changed).toEqual(["rule", "forward"]);
+});
+
 test("what differs is told by its section", () => {
   const f = (toml: string, changed: string[]) => {
     const next = after(toml);
