@@ -111,8 +111,8 @@ export class Admin {
     if (refusal !== undefined) return refusal;
     if (url === null) return answerProblem(400, "Host is neither a name nor an address");
     if (route === undefined) return this.#page(url.pathname, request);
-    if (request.method === route.method) return route.answer(request, peer);
-    return answerProblem(405, `Only ${route.method} is answered`, { allow: route.method });
+    if (methodOf(request) === route.method) return route.answer(request, peer);
+    return onlyMethod(route.method);
   }
 
   #openRoutes(): Map<string, Route> {
@@ -141,8 +141,9 @@ export class Admin {
   /** Imported when somebody looks: a hundred kilobytes of text. */
   async #page(path: string, request: Request): Promise<Response> {
     const { answerPage } = await import("./answer-page.ts");
-    const page = request.method === "GET" ? answerPage(path, request) : undefined;
-    return page ?? answerProblem(404, "There is nothing here");
+    const page = answerPage(path, request);
+    if (page === undefined) return answerProblem(404, "There is nothing here");
+    return methodOf(request) === "GET" ? page : onlyMethod("GET");
   }
 
   async #lines(): Promise<LinesApi> {
@@ -199,4 +200,14 @@ export class Admin {
       residentBytes: residentBytes(),
     };
   }
+}
+
+/** HEAD is a GET whose body the runtime keeps back (RFC 9110, 9.3.2); probes ask so. */
+function methodOf({ method }: Request): string {
+  return method === "HEAD" ? "GET" : method;
+}
+
+function onlyMethod(method: Route["method"]): Response {
+  const allow = method === "GET" ? "GET, HEAD" : method;
+  return answerProblem(405, `Only ${method} is answered`, { allow });
 }

@@ -129,6 +129,26 @@ test("a token is asked for, and no answer holds it or any other secret", async (
   await server.stop();
 });
 
+test("HEAD is answered as GET is, without a body, and takes no place of the tail", async () => {
+  const server = new WebServer();
+  const sluice = await Sluice.start(config(server.origin));
+  const url = await sluice.url();
+  const f = async (method: string, path: string, expected: [number, string | null]) => {
+    const answer = await fetch(url + path, { method });
+    expect([answer.status, answer.headers.get("allow")]).toEqual(expected);
+    expect(method === "HEAD" ? await answer.text() : "").toBe("");
+  };
+  for (const path of ["", "page.js", "healthz", "readyz", "metrics", "api/v1/status"]) {
+    await f("HEAD", path, [200, null]);
+  }
+  for (let n = 0; n < 9; n++) await f("HEAD", "api/v1/tail", [200, null]);
+  await f("HEAD", "nothing", [404, null]);
+  await f("HEAD", "api/v1/reload", [405, "POST"]);
+  for (const path of ["", "page.js", "healthz"]) await f("POST", path, [405, "GET, HEAD"]);
+  expect(await sluice.stop()).toBe(0);
+  await server.stop();
+});
+
 test("who has the default port keeps it; one that was asked for must be free", async () => {
   const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   const server = new WebServer();

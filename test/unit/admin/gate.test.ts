@@ -104,8 +104,8 @@ test("only known paths and methods are answered", async () => {
   expect((await ask("/constructor")).status).toBe(404);
   expect((await ask("/api/v1/status/")).status).toBe(404);
   const posted = await ask("/healthz", {}, { method: "POST" });
-  expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET"]);
-  expect((await ask("/", {}, { method: "DELETE" })).status).toBe(404);
+  expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  expect((await ask("/", {}, { method: "DELETE" })).status).toBe(405);
 });
 
 test("a browser that has the page is not sent it again", async () => {
