@@ -16,6 +16,8 @@ export type Line = { received_at: string; seq: number } & Record<string, unknown
 export interface Found {
   lines: Line[];
   complete: boolean;
+  /** Files of the spool that could not be searched. */
+  unread_files: number;
   looked_at_bytes: number;
 }
 

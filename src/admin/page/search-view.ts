@@ -4,7 +4,7 @@ import { part, say, sayAtField } from "./dom.ts";
 import { wallMs } from "./doors.ts";
 import type { LineDetail } from "./line-detail.ts";
 import { LineList } from "./line-list.ts";
-import { counted, octets } from "./words.ts";
+import { foundInWords } from "./words.ts";
 
 const limit = 1000;
 
@@ -42,7 +42,7 @@ export class SearchView {
     if (signal.aborted) return;
     const isWrong = isFault(found) && found.status === 400;
     sayAtField(this.#filter, isWrong ? found.fault : "");
-    say(part("search-state"), isFault(found) ? faultText(found) : foundText(found));
+    say(part("search-state"), isFault(found) ? faultText(found) : foundInWords(found));
     const lines = isFault(found) ? [] : found.lines;
     this.#list.unselect();
     this.#list.isFollowing = true;
@@ -65,12 +65,6 @@ export class SearchView {
   #showRange(): void {
     part("search-own").hidden = this.#range.value !== "own";
   }
-}
-
-function foundText({ lines, complete, looked_at_bytes }: Found): string {
-  const looked = `${octets(looked_at_bytes)} looked through`;
-  if (!complete) return `The newest ${counted(lines.length, "line")}; there are older ones`;
-  return `${lines.length === 0 ? "No line" : counted(lines.length, "line")}; ${looked}`;
 }
 
 function faultText({ fault, status }: { fault: string; status: number }): string {

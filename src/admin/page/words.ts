@@ -1,4 +1,5 @@
 // Numbers and times as a person reads them, at three in the morning.
+import type { Found } from "./api.ts";
 
 const grouped = new Intl.NumberFormat("en");
 
@@ -67,4 +68,16 @@ const severities = [
 /** The word for a number of RFC 5424, or what was there instead. */
 export function severityWord(severity: unknown): string {
   return severities[severity as number] ?? String(severity ?? "");
+}
+
+/** What a search has come to: whether that is all there is. */
+export function foundInWords({ lines, complete, unread_files, looked_at_bytes }: Found): string {
+  if (!complete && unread_files === 0) {
+    return `The newest ${counted(lines.length, "line")}; there are older ones`;
+  }
+  const what = lines.length === 0 ? "No line" : counted(lines.length, "line");
+  const looked = `${what}; ${octets(looked_at_bytes)} looked through`;
+  if (complete) return looked;
+  const unread = counted(unread_files, "object");
+  return `${looked}; ${unread} on disk could not be: encrypted, damaged, or of another encoding`;
 }

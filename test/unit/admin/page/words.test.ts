@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import {
   dayTime,
+  foundInWords,
   lasting,
   octets,
   offset,
@@ -42,4 +43,18 @@ test("words: the day is said when it is another one", () => {
   const at = new Date(2026, 10, 20, 3, 14, 7);
   expect(dayTime(at.toISOString(), at.getTime())).toBe("03:14:07");
   expect(dayTime(at.toISOString(), at.getTime() + 86_400_000)).toBe("11-20 03:14:07");
+});
+
+test("words: a search that could not look everywhere does not speak of older lines", () => {
+  const f = (count: number, complete: boolean, unread_files: number, text: string) => {
+    const lines = Array.from({ length: count }, (_, n) => ({ seq: n + 1, received_at: "" }));
+    const found = { lines, complete, unread_files, looked_at_bytes: 2048 };
+    expect(foundInWords(found)).toBe(text);
+  };
+  f(0, true, 0, "No line; 2.0 KiB looked through");
+  f(1, true, 0, "1 line; 2.0 KiB looked through");
+  f(1000, false, 0, "The newest 1,000 lines; there are older ones");
+  const why = "on disk could not be: encrypted, damaged, or of another encoding";
+  f(0, false, 3, `No line; 2.0 KiB looked through; 3 objects ${why}`);
+  f(7, false, 1, `7 lines; 2.0 KiB looked through; 1 object ${why}`);
 });
