@@ -45,7 +45,7 @@ export class Admin {
   #gate: Gate;
   readonly #history: History;
   readonly #routes: ReadonlyMap<string, Route>;
-  readonly #ended = new AbortController();
+  #ended = new AbortController();
   #linesApi: LinesApi | undefined;
   #server: HttpServer | undefined;
   #crowd: Crowd | undefined;
@@ -78,8 +78,13 @@ export class Admin {
     this.#crowd.watch();
   }
 
-  /** Other tokens, names and bounds, at the same address. */
+  /** Other tokens, names and bounds, at the same address. Who listens must show a new token. */
   change(options: AdminOptions): void {
+    if (options.token !== this.#options.token) {
+      this.#ended.abort();
+      this.#ended = new AbortController();
+      this.#linesApi = undefined;
+    }
     this.#options = options;
     this.#gate = new Gate(options, this.#subject.device, this.#doors);
   }

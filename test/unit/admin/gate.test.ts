@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { AdminOptions } from "../../../src/admin/options.ts";
 import { openAdmin } from "../../admin-subject.ts";
 
 const token = "0123456789abcdef-right";
@@ -96,6 +97,30 @@ test("every answer tells browsers to do nothing with it but show it, and no cook
     expect(headers.get("set-cookie")).toBeNull();
     expect(headers.get("access-control-allow-origin")).toBeNull();
   }
+});
+
+test("who listens to the tail does so no more once there is another token", async () => {
+  const { admin, ask, clock } = await openAdmin({}, { token });
+  const options: AdminOptions = {
+    ...{ host: "127.0.0.1", port: 8514, isDefault: true, token, names: [] },
+    stalledMsMax: 300_000,
+  };
+  const tail = async (given: string) =>
+    (await ask("/api/v1/tail", { authorization: `Bearer ${given}` })).body!.getReader();
+  const old = await tail(token);
+  await old.read();
+  admin.change({ ...options, names: ["sluice.lan"] });
+  let next = old.read();
+  await clock.pass(15_000);
+  // A heartbeat: other names are no reason to end it.
+  expect((await next).done).toBe(false);
+  next = old.read();
+  admin.change({ ...options, token: `${token}-2` });
+  await clock.pass(100);
+  expect((await next).done).toBe(true);
+  const fresh = await tail(`${token}-2`);
+  expect((await fresh.read()).done).toBe(false);
+  await fresh.cancel();
 });
 
 test("only known paths and methods are answered", async () => {
