@@ -28,9 +28,11 @@ export function findCredentials(
 ): FoundCredentials {
   if (options.accessKeyId !== undefined) return configured(options, doors);
   if (options.profile !== undefined || options.file !== undefined) return shared(options, doors);
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = doors.env;
+  // What fills variables from files often leaves the end of the line in them.
+  const variable = (name: string) => doors.env[name]?.trim();
+  const [id, secret] = [variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")];
   if (!id || !secret) return shared(options, doors);
-  const credentials = compose(id, secret, doors.env["AWS_SESSION_TOKEN"]);
+  const credentials = compose(id, secret, variable("AWS_SESSION_TOKEN"));
   return { ok: true, credentials, from: "the environment" };
 }
 
@@ -66,20 +68,32 @@ function shared(options: S3CredentialsOptions, doors: CredentialsDoors): FoundCr
   const id = values.get("aws_access_key_id");
   const secret = values.get("aws_secret_access_key");
   if (!id || !secret) {
-    return { ok: false, problem: `Profile "${profile}" in "${path}" has no key or no secret` };
+    const way = otherWays.find((name) => values.has(name));
+    const more = way === undefined ? "" : `: ${way} is not followed, only keys are read`;
+    const problem = `Profile "${profile}" in "${path}" has no key or no secret${more}`;
+    return { ok: false, problem };
   }
   const credentials = compose(id, secret, values.get("aws_session_token"));
   return { ok: true, credentials, from: `profile "${profile}" in "${path}"` };
 }
 
-/** The values of one `[profile]`; the last wins. Lines that are no setting are passed over. */
+/** By which AWS's own tools come to a key: roles, programs and single sign-on. */
+const otherWays = [
+  ...["role_arn", "credential_process", "credential_source", "web_identity_token_file"],
+  ...["sso_session", "sso_start_url"],
+];
+
+/**
+ * The values of one `[profile]`, which is `[profile name]` in AWS's other file; the last wins.
+ * Lines that are no setting are passed over.
+ */
 function section(text: string, profile: string): Map<string, string> | undefined {
   let values: Map<string, string> | undefined;
   let inside = false;
   for (const line of text.split(/\r?\n/)) {
     const heading = /^\s*\[([^\]]*)\]/.exec(line);
     if (heading) {
-      inside = heading[1]!.trim() === profile;
+      inside = heading[1]!.trim().replace(/^profile\s+/, "") === profile;
       if (inside) values ??= new Map();
       continue;
     }

@@ -14,6 +14,12 @@ aws_session_token = token==
 region = eu-west-1
 [half]
 aws_access_key_id = AKHALF
+[profile config]
+aws_access_key_id = AKCONFIG
+aws_secret_access_key = s3
+[assumed]
+role_arn = arn:aws:iam::1:role/logs
+source_profile = default
 `;
 const files: Record<string, string> = {
   "/root/.aws/credentials": file.replace("AKDEFAULT", "AKROOT"),
@@ -57,6 +63,9 @@ test("findCredentials() takes the first that is there", () => {
   f({}, { AWS_PROFILE: "router" }, router);
   f({ profile: "router" }, ambient, router);
   f({ file: "/etc/keys" }, ambient, byDefault);
+  f({ profile: "config" }, {}, { accessKeyId: "AKCONFIG", secretAccessKey: "s3" });
+  const withEnds = { AWS_ACCESS_KEY_ID: "AKENV\n", AWS_SECRET_ACCESS_KEY: "s-env\r\n" };
+  f({}, { ...withEnds, AWS_SESSION_TOKEN: "t\n" }, { ...env, sessionToken: "t" });
 });
 
 test("findCredentials() says what is missing, without a secret", () => {
@@ -80,5 +89,11 @@ test("findCredentials() says what is missing, without a secret", () => {
     { profile: "half" },
     {},
     'Profile "half" in "/home/me/.aws/credentials" has no key or no secret',
+  );
+  f(
+    { profile: "assumed" },
+    {},
+    'Profile "assumed" in "/home/me/.aws/credentials" has no key or no secret: ' +
+      "role_arn is not followed, only keys are read",
   );
 });
