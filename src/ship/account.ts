@@ -125,6 +125,12 @@ export class Account {
     if (count > 0) this.addMissing({ boot, first, last, reason, ...(device && { device }) });
   }
 
+  /** This run ends, and the batch is neither stored, as far as it knows, nor on disk. */
+  tellUnsent({ boot, device, firstSeq: first, lastSeq: last, count }: LinesOfBatch): void {
+    if (count > 0)
+      this.addMissing({ boot, first, last, reason: "spool", ...(device && { device }) });
+  }
+
   /** A sink of that name may have been here before in this run, and have left files. */
   #isOwn({ boot, recovered }: LinesOfBatch): boolean {
     return boot === this.boot && !recovered;

@@ -203,6 +203,8 @@ export class Shipper {
   async #keepAll(spool: Spool): Promise<void> {
     const keep = async (held: Held) => {
       if (await spool.keep(held.batch)) held.onDisk = "yes";
+      // The next run tells of it, if the disk still takes the link to that.
+      else if (!held.settled) this.account.tellUnsent(held.batch);
     };
     // Each is written once: in a small spool they would push one another out for ever.
     for (const held of this.#held.unwritten) await keep(held);

@@ -29,3 +29,23 @@ test("a link that was left before the end is not taken for the last object", asy
   await second.clock.pass(61_000);
   expect(ledgerOf(second.sent[0]!.body).previous).toBeNull();
 });
+
+test("what neither the sink nor the spool took at the end is told by the next run", async () => {
+  const disk = new FakeDisk();
+  // The first batch uses up what may be written in a day.
+  const spool = { mode: "always", dailyBytesMax: 300 } as const;
+  const first = await openShipping({ disk, spool, answers: [never()] });
+  first.write(10);
+  await first.clock.pass(61_000);
+  first.write(20);
+  await first.stop(0);
+  const { waiting, spooled } = first.shipper;
+  expect(waiting - spooled).toBeGreaterThan(0);
+  expect(first.shipper.lost).toEqual({ ring: 0, refused: 0, spool: 0 });
+
+  const second = await openShipping({ disk, boot: "c" });
+  second.write(5);
+  await second.clock.pass(61_000);
+  const { missing } = ledgerOf(second.sent.at(-1)!.body);
+  expect(missing).toEqual([{ boot: "b", first: spooled + 1, last: 30, reason: "spool" }]);
+});
