@@ -60,13 +60,20 @@ export function last(given: Given, name: string): string | undefined {
   return given.get(name)?.at(-1);
 }
 
+/** A day, perhaps with a time and a zone (RFC 3339, or with a space and without seconds). */
+const timePattern =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i;
+
 /** `2026-11-21` or `2026-11-21T08:00Z` in milliseconds; without a zone it is UTC. */
 export function timeOf(given: Given, name: string): number | undefined {
   const text = last(given, name);
   if (text === undefined) return undefined;
-  const hasClock = /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text);
-  const ms = Date.parse(hasClock ? `${text}Z` : text);
-  if (!Number.isNaN(ms)) return ms;
+  const [, day = "", time = "00:00", zone = "Z"] = timePattern.exec(text) ?? [];
+  const ms = Date.parse(`${day}T${time}${zone.toUpperCase()}`);
+  // The 30th of February would be one of March.
+  const dayMs = Date.parse(day);
+  const isDay = !Number.isNaN(dayMs) && new Date(dayMs).toISOString().startsWith(day);
+  if (isDay && !Number.isNaN(ms)) return ms;
   throw new UserError(
     `--${name} is not a time: "${text}"`,
     "Write 2026-11-21 or 2026-11-21T08:00Z",

@@ -40,6 +40,20 @@ test("verify ends with 0 when all is there, with 1 and the gap when it is not", 
   expect(part.out).toEndWith("NOT complete: 10 messages, 0 problems\n");
 });
 
+test("a time without a zone is UTC, however it is written", async () => {
+  const disk = await objects();
+  const f = async (from: string, expected: number) => {
+    const { out } = await verify(disk, "/logs", "--json", "--from", from);
+    expect([from, JSON.parse(out)]).toMatchObject([from, { objects: expected }]);
+  };
+  // They were cut at 08:21:17, 08:22:18 and 08:23:19.
+  for (const separator of ["T", " ", "t"]) {
+    for (const zone of ["", "Z", "z", "+00:00"]) await f(`2026-11-21${separator}08:22${zone}`, 2);
+    await f(`2026-11-21${separator}09:22:18.5+01:00`, 1);
+    await f(`2026-11-21${separator}06:53:00-0130`, 1);
+  }
+});
+
 test("verify --json is made for scripts", async () => {
   const { out } = await verify(await objects(), "/logs", "--json", "--from", "2026-11-21");
   expect(JSON.parse(out)).toMatchObject({ complete: true, objects: 3, chains: [{ boot: "b" }] });
@@ -50,6 +64,10 @@ test("verify tells what it cannot understand, and does not call nothing complete
     expect(verify(new FakeDisk(), ...args)).rejects.toThrow(expected);
   await f([], "What is to be verified?");
   await f(["/logs", "--from", "yesterday"], '--from is not a time: "yesterday"');
+  // Each would silently be another time: in 2001, in December, in March, in a zone of this box.
+  for (const time of ["12", "2026-11-31", "2026-02-30", "Sun Nov 22 2026", "2026-11-21T25:00Z"]) {
+    await f(["/logs", "--to", time], `--to is not a time: "${time}"`);
+  }
   await f(["/logs", "--frm"], "Unknown option --frm; did you mean --from?");
   await f(["/logs"], "No objects of Sluice in /logs");
   expect(verify(new FakeDisk(), "/logs")).rejects.toBeInstanceOf(UserError);
