@@ -69,6 +69,7 @@ export class Targets {
     const { ended } = this.#parts;
     const [channels, others] = [this.alerting?.channels ?? [], alerting?.channels ?? []];
     if (alerting !== this.alerting) {
+      if (this.alerting) alerting?.rules.goOnFrom(this.alerting.rules);
       this.alerting?.rules.finish();
       this.#keep(alerting);
     }

@@ -47,8 +47,8 @@ export class ArmedRule {
   matched = 0;
   /** It waits for such messages, and not for their absence. */
   readonly isSought: boolean;
-  readonly #rule: OpenRule;
-  readonly #doors: RuleDoors;
+  #rule: OpenRule;
+  #doors: RuleDoors;
   /** Whether a match is an occasion; undefined where each is. */
   readonly #gate: Threshold | FirstSeen | undefined;
   /** Who is waited for: because it is to come, or because it is to stay away. */
@@ -59,14 +59,12 @@ export class ArmedRule {
   #zone = openZone("local")!;
 
   constructor(rule: OpenRule, doors: RuleDoors) {
-    const { clock, onAlert, nextId } = doors;
+    const { clock } = doors;
     const { when, cooldownMs, key } = rule.options;
     this.#rule = rule;
     this.isSought = when.kind !== "absence";
     this.#doors = doors;
-    this.#cooldown = new Cooldown(cooldownMs, clock, (held) =>
-      onAlert({ ...summaryOf(held, cooldownMs), id: nextId() }),
-    );
+    this.#cooldown = new Cooldown(cooldownMs, clock, (held) => this.#onHeld(held));
     this.#ongoing = new Ongoing(clock);
     if (when.kind === "count") {
       this.#gate = new Threshold(when.count, when.withinMs, clock);
@@ -79,6 +77,18 @@ export class ArmedRule {
       // Who has no key is missed from the start; others when they have been seen.
       if (key.length === 0) this.#absence.seen("");
     }
+  }
+
+  /**
+   * Goes on as `rule` with all that it has seen, and tells by `doors`, if it is that rule already,
+   * whoever is told. False: it is another.
+   */
+  goOnAs(rule: OpenRule, doors: RuleDoors): boolean {
+    const channels = rule.options.channels;
+    if (!Bun.deepEquals({ ...this.#rule.options, channels }, rule.options)) return false;
+    this.#rule = rule;
+    this.#doors = doors;
+    return true;
   }
 
   /** Says what there is to say about a message; `told`: an alert went out at once. */
@@ -143,6 +153,12 @@ export class ArmedRule {
     const before = `over after ${roundDuration(lastedMs)}${after}: `;
     this.#doors.onAlert(this.#alertOf(message, groups, { count: 1 + more, before }));
     return true;
+  }
+
+  #onHeld(held: Held<Alert>): void {
+    const { channels, cooldownMs } = this.#rule.options;
+    const id = this.#doors.nextId();
+    this.#doors.onAlert({ ...summaryOf(held, cooldownMs), id, channels });
   }
 
   #onAbsent(key: string): void {

@@ -3,6 +3,7 @@ import { ArmedRule, type OpenRule, type RuleDoors } from "./armed-rule.ts";
 import { LiteralScan } from "./literal-scan.ts";
 
 interface PlacedRule {
+  open: OpenRule;
   rule: ArmedRule;
   /** Places of its literals in the scan; undefined: it is asked about every message. */
   places: number[] | undefined;
@@ -10,7 +11,8 @@ interface PlacedRule {
 
 /** All rules. Each message is looked over once for the literals of all of them. */
 export class RuleSet {
-  readonly #rules: PlacedRule[];
+  #rules: PlacedRule[];
+  readonly #doors: RuleDoors;
   readonly #scan: LiteralScan | undefined;
   readonly #silenceS: number;
   #lastAlertS = -Infinity;
@@ -20,10 +22,23 @@ export class RuleSet {
     const texts = [...new Set(rules.flatMap(({ literals }) => literals ?? []))];
     this.#scan = texts.length > 0 ? new LiteralScan(texts) : undefined;
     this.#silenceS = silenceMs / 1000;
-    this.#rules = rules.map((rule) => ({
-      rule: new ArmedRule(rule, doors),
-      places: rule.literals?.map((text) => texts.indexOf(text)),
+    this.#doors = doors;
+    this.#rules = rules.map((open) => ({
+      ...{ open, rule: new ArmedRule(open, doors) },
+      places: open.literals?.map((text) => texts.indexOf(text)),
     }));
+  }
+
+  /** A rule that is also in `before` goes on with what it has seen there, and is no longer there. */
+  goOnFrom(before: RuleSet): void {
+    for (const placed of this.#rules) {
+      const same = before.#rules.find(({ rule }) => rule.goOnAs(placed.open, this.#doors));
+      if (same === undefined) continue;
+      before.#rules = before.#rules.filter((each) => each !== same);
+      placed.rule.finish();
+      placed.rule = same.rule;
+    }
+    this.#lastAlertS = before.#lastAlertS;
   }
 
   /** Messages that met a condition, once for each. */

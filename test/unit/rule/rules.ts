@@ -35,6 +35,15 @@ export async function ruleSetOf(rules: RuleOptions[], silenceMs = 0) {
   let number = 0;
   const onAlert = (alert: Alert): void => void alerts.push(alert);
   const nextId = (): string => `run-${++number}`;
-  const set = new RuleSet(await openRules(rules), silenceMs, { clock, onAlert, nextId });
-  return { set, clock, alerts, texts: () => alerts.map(({ text }) => text) };
+  const open = async (each: RuleOptions[]) =>
+    new RuleSet(await openRules(each), silenceMs, { clock, onAlert, nextId });
+  const set = await open(rules);
+  /** Other rules take the place of these. */
+  const reload = async (others: RuleOptions[]) => {
+    const next = await open(others);
+    next.goOnFrom(set);
+    set.finish();
+    return next;
+  };
+  return { set, reload, clock, alerts, texts: () => alerts.map(({ text }) => text) };
 }
