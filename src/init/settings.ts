@@ -124,7 +124,7 @@ export function uciSettings(wishes: Wishes): string {
     const hidden = secrets
       .filter((secret) => secret.section === section)
       .map(({ name, example }) => `\toption ${name} '${example}'`);
-    const title = `config ${section === "" ? "sluice" : section}`;
+    const title = `config ${named[section] ?? section}`;
     return [...remarks.map((remark) => `# ${remark}`), title, ...lines, ...hidden].join("\n");
   });
   const head = `# Sluice. After a change: /etc/init.d/sluice check, then reload_config.
@@ -132,8 +132,16 @@ export function uciSettings(wishes: Wishes): string {
 
 config service 'service'
 \toption enabled '1'
-\toption user 'sluice'`;
+\toption user 'sluice'${written(wishes)}`;
   return `${[head, ...blocks].join("\n\n")}\n`;
+}
+
+/** Sections that the init script looks up by their names. */
+const named: Record<string, string> = { "": "sluice 'main'", spool: "spool 'spool'" };
+
+/** The service reaches no folder that the init script does not give it. */
+function written({ provider, bucket }: Wishes): string {
+  return provider === "directory" ? `\n\tlist write ${quoted(bucket)}` : "";
 }
 
 /** UCI's quotes hold everything but themselves. */

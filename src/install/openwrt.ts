@@ -5,6 +5,7 @@ import iface from "../../build/package/openwrt/iface.hotplug" with { type: "text
 import init from "../../build/package/openwrt/sluice.init" with { type: "text" };
 import keep from "../../build/package/openwrt/sluice.keep" with { type: "text" };
 import ntp from "../../build/package/openwrt/ntp.hotplug" with { type: "text" };
+import { readToml } from "../base/toml.ts";
 import type { Host } from "../base/host.ts";
 import { withLog } from "./own-log.ts";
 import {
@@ -87,7 +88,7 @@ function uciSettingsStep({ settings, ownLog }: Wishes): SettingsStep {
   const uci = uciFor({ ownLog, enabled: !isTemplate });
   const templates = [true, false].map((each) => uciFor({ ownLog: each, enabled: false }));
   return {
-    ...{ kind: "settings", ...openwrtSettings, text: isTemplate ? uci : switchOnly(uci) },
+    ...{ kind: "settings", ...openwrtSettings, text: isTemplate ? uci : switchOnly(uci, settings) },
     // Whoever brings something has it take the place of what nobody has filled in.
     untouched: isTemplate && !ownLog ? [] : templates,
   };
@@ -154,7 +155,18 @@ function uciFor(wishes: { ownLog: boolean; enabled: boolean }): string {
   return text;
 }
 
-/** The part that is the init script's. */
-function switchOnly(text: string): string {
-  return text.slice(0, text.indexOf("config sluice\n"));
+/** The part that is the init script's, with the folders that TOML settings write to. */
+function switchOnly(uci: string, settings: string): string {
+  const user = "\toption user 'sluice'\n";
+  const lines = foldersIn(settings).map((path) => `\tlist write '${path}'\n`);
+  return uci.slice(0, uci.indexOf("config sluice ")).replace(user, `${user}${lines.join("")}`);
+}
+
+/** Of the spool and of sinks, where they can stand in UCI's quotes. */
+function foldersIn(settings: string): string[] {
+  const read = readToml(settings);
+  if (!read.ok) return [];
+  const { spool, sink } = read.table as { spool?: { dir?: unknown }; sink?: { path?: unknown }[] };
+  const sinks = Array.isArray(sink) ? sink.map(({ path }) => path) : [];
+  return [spool?.dir, ...sinks].filter((path) => /^\/[^'\n]+$/.test(String(path))).map(String);
 }

@@ -122,3 +122,32 @@ test("settings that are brought replace a template, and none that somebody has w
   );
   expect(box.read("/etc/sluice/sluice.toml")).toBe(sound);
 });
+
+test("OpenWrt: the service reaches the folders that its settings write to, UCI or TOML", () => {
+  const f = (settle: (box: Chroot) => string[], expected: string[]) => {
+    const box = openwrt();
+    box.write("/sbin/ujail", "", 0o755);
+    expect(box.run("/mnt/sluice", "install", ...settle(box)).status).toBe(0);
+    box.run("/etc/init.d/sluice", "stop");
+    const parameters = box.read("/tmp/procd.params");
+    for (const path of expected) {
+      expect(parameters).toMatch(new RegExp(`^jail_mount_rw (.* )?${path}( |$)`, "m"));
+      expect(box.run("stat", "-c", "%u %a", path).out).toBe("5140 700\n");
+    }
+    return box.read("/etc/config/sluice");
+  };
+  const spool = "/mnt/usb/spool";
+  const init = `/mnt/sluice init --provider directory --bucket /mnt/usb/logs --spool ${spool}`;
+  const folders = [spool, "/mnt/usb/logs"];
+  f((box) => {
+    box.run(...init.split(" "), "-o", "/etc/config/sluice");
+    return [];
+  }, folders);
+  const uci = f((box) => {
+    const sink = '[[sink]]\nkind = "directory"\npath = "/mnt/usb/logs"\n';
+    box.write("/tmp/mine.toml", `[spool]\nmode = "overflow"\ndir = "${spool}"\n${sink}`);
+    return mine;
+  }, folders);
+  // UCI holds the switch alone then: what does not count is not there to be changed in vain.
+  expect(uci).not.toContain("config listen");
+});
