@@ -31,6 +31,8 @@ export const openwrtFiles: { path: string; text: string; mode: number }[] = [
 
 export const openwrtSettings = { path: "/etc/config/sluice", text: config, mode: 0o600 };
 
+const tomlPath = "/etc/sluice/sluice.toml";
+
 /** What has the running service take in the router's own log. */
 export const ownLogCommand =
   "uci add sluice local; uci set sluice.@local[-1].transport='logread'; " +
@@ -47,7 +49,9 @@ export function openwrtPlan(
   { program = usualProgram, settings, ownLog }: Wishes,
   host: Host,
 ): Plan {
-  const uciStep = uciSettingsStep({ settings, ownLog });
+  // What goes first where both are there, as the program reads them.
+  const toml = settings ?? host.read(tomlPath);
+  const uciStep = uciSettingsStep({ settings: toml, ownLog });
   const steps: Step[] = [
     { kind: "program", path: program },
     {
@@ -60,7 +64,7 @@ export function openwrtPlan(
     })),
     uciStep,
   ];
-  const inForce = settings === undefined ? uciStep : tomlStep(settings, ownLog);
+  const inForce = toml === undefined ? uciStep : tomlStep(toml, ownLog);
   if (inForce !== uciStep) steps.push(inForce);
   // logd and ubusd read who may do what when they are told to.
   steps.push({ kind: "run", argv: ["killall", "-HUP", "ubusd"], mayFail: true });
@@ -96,7 +100,7 @@ function uciSettingsStep({ settings, ownLog }: Wishes): SettingsStep {
 
 function tomlStep(settings: string, ownLog: boolean): SettingsStep {
   const text = ownLog ? withLog(settings, "logread") : settings;
-  return { kind: "settings", path: "/etc/sluice/sluice.toml", text, mode: 0o644 };
+  return { kind: "settings", path: tomlPath, text, mode: 0o644 };
 }
 
 const switchOn = "uci set sluice.service.enabled=1 && uci commit sluice";

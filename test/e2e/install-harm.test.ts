@@ -92,6 +92,9 @@ test("OpenWrt: a template that nobody has filled in gives way to what is brought
   const brought = box.run("/mnt/sluice", "install", ...mine);
   expect(brought).toMatchObject({ status: 0, out: expect.stringContaining("Sluice runs.") });
   expect(box.read("/tmp/procd.params")).toContain("command /usr/bin/sluice run");
+  // Settings that are TOML count at an upgrade as well: it starts the newer program.
+  const upgraded = box.run("/mnt/sluice", "install");
+  expect(upgraded).toMatchObject({ status: 0, out: expect.stringContaining("Sluice runs.") });
   box.run("/etc/init.d/sluice", "stop");
 });
 
