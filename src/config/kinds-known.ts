@@ -54,7 +54,8 @@ function urlOf(protocols: RegExp): Kind<string> {
       if (typeof written !== "string" || !isPlain(written)) return undefined;
       const parsed = URL.parse(written);
       const isGood = parsed !== null && protocols.test(parsed.protocol) && parsed.hostname !== "";
-      return isGood ? written : undefined;
+      // A blank at either end is none of it, and not all that read it take it away.
+      return isGood ? written.trim() : undefined;
     },
     why(written) {
       const hasScheme = typeof written !== "string" || written.includes("://");

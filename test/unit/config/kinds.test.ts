@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import {
   bucketName,
+  endpoint,
   host,
   keyTemplate,
   url,
@@ -120,8 +121,17 @@ test("URLs are http or https", () => {
     [
       ["http://h", "http://h"],
       ["https://u:p@h:1/x?y", "https://u:p@h:1/x?y"],
+      [" http://h ", "http://h"],
     ],
     [...strange, "", "h:80", "ftp://h", "http://", "http://h\n"],
+  );
+});
+
+test("an endpoint is what an S3 client takes", () => {
+  reads(
+    endpoint,
+    [[" http://h:9000", "http://h:9000"]],
+    [...strange, "https://u@h", "http://h/?x"],
   );
 });
 
