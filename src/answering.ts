@@ -8,19 +8,24 @@ import type { World } from "./world.ts";
 
 type Options = Config["admin"];
 
+/** What an NTP client makes good little by little must not look like another start. */
+const setMsMin = 10_000;
+
 export class Answering {
   /** Undefined when nobody may ask. */
   admin: Admin | undefined;
   readonly #subject: Subject;
   readonly #world: World;
   readonly #clock: Clock;
-  readonly #startedAtMs: number;
+  readonly #startedMonotonicMs: number;
+  #startedAtMs: number;
 
   constructor(subject: Subject, { world, clock }: { world: World; clock: Clock }) {
     this.#subject = subject;
     this.#world = world;
     this.#clock = clock;
     this.#startedAtMs = clock.wallMs();
+    this.#startedMonotonicMs = clock.monotonicMs();
   }
 
   /** Rejects with a UserError when an address that was asked for cannot be bound. */
@@ -46,6 +51,14 @@ export class Answering {
     if (options !== undefined) this.admin?.change(options);
   }
 
+  /** When this run began, in wall time; the clock may have been set since. */
+  #startedAt(): number {
+    const nowMs = this.#clock.wallMs();
+    const startedAtMs = nowMs - (this.#clock.monotonicMs() - this.#startedMonotonicMs);
+    if (Math.abs(startedAtMs - this.#startedAtMs) > setMsMin) this.#startedAtMs = startedAtMs;
+    return this.#startedAtMs;
+  }
+
   async stop(): Promise<void> {
     await this.admin?.stop();
   }
@@ -54,7 +67,8 @@ export class Answering {
   async #opened(options: Options): Promise<Admin | undefined> {
     if (options === undefined) return undefined;
     const { Admin } = await import("./admin/admin.ts");
-    const doors = { ...this.#world, clock: this.#clock, startedAtMs: this.#startedAtMs };
+    const startedAtMs = () => this.#startedAt();
+    const doors = { ...this.#world, clock: this.#clock, startedAtMs };
     const admin = new Admin(options, this.#subject, doors, this.admin);
     try {
       admin.start(await this.#world.openHttpServer(options, (...asked) => admin.handle(...asked)));

@@ -37,8 +37,9 @@ export async function openAdmin(setup: Shipping = {}, options: Partial<AdminOpti
   };
   const random = { fraction: () => 0, bytes: (count: number) => new Uint8Array(count).fill(7) };
   const residentBytes = () => 40 << 20;
+  const startedAtMs = clock.wallMs();
   const admin = new Admin({ ...adminOptions, ...options }, subject, {
-    ...{ clock, random, residentBytes, startedAtMs: clock.wallMs(), log: { warn() {} } },
+    ...{ clock, random, residentBytes, startedAtMs: () => startedAtMs, log: { warn() {} } },
   });
   admin.start(server);
   const peer: Peer = { source: "192.0.2.1", stream() {} };

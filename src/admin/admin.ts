@@ -24,7 +24,7 @@ export interface AdminDoors {
   /** Resident memory of this process. */
   residentBytes(): number;
   /** Wall time at which this run began; another `Admin` may have answered since. */
-  startedAtMs: number;
+  startedAtMs(): number;
 }
 
 /** So long those who have asked already may take to get the answer. */
@@ -188,7 +188,9 @@ export class Admin {
   }
 
   #devices(): Response {
-    return answerJson(devicesOf(this.#subject.devices, this.#doors.clock.wallMs()));
+    const { clock, startedAtMs } = this.#doors;
+    const now = { nowMs: clock.wallMs(), startedAtMs: startedAtMs() };
+    return answerJson(devicesOf(this.#subject.devices, now));
   }
 
   #unready(): Unready[] {
@@ -200,7 +202,7 @@ export class Admin {
     return {
       subject: this.#subject,
       monotonicMs: clock.monotonicMs(),
-      startedAtMs,
+      startedAtMs: startedAtMs(),
       isReady: this.#unready().length === 0,
       residentBytes: residentBytes(),
     };

@@ -3,6 +3,8 @@ import type { Message } from "./message.ts";
 
 /** Senders that take a new name for every message must not fill the memory. */
 const sourcesMax = 1024;
+/** Nobody pauses for so long: the clock was set meanwhile, as that of a box which boots in 1970. */
+const jumpMsMin = 366 * 24 * 3_600_000;
 /** Zones lie between these. */
 const [zoneMinutesMin, zoneMinutesMax] = [-12 * 60, 14 * 60];
 
@@ -56,7 +58,7 @@ export class Sources {
   observe(message: Message, seq: number): void {
     const source = this.#of(message);
     const pauseMs = message.receivedAtMs - source.lastAtMs;
-    if (pauseMs > source.pauseMsMax) source.pauseMsMax = pauseMs;
+    if (pauseMs > source.pauseMsMax && pauseMs < jumpMsMin) source.pauseMsMax = pauseMs;
     source.lastAtMs = message.receivedAtMs;
     source.count++;
     if (message.isRepeat) message.repeatOf = source.lastSeq;

@@ -42,6 +42,12 @@ test("nothing is stored under 1970: when the clock is set, all times are put rig
   await sluice.until("time known");
   await waitFor(() => objectsBelow(path).length > 0, "an object");
   await sendTcp(sluice.port("tcp"), numberedLines(10));
+  // Nor has it run, or a device been silent, since 1970.
+  const ask = async <T>(path: string) =>
+    (await (await fetch(`${await sluice.url()}${path}`)).json()) as T;
+  expect((await ask<{ uptime_s: number }>("api/v1/status")).uptime_s).toBeLessThan(1000);
+  const { devices } = await ask<{ devices: { first_at: string }[] }>("api/v1/devices");
+  expect(devices.map(({ first_at }) => first_at.slice(0, 10))).toEqual([today]);
   await sluice.stop();
   for (const file of objectsBelow(path)) expect(file).toContain(`date=${today}/`);
   const lines = readObjects(path);

@@ -19,7 +19,10 @@ test("each device is listed with how much it said and when, the last one first",
   const sources = new Sources();
   for (const atS of [0, 10, 20]) heard(sources, "gw", atS);
   heard(sources, "ap", 30);
-  const { devices, forgotten } = devicesOf(sources, startMs + 40_000);
+  const { devices, forgotten } = devicesOf(sources, {
+    nowMs: startMs + 40_000,
+    startedAtMs: startMs,
+  });
   expect(forgotten).toBe(0);
   expect(devices.map(({ hostname, messages, silent_s }) => [hostname, messages, silent_s])).toEqual(
     [
@@ -40,7 +43,7 @@ test("silent is who is quiet for 15 minutes, and for twice its longest pause", (
   heard(sources, "often", 60);
   for (const atS of [0, 3600]) heard(sources, "hourly", atS);
   const silentAt = (atS: number): string[] => {
-    const { devices } = devicesOf(sources, startMs + atS * 1000);
+    const { devices } = devicesOf(sources, { nowMs: startMs + atS * 1000, startedAtMs: startMs });
     return devices.filter(({ silent }) => silent).map(({ hostname }) => hostname);
   };
   expect(silentAt(15 * 60)).toEqual([]);
@@ -49,10 +52,34 @@ test("silent is who is quiet for 15 minutes, and for twice its longest pause", (
   expect(silentAt(3600 + 7300)).toEqual(["hourly", "often"]);
 });
 
+test("what was heard in 1970 was heard since the start, and silence is noticed later", () => {
+  const sources = new Sources();
+  const bootS = -startMs / 1000 + 20;
+  for (const hostname of ["gw", "ap"]) heard(sources, hostname, bootS);
+  const devicesAt = (atS: number) => {
+    const now = { nowMs: startMs + atS * 1000, startedAtMs: startMs };
+    const of = ({ hostname, silent_s, silent }: (typeof devices)[number]) => {
+      return [hostname, silent_s, silent];
+    };
+    const { devices } = devicesOf(sources, now);
+    return devices.map(of);
+  };
+  // The clock is set, after half a minute.
+  heard(sources, "gw", 30);
+  expect(devicesAt(40)).toEqual([
+    ["gw", 10, false],
+    ["ap", 40, false],
+  ]);
+  expect(devicesAt(1000)).toEqual([
+    ["gw", 970, true],
+    ["ap", 1000, true],
+  ]);
+});
+
 test("senders that make up names are forgotten in time, and that is said", () => {
   const sources = new Sources();
   for (let name = 0; name < 1500; name++) heard(sources, `host${name}`, name);
-  const { devices, forgotten } = devicesOf(sources, startMs);
+  const { devices, forgotten } = devicesOf(sources, { nowMs: startMs, startedAtMs: startMs });
   expect(devices.length + forgotten).toBe(1500);
   expect(devices.length).toBeLessThanOrEqual(1024);
 });
