@@ -30,7 +30,18 @@ function fitLine(line: string, columns: number): string {
   return [...lines, current].join("\n");
 }
 
+/** As much of a text as so many columns hold; marked when it is cut, and no character is cut in two. */
+export function cutToColumns(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let cut = "";
+  for (const character of text) {
+    if (widthOf(cut + character) >= columns) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
 /** Columns that a text takes; colours take none. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   return Bun.stringWidth(text);
 }

@@ -6,6 +6,7 @@ import { UserError } from "../base/user-error.ts";
 import { AdminClient } from "./admin-client.ts";
 import { topOptions } from "./ask-options.ts";
 import { exitStatus, type Command, type DaemonIo } from "./command.ts";
+import { cutToColumns, widthOf } from "./fit.ts";
 import { escapeJsonControls, withoutControls } from "./line-text.ts";
 import { parseOptions, type Given } from "./options.ts";
 
@@ -81,6 +82,8 @@ const heads = ["PER SECOND", "MESSAGES", "SHARE", "LAST", "CLOCK", "DEVICE", "AD
 const numbersCount = 5;
 /** What a narrow terminal does without, by its place in `heads`, one after the other. */
 const spareable = [2, 4, 6, 1, 3];
+/** One sender with a name of two thousand characters must not push all columns off the screen. */
+const nameColumnsMax = 40;
 
 function cellsOf(device: Devices["devices"][number], perS: number, sum: number): string[] {
   const { messages, silent, silent_s: silentS, clock_offset_s: offsetS } = device;
@@ -91,19 +94,21 @@ function cellsOf(device: Devices["devices"][number], perS: number, sum: number):
     `${((messages / Math.max(1, sum)) * 100).toFixed(1)} %`,
     silent ? `silent ${lastHeard}` : lastHeard,
     offsetS === 0 ? "" : `${offsetS > 0 ? "+" : "-"}${roughDuration(Math.abs(offsetS) * 1000)}`,
-    device.hostname,
+    cutToColumns(device.hostname, nameColumnsMax),
     device.address,
   ];
 }
 
 /** No row is wider than `columns`: what can be spared is left out, then rows are cut. */
 function aligned(rows: readonly string[][], columns = Infinity): string {
-  const widths = heads.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));
+  const widths = heads.map((_, at) => Math.max(...rows.map((row) => widthOf(row[at]!))));
   let kept = heads.map((_, at) => at);
   const isWide = () => kept.reduce((sum, at) => sum + widths[at]! + 2, -2) > columns;
   for (const at of spareable) if (isWide()) kept = kept.filter((each) => each !== at);
-  const cell = (text: string, at: number) =>
-    at < numbersCount ? text.padStart(widths[at]!) : text.padEnd(widths[at]!);
+  const cell = (text: string, at: number) => {
+    const blanks = " ".repeat(widths[at]! - widthOf(text));
+    return at < numbersCount ? blanks + text : text + blanks;
+  };
   return rows
     .map((row) =>
       kept
@@ -111,7 +116,7 @@ function aligned(rows: readonly string[][], columns = Infinity): string {
         .join("  ")
         .trimEnd(),
     )
-    .map((row) => `${row.slice(0, columns)}\n`)
+    .map((row) => `${cutToColumns(row, columns)}\n`)
     .join("");
 }
 

@@ -101,6 +101,25 @@ test("top says how far a clock is off in the units of a person", () => {
   f(0, "5s         gw ");
 });
 
+test("top keeps its columns whatever a sender calls itself", () => {
+  const names = ["x".repeat(2000), "漢".repeat(300), "漢字", "gw"];
+  const devices: Devices = {
+    ...{ now: "2026-11-21T08:01:40.000Z", forgotten: 0 },
+    devices: names.map((name, at) => device(name, 9 - at)),
+  };
+  const rows = table(devices, undefined, { rows: 20 }).trimEnd().split("\n");
+  expect(rows.slice(1).map((row) => Bun.stringWidth(row))).toEqual([94, 94, 94, 94]);
+  expect(rows[1]).toContain(`  ${"x".repeat(39)}…  192.0.2.1`);
+  expect(rows[2]).toContain(`  ${"漢".repeat(19)}…   192.0.2.1`);
+  expect(rows[3]).toContain(`  漢字${" ".repeat(36)}  192.0.2.1`);
+  for (const columns of [80, 40, 20]) {
+    for (const row of table(devices, undefined, { rows: 20, columns }).trimEnd().split("\n")) {
+      expect(Bun.stringWidth(row)).toBeLessThanOrEqual(columns);
+    }
+  }
+  expect(table(devices, undefined, { rows: 20, columns: 80 })).toContain("MESSAGES");
+});
+
 test("top has no row that is wider than the terminal: what can be spared goes first", () => {
   const devices: Devices = {
     ...{ now: "2026-11-21T08:01:40.000Z", forgotten: 0 },
