@@ -10,6 +10,7 @@ import type { Http, HttpAnswer, HttpBody, HttpFailure, HttpRequest } from "./htt
  *   a connection that fetch gives, so the connect timeout is measured by it.
  * - It stops asking, and calls `return`, when the exchange ends early; an answer that comes before
  *   the body was sent is delivered, also when the connection is reset behind it.
+ * - Without `rejectUnauthorized`, NODE_TLS_REJECT_UNAUTHORIZED=0 makes it take any certificate.
  * - Only `proxy: false` keeps it from using the proxies of the environment.
  * - A body as a generator is not sent again by itself when a kept connection turns out dead.
  */
@@ -65,7 +66,7 @@ function fetchOptions(
     method,
     headers: body ? { ...headers, "content-length": String(body.bytes) } : headers,
     ...(body && body.bytes > 0 && { body: stream(body, connected) }),
-    ...(ca !== undefined && { tls: { ca } }),
+    tls: { rejectUnauthorized: true, ...(ca !== undefined && { ca }) },
     proxy: proxy ? { url: proxy, respectNoProxy: false } : false,
     redirect: "manual",
     signal,

@@ -189,6 +189,15 @@ test("systemHttp trusts whom it is told to trust, under the right name", async (
   await f(`https://127.0.0.1:${plain.port}/`, { ca }, "EPROTO");
 });
 
+test("no variable of the runtime makes systemHttp trust anybody", async () => {
+  const port = webServer(() => new Response("ok"), "127.0.0.1");
+  const { NODE_TLS_REJECT_UNAUTHORIZED } = process.env;
+  process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+  const answer = await put(`https://127.0.0.1:${port}/`);
+  restore({ NODE_TLS_REJECT_UNAUTHORIZED });
+  expect(answer).toMatchObject({ ok: false, code: "tls" });
+});
+
 test("systemHttp uses the proxy it is given and no other", async () => {
   let asked = "";
   const proxyPort = webServer((request) => {
