@@ -1,6 +1,9 @@
 /** What a step came to. `code` is the system's word (EACCES, EROFS), or a status that is not 0. */
 export type HostResult = { ok: true } | { ok: false; code: string };
 
+/** Where a file is written before it gets its name. */
+export const partOf = (path: string): string => `${path}.part`;
+
 /** The box that Sluice is installed on: its files and its programs. Paths are absolute. */
 export interface Host {
   /** Undefined when there is no such file, or it is no small text. */

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { dirname } from "node:path";
 import { errorCode } from "./error-code.ts";
 import { readTextFile } from "./files.ts";
-import type { Host, HostResult } from "./host.ts";
+import { type Host, type HostResult, partOf } from "./host.ts";
 
 /** The box that this process runs on. */
 export const systemHost: Host = {
@@ -36,7 +36,7 @@ export const systemHost: Host = {
 
 /** A running program cannot be written to, but its name can be given to another file. */
 function put(path: string, mode: number, write: (part: string) => void): HostResult {
-  const part = `${path}.part`;
+  const part = partOf(path);
   const done = attempt(() => {
     fs.mkdirSync(dirname(path), { recursive: true });
     write(part);

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Host } from "../base/host.ts";
+import { type Host, type HostResult, partOf } from "../base/host.ts";
 import { UserError } from "../base/user-error.ts";
 import { besideOf, withoutLines } from "./install.ts";
 import { manifestPath, readManifest, sha256 } from "./manifest.ts";
@@ -27,7 +27,7 @@ export interface UninstallOptions {
 
 /**
  * Undoes what the manifest says was done. A file that was changed since stays where it is: it may
- * be somebody's work. Throws a UserError when there is no manifest.
+ * be somebody's work. Throws a UserError when there is no manifest, or something cannot be removed.
  */
 export function uninstall(platform: Platform, host: Host, options: UninstallOptions): void {
   const { purge, tell } = options;
@@ -37,6 +37,7 @@ export function uninstall(platform: Platform, host: Host, options: UninstallOpti
     const hint = "Only what `sluice install` has put in place can be taken away again";
     throw new UserError(`Sluice is not installed here: there is no sound ${path}`, hint);
   }
+  const left: string[] = [];
   for (const argv of stops[platform]) {
     tell(`run ${argv.join(" ")}`);
     host.run(argv);
@@ -45,6 +46,11 @@ export function uninstall(platform: Platform, host: Host, options: UninstallOpti
   for (const [file, lines] of Object.entries(manifest.lines)) removeLines(file, lines);
   if (purge) for (const file of [...manifest.settings, ...manifest.data]) remove(file);
   else if (manifest.settings.length > 0) tell(`keep ${manifest.settings.join(", ")}`);
+  // With its list it can be done again, once what was in the way is mended.
+  if (left.length > 0) {
+    const hint = "Become root, or make its file system writable, and try again";
+    throw new UserError(`Not everything is removed: ${left.join(", ")}`, hint);
+  }
   remove(path);
   host.removeEmpty(dirname(path));
   for (const argv of manifest.undo) host.run(argv);
@@ -71,14 +77,21 @@ export function uninstall(platform: Platform, host: Host, options: UninstallOpti
     const rest = withoutLines(text, lines);
     tell(`take our lines out of ${file}`);
     // A script that we began holds nothing but its first line then.
-    if (rest.trim() === "#!/bin/sh") host.remove(file);
-    else host.rewrite(file, rest, 0o750);
+    const isEmpty = rest.trim() === "#!/bin/sh";
+    heed(file, isEmpty ? host.remove(file) : host.rewrite(file, rest, 0o750));
   }
 
   function remove(file: string): void {
+    // What an installation that was killed has begun.
+    host.remove(partOf(file));
     if (!host.has(file)) return;
     tell(`remove ${file}`);
-    const result = host.remove(file);
-    if (!result.ok) tell(`  cannot: ${result.code}`);
+    heed(file, host.remove(file));
+  }
+
+  function heed(file: string, result: HostResult): void {
+    if (result.ok) return;
+    tell(`  cannot: ${result.code}`);
+    left.push(file);
   }
 }

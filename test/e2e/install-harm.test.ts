@@ -154,3 +154,20 @@ test("OpenWrt: the service reaches the folders that its settings write to, UCI o
   // UCI holds the switch alone then: what does not count is not there to be changed in vain.
   expect(uci).not.toContain("config listen");
 });
+
+test("an uninstall that cannot remove something says so, and can be done again", () => {
+  const box = systemd();
+  box.write("/tmp/mine.toml", sound);
+  const before = box.files();
+  box.run("/mnt/sluice", "install", ...mine);
+  // As an installation that was killed leaves it.
+  box.write("/usr/local/bin/sluice.part", "half");
+  const unit = "/etc/systemd/system/sluice.service";
+  const held = `mount --bind ${unit} ${unit} && exec /mnt/sluice uninstall --purge`;
+  const failed = box.run("sh", "-c", held);
+  expect(failed.out).toContain(`sluice: Not everything is removed: ${unit}\n`);
+  expect(failed.status).toBe(2);
+  expect(box.has(unit)).toBe(true);
+  expect(box.run("/mnt/sluice", "uninstall", "--purge").status).toBe(0);
+  expect(box.files()).toEqual(before);
+});
