@@ -19,6 +19,7 @@ export const initCommand: Command<DaemonIo> = async (args, io) => {
   const given = parseOptions("init", [...flags, ...words], initOptions);
   const senders = last(given, "senders");
   assertPlain("senders", senders ?? "");
+  if (senders === "") throw new UserError("--senders needs an address", "The one of this box");
   if (senders !== undefined && !given.has("provider")) {
     io.out(sendersText(senders, portOf(given)));
     return exitStatus.fine;
@@ -35,9 +36,17 @@ export const initCommand: Command<DaemonIo> = async (args, io) => {
   else write(output, text, isUci, systemHost);
   const say = (more: string) => (output === undefined ? io.err(more) : io.out(more));
   say(nextSteps(wishes, { output, isUci, host: systemHost }));
+  if (wishes.provider === "directory") say(passedOver(given));
   if (senders !== undefined) say(`\nWhat sends to it:\n\n${sendersText(senders, wishes.port)}`);
   return exitStatus.fine;
 };
+
+/** Nothing locks a directory: who asked for that shall not believe that it is so. */
+function passedOver(given: Given): string {
+  const forBuckets = ["region", "endpoint", "ca-file", "keep-days", "lock-days"];
+  const asked = forBuckets.filter((option) => given.has(option)).map((option) => `--${option}`);
+  return asked.length === 0 ? "" : `\nWithout effect in a directory: ${asked.join(", ")}\n`;
+}
 
 /** Undefined: standard output, which may be said by a dash as well. */
 function outputOf(given: Given): string | undefined {

@@ -109,7 +109,12 @@ function alertsOf(text: string): Alerts {
   const [name = "", ...rest] = text.split(":");
   const kind = oneOf("alerts", name, alertKinds) as AlertKind;
   const to = rest.join(":");
-  if (to !== "" || (kind !== "telegram" && kind !== "ntfy")) return { kind, to };
+  const takesOne = kind === "telegram" || kind === "ntfy";
+  if (takesOne === (to !== "")) return { kind, to };
+  if (!takesOne) {
+    const hint = "Its address is secret: where that belongs is printed beside the settings";
+    throw new UserError(`--alerts ${kind} takes nothing behind it`, hint);
+  }
   const what = kind === "telegram" ? "the number of a chat" : "a topic";
   throw new UserError(`--alerts ${kind} needs ${what}`, `Such as --alerts ${kind}:123456`);
 }

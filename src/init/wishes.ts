@@ -27,7 +27,7 @@ export interface Wishes {
 /** Who is told, by which service. */
 export interface Alerts {
   readonly kind: AlertKind;
-  /** The chat of Telegram, the topic of ntfy, the address of a mail; empty where there is none. */
+  /** The chat of Telegram, the topic of ntfy; empty for all others. */
   readonly to: string;
 }
 

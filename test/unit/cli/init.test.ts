@@ -150,3 +150,15 @@ test("what is told to run the journal's sender is what run takes", async () => {
   const args = line.replace("\\\n", " ").split(/\s+/);
   expect((await recorded(checkCommand, args)).status).toBe(0);
 });
+
+test("what is said and would come to nothing is refused, or named", async () => {
+  const f = async (expected: string, ...args: string[]) =>
+    expect((await complaint(init(args)))[0]).toBe(expected);
+  const there = ["--provider=directory", "--bucket=/mnt/logs"];
+  await f("--alerts slack takes nothing behind it", ...there, "--alerts=slack:https://h.example");
+  await f("--alerts telegram needs the number of a chat", ...there, "--alerts=telegram");
+  await f("--senders needs an address", "--senders=");
+  const { err } = await init([...there, "--lock-days=30", "--keep-days=9"]);
+  expect(err).toContain("\nWithout effect in a directory: --keep-days, --lock-days\n");
+  expect((await init(there)).err).not.toContain("Without effect");
+});
