@@ -53,10 +53,13 @@ function linkIs(lower: "down" | "up", upper: "Down" | "Up"): string[] {
   ];
 }
 
-/** What netfilter logs of a packet from outside; `prefix` is that of the firewall's rule. */
+/**
+ * What netfilter logs of a packet from outside; `prefix` is that of the firewall's rule. An error
+ * of ICMP quotes in brackets the packet of ours that it is about: no connection from there.
+ */
 function packetIn(prefix: string): string {
   const parties = "SRC=(?P<from>\\S+) DST=(?P<to>\\S+)";
-  return `${prefix}IN=\\S+ OUT=.*${parties} .*DPT=(?P<port>\\d+)`;
+  return `${prefix}IN=\\S+ OUT=[^\\[]*${parties} [^\\[]*DPT=(?P<port>\\d+)`;
 }
 
 /** What RouterOS logs of a new connection: the state where it is said, or a first segment of TCP. */

@@ -167,6 +167,10 @@ test("inbound: new connections from outside that a firewall logs", async () => {
         "SRC=192.168.1.2 DST=198.51.100.1 PROTO=TCP SPT=51234 DPT=443 SYN",
       "<4>Nov 10 23:04:06 USG kernel: [LAN_LOCAL-default-A]IN=eth0.2004 OUT= MAC= " +
         "SRC=10.254.3.1 DST=224.0.0.251 LEN=348 PROTO=UDP SPT=5353 DPT=5353 LEN=328",
+      // That a packet of ours was not delivered, with that packet.
+      "<4>Mar 23 13:16:49 OpenWrt kernel: [311423.8] drop wan in: IN=eth1 OUT= SRC=198.51.100.9 " +
+        "DST=192.0.2.4 LEN=84 TTL=52 PROTO=ICMP TYPE=3 CODE=3 [SRC=192.0.2.4 DST=198.51.100.9 " +
+        "LEN=56 TTL=50 PROTO=UDP SPT=40112 DPT=53 LEN=36 ]",
     ),
   ).toEqual([]);
 });
