@@ -207,6 +207,7 @@ export class Channel {
     this.#underWay = alert;
     while (!signal.aborted) {
       await this.#pace.wait(now);
+      if (this.#putOff(alert)) return true;
       this.health.attempts++;
       const result = await this.#notifier.send(this.#dated(alert), signal);
       if (result.kind !== "failed") {
@@ -220,6 +221,15 @@ export class Channel {
       await clock.sleep(waitMs(result, this.#doors), now);
     }
     return false;
+  }
+
+  /** It has become quiet since the alert was taken: it waits like all others, before them. */
+  #putOff(alert: Alert): boolean {
+    if (this.#quietMs() === 0 || alert.severity <= this.#quiet!.exceptSeverity) return false;
+    this.#underWay = undefined;
+    this.#queue.unshift(alert);
+    this.revision++;
+    return true;
   }
 
   /** Every alert still knocks here once: that is how the channel is found well again. */

@@ -219,6 +219,26 @@ test("in quiet hours only the worst is told; the rest goes out in the morning, o
   expect([stopped.sent.length, stopped.channel.waiting]).toEqual([3, 0]);
 });
 
+test("what an outage has kept is not told when the service is back in quiet hours", async () => {
+  const quiet = { fromMinute: 8 * 60 + 30, toMinute: 9 * 60, zone: "UTC", exceptSeverity: 2 };
+  const { channel, clock, service, sent, texts } = life({ quiet });
+  service.answer = failed;
+  channel.offer(alertOf("first", { severity: 4 }));
+  channel.offer(alertOf("second", { severity: 4 }));
+  // It is 8:20:17.
+  await clock.pass(10 * 60_000);
+  service.answer = accepted;
+  sent.length = 0;
+  await clock.pass(15 * 60_000);
+  expect(sent).toEqual([]);
+  expect(channel.waiting).toBe(2);
+  channel.offer(alertOf("critical", { severity: 2, atMs: clock.wallMs() }));
+  await clock.pass(0);
+  expect(texts()).toEqual(["critical"]);
+  await clock.pass(15 * 60_000);
+  expect(texts().map((text) => text.slice(0, 6))).toEqual(["critic", "first ", "second"]);
+});
+
 test("a channel that takes the place of another gets what waits there, in order and once", async () => {
   for (const answer of [failed, undefined]) {
     const [wrong, mended] = [life({ queueMax: 2 }), life()];
