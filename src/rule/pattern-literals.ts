@@ -98,11 +98,18 @@ function readAtom(cursor: Cursor, depth: number): string | string[] | undefined 
   if (character === "[") return skipBracket(cursor);
   if (character === "\\") {
     const escaped = text[cursor.at++] ?? "";
-    const [rest] = /^(\{[^}]*\}|[0-9a-fA-F]{0,2})/.exec(text.slice(cursor.at)) ?? [""];
-    if (/[xpP]/.test(escaped)) cursor.at += rest.length;
+    const [rest = ""] = argumentOf(escaped).exec(text.slice(cursor.at)) ?? [];
+    cursor.at += rest.length;
     return /[^\w\s]/.test(escaped) && isAscii(escaped) ? escaped : undefined;
   }
   return ".^$".includes(character) || !isAscii(character) ? undefined : character;
+}
+
+/** What belongs to an escape and stands for no text: `\x41`, `\x{41}`, `\pL`, `\p{Greek}`, `\101`. */
+function argumentOf(escaped: string): RegExp {
+  if (escaped === "x") return /^(?:\{[^}]*\}|[0-9a-fA-F]{0,2})/;
+  if (/[pP]/.test(escaped)) return /^(?:\{[^}]*\}|.)/;
+  return /[0-7]/.test(escaped) ? /^[0-7]{0,2}/ : /^/;
 }
 
 function readRepeat(cursor: Cursor): "once" | "optional" | "repeated" {

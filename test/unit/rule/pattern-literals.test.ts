@@ -19,6 +19,10 @@ test("the longest text that must occur is found", () => {
   f("abc{2}de", "abc");
   f("(?P<who>somebody) [a-z]+ gone", "somebody");
   f("Bad PASSWORD", "bad password");
+  f("\\pLabcdef", "abcdef");
+  f("\\p{Greek}abc", "abc");
+  f("\\101bcd", "bcd");
+  f("\\x41bcd", "bcd");
   f("(?i)Deauth from", "deauth from");
 });
 
