@@ -12,7 +12,7 @@ import { Ongoing } from "./ongoing.ts";
 import type { RuleOptions } from "./options.ts";
 import type { Groups } from "./pattern.ts";
 import type { OpenCondition } from "./predicate.ts";
-import { renderTemplate } from "./template.ts";
+import { renderMessage, renderTemplate } from "./template.ts";
 import { Threshold } from "./threshold.ts";
 
 /** Longer ones are cut: most services take no more, and alerts wait in memory. */
@@ -189,8 +189,9 @@ export class ArmedRule {
   }
 
   #alertOf(message: Message, groups: Groups, said: { count: number; before: string }): Alert {
-    const { name: rule, channels, message: template } = this.#rule.options;
-    const text = `${said.before}${renderTemplate(template, message, groups)}`;
+    const { options } = this.#rule;
+    const { name: rule, channels } = options;
+    const text = `${said.before}${renderMessage(options, message, groups)}`;
     const { receivedAtMs: atMs, hostname, severity, origin } = message;
     return {
       ...{ id: this.#doors.nextId(), rule, channels, hostname, severity, count: said.count },

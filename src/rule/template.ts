@@ -52,6 +52,19 @@ export function renderTemplate(template: Template, subject: Subject, groups: Gro
   return text;
 }
 
+/**
+ * What a rule says about a message: its name where that comes to nothing, for services refuse an
+ * empty text, and the alert would be lost.
+ */
+export function renderMessage(
+  { name, message }: { name: string; message: Template },
+  subject: Subject,
+  groups: Groups,
+): string {
+  const text = renderTemplate(message, subject, groups);
+  return text.trim() === "" ? name : text;
+}
+
 function valueOf(name: string, subject: Subject, { numbered, named }: Groups): string {
   if (/^\d+$/.test(name)) return numbered[Number(name)] ?? "";
   const group = named[name];

@@ -4,7 +4,7 @@ import { absenceText } from "./absence.ts";
 import type { OpenRule } from "./armed-rule.ts";
 import type { RuleOptions } from "./options.ts";
 import type { Groups } from "./pattern.ts";
-import { renderTemplate } from "./template.ts";
+import { renderMessage, renderTemplate } from "./template.ts";
 
 /** What one rule would say about a message. */
 export interface Match {
@@ -41,7 +41,7 @@ function matchOf(options: RuleOptions, when: string, groups: Groups, message: Me
     text:
       when === "absence"
         ? absenceText(options, renderTemplate(options.key, message, groups))
-        : renderTemplate(options.message, message, groups),
+        : renderMessage(options, message, groups),
     channels: options.channels,
   };
 }

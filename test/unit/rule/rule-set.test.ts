@@ -31,6 +31,15 @@ test("an alert says what the template says, with groups and fields", async () =>
   ]);
 });
 
+test("where the template comes to nothing, the alert says its rule's name", async () => {
+  const message = parseTemplate("{structured_data.origin.ip} {1}");
+  const condition = conditionOf('content ~ "login failure( twice)?"');
+  const { set, texts } = await ruleSetOf([ruleOf({ condition, message, cooldownMs: 0 })]);
+  set.examine(failure("root"));
+  set.examine(parse("<36>1 - gw system - - - login failure twice"));
+  expect(texts()).toEqual(["login", "  twice"]);
+});
+
 test("what follows within the cooldown is counted by key and told once at its end", async () => {
   const { set, alerts, clock, texts } = await ruleSetOf([login]);
   for (let n = 0; n < 18; n++) set.examine(failure("root"));
