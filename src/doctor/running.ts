@@ -74,6 +74,8 @@ export function running({ config, daemon, doors }: Case): Word[] {
     ),
     ...status.sinks.flatMap(sinkWords),
     ...status.channels.flatMap(channelWords),
+    ...status.forwards.flatMap(forwardWords),
+    ...rateWords(status),
   ];
   if (status.version !== version || status.commit !== commit) {
     const what = `The daemon is Sluice ${status.version} (${status.commit}), this is ${version} (${commit})`;
@@ -141,8 +143,39 @@ function sinkWords({ name, failing, lost, spool }: Status["sinks"][number]): Wor
   return words;
 }
 
-function channelWords({ name, failing, text }: Status["channels"][number]): Word[] {
-  if (failing === undefined) return [];
-  const mend = failing.hint ?? `sluice notify --test ${name}`;
-  return [problem(`Channel "${name}": ${text}`, { why: "Alerts wait", mend })];
+function channelWords({ name, failing, text, refused }: Status["channels"][number]): Word[] {
+  const test = `sluice notify --test ${name}`;
+  const words: Word[] = [];
+  if (failing !== undefined) {
+    const mend = failing.hint ?? test;
+    words.push(problem(`Channel "${name}": ${text}`, { why: "Alerts wait", mend }));
+  }
+  if (refused > 0) {
+    const what = `Channel "${name}" has refused ${counted(refused, "alert")}`;
+    words.push(warning(what, { why: "Nobody was told of them there", mend: test }));
+  }
+  return words;
+}
+
+function forwardWords({ to, failing, lost }: Status["forwards"][number]): Word[] {
+  const words: Word[] = [];
+  if (failing !== undefined) {
+    const why = "What is to be handed on waits, and the oldest of it gives way";
+    const mend = failing.hint ?? "sluice status";
+    words.push(problem(`The forward to ${to} fails: ${failing.reason}`, { why, mend }));
+  }
+  if (lost > 0) {
+    const what = `The forward to ${to} has lost ${counted(lost, "message")}`;
+    const patient = to.startsWith("udp") ? '; transport = "tcp" waits for it' : "";
+    const mend = `see that the server runs and keeps up${patient}`;
+    words.push(warning(what, { why: "That server has not got them", mend }));
+  }
+  return words;
+}
+
+function rateWords({ received: { lost_rate: lost } }: Status): Word[] {
+  if (lost === 0) return [];
+  const what = `${counted(lost, "message")} came over the rate of their source`;
+  const mend = "sluice top    # who talks so much? Then quiet it, or raise listen.rate_max";
+  return [warning(what, { why: "They are not stored", mend })];
 }

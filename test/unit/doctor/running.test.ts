@@ -62,6 +62,31 @@ test("what the daemon says of itself is told", async () => {
   expect(upgraded).toStartWith("warning: The daemon is Sluice 0.0.1 (abc), this is ");
 });
 
+test("what was lost on another way than to a sink is told as well", async () => {
+  const { ask } = await openAdmin();
+  const status = (await (await ask("/api/v1/status")).json()) as Status;
+  const failing = { since: "", for_s: 4, failures: 3, reason: "ECONNREFUSED", hint: "look there" };
+  const forward = { state: "well", text: "", sent: 5, looped: 0, waiting: 0, outages: [] };
+  const channel = { name: "phone", description: "", state: "well", text: "", waiting: 0 };
+  const changed: Status = {
+    ...status,
+    received: { ...status.received, lost_rate: 9 },
+    forwards: [
+      { ...forward, to: "udp 192.0.2.1 port 514", lost: 0, failing: undefined },
+      { ...forward, to: "udp 192.0.2.2 port 514", lost: 7, failing: undefined },
+      { ...forward, to: "tcp 192.0.2.3 port 514", lost: 0, failing },
+    ],
+    channels: [{ ...channel, sent: 1, refused: 2, failing: undefined, last_sent_at: undefined }],
+  };
+  const [, ...found] = await findings(running, { daemon: { status: changed, pid: undefined } });
+  expect(found.map((each) => each.split(" > ")[0])).toEqual([
+    'warning: Channel "phone" has refused 2 alerts',
+    "warning: The forward to udp 192.0.2.2 port 514 has lost 7 messages",
+    "problem: The forward to tcp 192.0.2.3 port 514 fails: ECONNREFUSED",
+    "warning: 9 messages came over the rate of their source",
+  ]);
+});
+
 test("a daemon that hears nothing, or what it may not take, is a matter of its senders", async () => {
   const { ask } = await openAdmin();
   const status = (await (await ask("/api/v1/status")).json()) as Status;
