@@ -67,6 +67,8 @@ export const reload: ManualPage = {
     "The daemon reads its configuration again, from where it was told to when it was started, and " +
       "goes on with it. What is in the ring stays, and a socket whose address stays is never " +
       "closed. On any problem the daemon goes on as it was (exit status 2). SIGHUP does the same.",
+    "Where admin.listen or its token has changed in the file, the daemon still has the old ones: " +
+      "ask by --url with SLUICE_ADMIN_TOKEN, or send SIGHUP.",
     "A sink is known by its name. One that is added gets what is received from then on; one that " +
       "is removed gets ship.grace for what waits for it, and keeps its spool.",
     "Under another device, encoding, buffer.compression or encrypt_to, what was received before " +
