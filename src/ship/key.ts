@@ -91,9 +91,13 @@ export function isTrial(key: string): boolean {
   return /(^|\/)doctor\/[A-Za-z0-9._-]+\.txt$/.test(key);
 }
 
-/** A part of a key that is safe on every store and file system; never empty, never dots alone. */
+/**
+ * A part of a key that is safe on every store and file system; never empty, never dots alone, and
+ * no beginning of a temporary file's name.
+ */
 export function sanitize(value: string): string {
   const safe = value.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, 128);
+  if (safe.startsWith(partialPrefix)) return `_${safe.slice(1)}`;
   return /^\.*$/.test(safe) ? "_" : safe;
 }
 

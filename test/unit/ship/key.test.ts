@@ -53,6 +53,7 @@ test("sanitize() leaves nothing that a store or a file system could misread", ()
   f("a/b\\c d", "a_b_c_d");
   f("Küche", "K_che");
   f("..", "_");
+  f(".partial-gw", "_partial-gw");
   f("", "_");
   f("x".repeat(500), "x".repeat(128));
 });
