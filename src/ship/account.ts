@@ -58,6 +58,11 @@ export class Account {
     }));
   }
 
+  /** Is something missing that no ledger of this run says? */
+  get owesMissing(): boolean {
+    return this.number > 0 && this.#missing.some(({ since }) => since > this.number);
+  }
+
   /** What is missing, to be told by whatever run and device comes next. */
   get untold(): (MissingRange & { boot: string })[] {
     return this.#missing.map(({ since: _, device = this.#device, ...range }) => ({

@@ -169,6 +169,11 @@ export class Cutter {
     return stint.owesLastWord && this.#isCut(stint);
   }
 
+  /** Something was lost behind the last object: whoever ends says so in one more. */
+  get owesLosses(): boolean {
+    return this.#current().owesLosses;
+  }
+
   /** A heartbeat or, of a stint that has ended, its last word: nothing but a ledger. */
   async beat(): Promise<Cut> {
     const { account, nextBeat } = this.#parts;

@@ -186,8 +186,8 @@ export class Shipper {
       if (await this.#spillHeld()) continue;
       if (this.#mayCut() && this.#isDue()) await this.#cutOne();
       else if (this.#mayCut() && this.#isBeatDue()) this.#hold(await this.#cutter.beat());
-      else if (this.#mayCut() && this.#cutter.owesLastWord) this.#hold(await this.#cutter.beat());
-      else if (this.#draining && this.#due.nothingWaits && !this.#cutter.owesLastWord) break;
+      else if (this.#mayCut() && this.#owesWord) this.#hold(await this.#cutter.beat());
+      else if (this.#draining && this.#due.nothingWaits && !this.#owesWord) break;
       else await this.#pause();
     }
     this.#sending.finish();
@@ -243,6 +243,12 @@ export class Shipper {
   #isBeatDue(): boolean {
     const isOff = this.#draining || !this.#cutter.hasLedgers;
     return !isOff && this.#parts.watch.knowsTime() && this.#due.isBeatDue(this.#cutAtMs);
+  }
+
+  /** An object without lines is to be the last. */
+  get #owesWord(): boolean {
+    const isLast = this.#draining && this.#due.nothingWaits;
+    return this.#cutter.owesLastWord || (isLast && this.#cutter.owesLosses);
   }
 
   async #cutOne(): Promise<void> {

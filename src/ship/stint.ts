@@ -39,6 +39,8 @@ export class Stint {
   /** What had been counted when it began, and when it ended. */
   readonly #countedBefore: Unnumbered;
   #countedAtEnd: Unnumbered | undefined;
+  /** Losses that its ledgers have told. */
+  #lostTold: number;
   #shippedBefore = 0;
   #lostBefore: Account["lost"] = { ring: 0, refused: 0, spool: 0 };
 
@@ -48,6 +50,7 @@ export class Stint {
     this.#parts = parts;
     this.first = parts.openChunk.nextSeq;
     this.#countedBefore = unnumbered(parts.counters);
+    this.#lostTold = lostOf(parts.counters);
     if (why !== undefined) this.began = { first: this.first, at: this.#now, why };
   }
 
@@ -84,8 +87,17 @@ export class Stint {
     return this.ended !== undefined && isOwed;
   }
 
+  /** Something was lost of which no ledger tells. */
+  get owesLosses(): boolean {
+    const { account, counters } = this.#parts;
+    const isTold = lostOf(counters) === this.#lostTold;
+    return this.manner.compress !== undefined && (!isTold || account.owesMissing);
+  }
+
+  /** For its next ledger. */
   totals(): Ledger["totals"] {
     const { account, counters } = this.#parts;
+    this.#lostTold = lostOf(this.#countedAtEnd ?? counters);
     const { cut, ignored, ...never } = unnumbered(
       this.#countedAtEnd ?? counters,
       this.#countedBefore,
@@ -109,6 +121,11 @@ export class Stint {
   get #now(): string {
     return new Date(this.#parts.clock.wallMs()).toISOString();
   }
+}
+
+/** Messages that never got a number. */
+function lostOf({ lostKernel, lostRate }: Unnumbered): number {
+  return lostKernel + lostRate;
 }
 
 /** A ledger names the reasons that there were. */

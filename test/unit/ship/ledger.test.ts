@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { Counters } from "../../../src/base/counters.ts";
 import { membersOf } from "../../../src/buffer/members.ts";
 import { readLedger } from "../../../src/ship/ledger.ts";
 import { isLedgerLine } from "../../../src/syslog/ledger-line.ts";
@@ -121,4 +122,20 @@ test("readLedger() takes nothing for a ledger that is none", () => {
   f('{"ledger":{"version":2}}');
   f('{"ledger":{"version":1,"totals":null}}');
   f('{"ledger":[]}');
+});
+
+test("what was lost behind the last object is told by one more at a stop, and by no other", async () => {
+  const f = async (lost: (counters: Counters) => void, expected: (object | undefined)[]) => {
+    const { write, clock, counters, sent, stop } = await openShipping();
+    write(10);
+    await clock.pass(61_000);
+    lost(counters);
+    await stop();
+    expect(sent.slice(1).map(({ body }) => ledgerOf(body).totals.lost)).toEqual(expected as []);
+  };
+  await f(() => {}, []);
+  await f((counters) => (counters.lostRate += 5), [{ rate: 5 }]);
+  await f((counters) => (counters.lostKernel += 7), [{ kernel: 7 }]);
+  // No message was lost.
+  await f((counters) => counters.ignored.empty++, []);
 });
