@@ -76,6 +76,11 @@ export class Presence {
     return this.#first.get(outlet.sink.name) === outlet;
   }
 
+  /** Nobody reloads what has not started: the daemon has its operator afterwards. */
+  begin(started: Promise<void>): void {
+    this.#last = started;
+  }
+
   reload(config: Config): void {
     this.#last = this.#last.then(async () => {
       const names = config.sink.map(({ name }) => name);

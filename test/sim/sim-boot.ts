@@ -71,10 +71,11 @@ export class SimBoot {
     const { stage } = this.#life;
     let isUp = false;
     stage.trace.say(`boot ${this.truth.id}`);
-    this.daemon.start().then(
-      () => (isUp = true),
+    const started = this.daemon.start().then(
+      () => void (isUp = true),
       (error) => stage.violate(`the daemon does not start: ${error}`),
     );
+    this.presence.begin(started);
     this.#life.run(startMsMax, () => !isUp);
     if (!isUp) stage.violate("the daemon does not start");
   }
