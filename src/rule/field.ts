@@ -107,9 +107,13 @@ export function numberField(name: string): NumberField | undefined {
   return Object.hasOwn(numberFields, name) ? numberFields[name] : undefined;
 }
 
-/** `warning` or `4` as a number; undefined when it is neither. */
+/** `warning` or `4` as a number; undefined when it is neither, or one that no message can have. */
 export function numberOf(field: string, written: string): number | undefined {
-  if (/^\d{1,3}$/.test(written)) return Number(written);
+  if (/^\d{1,3}$/.test(written)) {
+    const number = Number(written);
+    // The three bits of a PRI; facilities beyond the words are sent by some.
+    return field === "severity" && number > 7 ? undefined : number;
+  }
   const at = wordsOf(field).indexOf(synonyms[written] ?? written);
   return at < 0 ? undefined : at;
 }

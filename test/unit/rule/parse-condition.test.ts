@@ -127,6 +127,7 @@ test("a fault is told with the place of the character", () => {
   f("fields.co:lour = red", "at character 1: expected a text in quotes or a field");
   f(`fields.${"c".repeat(48)} = red`, "at character 1: expected a text in quotes or a field");
   f('content ~ "abc', "at character 11: the string has no end");
+  f("severity = 8", "at character 12: no severity: emerg, alert, crit, err");
   f("severity <= awful", "at character 13: no severity: emerg, alert, crit, err");
   f("content contains x", 'at character 18: expected a text in quotes, found "x"');
   f("content", "at character 8: expected contains, ~, posix, =, != or in, found the end");
