@@ -11,6 +11,8 @@ import { QuietHours } from "./quiet-hours.ts";
 
 /** A notice that is later than this says when it was meant for. */
 const lateMs = 60_000;
+/** Services cut texts beyond some 1000 characters: of longer ones the time stands in front. */
+const longCharactersMin = 900;
 
 /** What the queue had no room for, of one rule. */
 interface Missed {
@@ -276,6 +278,11 @@ export class Channel {
   #dated(alert: Alert): Alert {
     const isLate = this.#doors.clock.wallMs() - alert.atMs > lateMs;
     if (!isLate || alert.text.includes(alert.time)) return alert;
-    return { ...alert, text: `${alert.text} (at ${alert.time})` };
+    const time = `(at ${alert.time})`;
+    const { text } = alert;
+    return {
+      ...alert,
+      text: text.length < longCharactersMin ? `${text} ${time}` : `${time} ${text}`,
+    };
   }
 }

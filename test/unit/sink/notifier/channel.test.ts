@@ -219,6 +219,15 @@ test("in quiet hours only the worst is told; the rest goes out in the morning, o
   expect([stopped.sent.length, stopped.channel.waiting]).toEqual([3, 0]);
 });
 
+test("the time of a long text that is late stands where no service cuts it off", async () => {
+  const { channel, clock, texts, service } = life();
+  const text = "x".repeat(2000);
+  service.answer = failed;
+  channel.offer(alertOf(text));
+  await clock.pass(3_600_000);
+  expect(texts().at(-1)).toMatch(/^\(at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\) x{2000}$/);
+});
+
 test("what an outage has kept is not told when the service is back in quiet hours", async () => {
   const quiet = { fromMinute: 8 * 60 + 30, toMinute: 9 * 60, zone: "UTC", exceptSeverity: 2 };
   const { channel, clock, service, sent, texts } = life({ quiet });
