@@ -66,8 +66,8 @@ function secretsOf(options: HttpChannelOptions): string[] {
   const long = (parts: string[]) => parts.filter((part) => part.length >= 8);
   const ofHeaders = long(headers.flatMap((value) => value.split(" ")));
   if ("url" in options) {
-    const { pathname, search } = new URL(options.url);
-    return [...long([...pathname.split("/"), search]), ...ofHeaders];
+    const { pathname, search, password } = new URL(options.url);
+    return [...long([...pathname.split("/"), search, password]), ...ofHeaders];
   }
   const { kind, token } = options;
   // Whoever knows the topic of an open ntfy server reads it.

@@ -125,6 +125,19 @@ test("every answer becomes a verdict, with the service's words and without secre
   await f(answer(302), { kind: "failed", reason: "HTTP 302", hint: hint(302), slow: true });
 });
 
+test("a service that repeats the password of its URL is not quoted", async () => {
+  const echo = answer(401, '{"message":"no such password: hush-hush-word"}');
+  const doors = { clock: new FakeClock(), http: new FakeHttp(echo) };
+  const options = {
+    ...({ kind: "webhook", name: "hook", method: "POST", body: "{text}", headers: {} } as const),
+    ...{ url: "https://me:hush-hush-word@hooks.example/hook" },
+    ...{ timeoutMs: 5000, queueMax: 100, perMinuteMax: 20 },
+  };
+  const opened = await openNotifier(options, doors as never);
+  const result = await opened.send(alertOf("x"), new AbortController().signal);
+  expect(result).toMatchObject({ kind: "failed", reason: "HTTP 401" });
+});
+
 test("a service that repeats a header that was given for it is not quoted", async () => {
   const echo = answer(401, '{"message":"what is Bearer hush-hush-token?"}');
   const doors = { clock: new FakeClock(), http: new FakeHttp(echo) };
