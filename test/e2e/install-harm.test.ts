@@ -171,3 +171,25 @@ test("an uninstall that cannot remove something says so, and can be done again",
   expect(box.run("/mnt/sluice", "uninstall", "--purge").status).toBe(0);
   expect(box.files()).toEqual(before);
 });
+
+test("OpenWrt: a port below 1024 is seen in every way to write it", () => {
+  const box = openwrt();
+  box.write("/sbin/ujail", "", 0o755);
+  box.run("/mnt/sluice", "install");
+  box.run("sed", "-i", "s/enabled '0'/enabled '1'/", "/etc/config/sluice");
+  const f = (line: string, expected: boolean) => {
+    box.write("/etc/sluice/sluice.toml", `[[listen]]\n${line}\n`);
+    box.write("/tmp/procd.params", "");
+    box.run("/etc/init.d/sluice", "start");
+    box.run("/etc/init.d/sluice", "stop");
+    expect([line, box.read("/tmp/procd.params").includes("capabilities")]).toEqual([
+      line,
+      expected,
+    ]);
+  };
+  f("port = 514", true);
+  f("port=514", true);
+  f("  port  =  514  # as devices have it", true);
+  f("port = 5514 # not 514", false);
+  f("# port = 514", false);
+});
